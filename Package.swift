@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors: a warning that stays is a warning that nobody reads.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "Skein",
+  products: [
+    .library(name: "Skein", targets: ["Skein"]),
+    .executable(name: "skein", targets: ["skein"]),
+  ],
+  dependencies: [
+    // Sub-commands, help pages and completion for the command line.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // SHA-256 of shard files and checkpoints, in BoringSSL's assembly.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // YAML job files, with the line and column of every node.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
+    .target(name: "SkeinRandom", swiftSettings: strict),
+    .target(
+      name: "SkeinData",
+      dependencies: [
+        "CZstd", "CZlib", "SkeinRandom", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(name: "SkeinAutograd", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(
+      name: "SkeinModel", dependencies: ["SkeinAutograd", "SkeinRandom"], swiftSettings: strict),
+    .target(
+      name: "SkeinTraining",
+      dependencies: [
+        "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(name: "SkeinConfig", dependencies: ["SkeinTraining", "Yams"], swiftSettings: strict),
+    .target(
+      name: "Skein", dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "skein",
+      dependencies: [
+        "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinDataTests",
+      dependencies: [
+        "SkeinData", "SkeinRandom", "CZstd", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinAutogradTests",
+      dependencies: ["SkeinRandom", "SkeinAutograd", "SkeinModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinTrainingTests",
+      dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinConfigTests",
+      dependencies: ["SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinRandom", "Yams"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,174 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How the losses of a batch's samples become one number.
+public enum Reduction: Sendable {
+  /// Their sum: what a worker computes for its batch shard.
+  case sum
+  /// Their mean: PyTorch's default.
+  case mean
+
+  func divisor(_ rows: Int) -> Float {
+    switch self {
+    case .sum: 1
+    case .mean: Float(rows)
+    }
+  }
+}
+
+/// Softmax and negative log-likelihood in one: y = Σ (ln Σ e^x − x[label]) / divisor over rows.
+///
+/// Backward: dx = (softmax(x) − one-hot(label)) · dy / divisor. The forward pass keeps softmax(x).
+struct CrossEntropy: Operation {
+  static let name = "crossEntropy"
+  let (rows, classes): (Int, Int)
+  let labels: IndexList
+  let divisor: Float
+
+  var scratchCount: Int { rows * classes }
+
+  func resultShape(_ operands: [Shape]) -> Shape { [] }
+
+  func forward(_ frame: Frame) {
+    let x = frame.operand(0)
+    let probabilities = UnsafeMutableBufferPointer(start: frame.scratch, count: scratchCount)
+    var sum = 0.0
+    for row in 0..<rows {
+      let label = labels.entry(row, below: classes, in: Self.name)
+      let logSum = softmaxRow(x, probabilities, from: row * classes, classes)
+      sum += Double(logSum.log + (logSum.maximum - x[row * classes + label]))
+    }
+    frame.result[0] = Float(sum / Double(divisor))
+  }
+
+  func backward(_ frame: Frame) {
+    let scale = frame.resultGradient[0] / divisor
+    let probabilities = frame.scratch
+    guard let dx = frame.gradient(0) else { return }
+    dx.add { probabilities[$0] * scale }
+    for row in 0..<rows {
+      dx.values[row * classes + labels.entry(row, below: classes, in: Self.name)] -= scale
+    }
+  }
+}
+
+/// Negative log-likelihood: y = −Σ ln p[label] / divisor over rows, from probabilities p, or from
+/// log-probabilities, which are then taken as they are.
+struct NegativeLogLikelihood: Operation {
+  static let name = "negativeLogLikelihood"
+  let (rows, classes): (Int, Int)
+  let labels: IndexList
+  let divisor: Float
+  let takesLogarithms: Bool
+
+  func resultShape(_ operands: [Shape]) -> Shape { [] }
+
+  func forward(_ frame: Frame) {
+    let p = frame.operand(0)
+    var sum = 0.0
+    for row in 0..<rows {
+      let chosen = p[row * classes + labels.entry(row, below: classes, in: Self.name)]
+      sum -= Double(takesLogarithms ? chosen : logf(chosen))
+    }
+    frame.result[0] = Float(sum / Double(divisor))
+  }
+
+  func backward(_ frame: Frame) {
+    let (p, scale) = (frame.operand(0), frame.resultGradient[0] / divisor)
+    guard let dp = frame.gradient(0)?.summed else { return }
+    for row in 0..<rows {
+      let at = row * classes + labels.entry(row, below: classes, in: Self.name)
+      dp[at] -= takesLogarithms ? scale : scale / p[at]
+    }
+  }
+}
+
+/// y = Σ (prediction − target)² / divisor.
+struct SquaredError: Operation {
+  static let name = "meanSquaredError"
+  let divisor: Float
+
+  func resultShape(_ operands: [Shape]) -> Shape {
+    require(
+      operands[0] == operands[1], "meanSquaredError: shapes \(operands[0]) and \(operands[1])")
+    return []
+  }
+
+  func forward(_ frame: Frame) {
+    let (a, b) = (frame.operand(0), frame.operand(1))
+    var sum = 0.0
+    for i in 0..<a.count {
+      let difference = Double(a[i] - b[i])
+      sum += difference * difference
+    }
+    frame.result[0] = Float(sum / Double(divisor))
+  }
+
+  func backward(_ frame: Frame) {
+    let (a, b) = (frame.operand(0), frame.operand(1))
+    let scale = 2 * frame.resultGradient[0] / divisor
+    frame.gradient(0)?.add { (a[$0] - b[$0]) * scale }
+    frame.gradient(1)?.add { (b[$0] - a[$0]) * scale }
+  }
+}
+
+extension Tensor {
+  /// Cross-entropy of logits [n, classes] against labels [n]: PyTorch's `F.cross_entropy`.
+  ///
+  /// - Precondition: one label per row, each one of the classes.
+  public func crossEntropy(_ labels: Indices, reduction: Reduction = .mean) -> Tensor {
+    let (rows, classes) = rowsAndClasses(labels, "crossEntropy")
+    return tape.record(
+      CrossEntropy(
+        rows: rows, classes: classes, labels: IndexList(labels), divisor: reduction.divisor(rows)),
+      [self])
+  }
+
+  /// −ln p[label] of probabilities [n, classes] against labels [n].
+  ///
+  /// - Precondition: one label per row, each one of the classes.
+  public func negativeLogLikelihood(_ labels: Indices, reduction: Reduction = .mean) -> Tensor {
+    negativeLogLikelihood(labels, reduction, takesLogarithms: false)
+  }
+
+  /// −(log-probability of the label), PyTorch's `F.nll_loss`: feed it `logSoftmax()`.
+  ///
+  /// - Precondition: one label per row, each one of the classes.
+  public func negativeLogLikelihoodOfLogarithms(
+    _ labels: Indices, reduction: Reduction = .mean
+  ) -> Tensor {
+    negativeLogLikelihood(labels, reduction, takesLogarithms: true)
+  }
+
+  /// The mean over columns of (prediction − target)², then the reduction over rows; with `.mean`
+  /// PyTorch's `F.mse_loss`.
+  ///
+  /// - Precondition: both shapes are the same.
+  public func meanSquaredError(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
+    let rows = shape.rank == 0 ? 1 : shape[0]
+    let columns = rows == 0 ? 0 : shape.count / rows
+    return tape.record(
+      SquaredError(divisor: Float(columns) * reduction.divisor(rows)), [self, target])
+  }
+
+  private func negativeLogLikelihood(
+    _ labels: Indices, _ reduction: Reduction, takesLogarithms: Bool
+  ) -> Tensor {
+    let (rows, classes) = rowsAndClasses(labels, "negativeLogLikelihood")
+    return tape.record(
+      NegativeLogLikelihood(
+        rows: rows, classes: classes, labels: IndexList(labels), divisor: reduction.divisor(rows),
+        takesLogarithms: takesLogarithms),
+      [self])
+  }
+
+  private func rowsAndClasses(_ labels: Indices, _ operation: String) -> (Int, Int) {
+    require(
+      shape.rank == 2 && shape[0] == labels.count && labels.tape === tape,
+      "\(operation): shape \(shape) with \(labels.count) labels of the same tape")
+    return (shape[0], shape[1])
+  }
+}

@@ -1,0 +1,52 @@
+extension Tape {
+  /// Adds `∂loss/∂leaf` to the gradient of every variable that `loss` depends on.
+  ///
+  /// Gradients of variables accumulate from call to call until `zeroGradients()`, as in PyTorch;
+  /// those of intermediate results are of the last call. One loop over the tape: O(recorded work).
+  ///
+  /// - Precondition: `loss` is a scalar of this tape that depends on a variable.
+  func backward(from loss: Tensor) {
+    backward(from: loss, accumulatesInLeaves: true)
+  }
+
+  /// The same for one training step: every leaf's gradient is overwritten, and those of parameters
+  /// go to `gradients`, each at the offset that its parameter has in its own buffer.
+  public func backward(from loss: Tensor, into gradients: FloatBuffer) {
+    if gradientBuffer !== gradients { gradientBuffer = gradients }
+    for (node, offset) in parameters {
+      gradients.check(offset..<(offset + nodes[node].count))
+      nodes[node].gradient = gradients.base + offset
+    }
+    backward(from: loss, accumulatesInLeaves: false)
+    for (node, _) in parameters where !nodes[node].hasGradient {
+      nodes[node].gradient?.update(repeating: 0, count: nodes[node].count)
+      nodes[node].hasGradient = true
+    }
+  }
+
+  /// Sets the gradient of every leaf back to zero.
+  public func zeroGradients() {
+    for index in nodes.indices where operations[index] == nil {
+      nodes[index].gradient?.update(repeating: 0, count: nodes[index].count)
+    }
+  }
+
+  private func backward(from loss: Tensor, accumulatesInLeaves: Bool) {
+    require(
+      loss.shape.count == 1,
+      "backward starts at a scalar, and this tensor has shape \(loss.shape): sum it first")
+    guard let seed = nodes[loss.node].gradient else {
+      misuse("backward from a tensor that depends on no variable")
+    }
+    for index in nodes.indices {
+      // What a leaf holds from earlier calls takes part; everything else starts afresh.
+      if operations[index] != nil || !accumulatesInLeaves { nodes[index].hasGradient = false }
+    }
+    if nodes[loss.node].hasGradient { seed.pointee += 1 } else { seed.pointee = 1 }
+    nodes[loss.node].hasGradient = true
+    run((0...loss.node).reversed()) { operation, frame in
+      let node = frame.nodes[frame.index]
+      if node.hasGradient && node.gradient != nil { operation.backward(frame) }
+    }
+  }
+}

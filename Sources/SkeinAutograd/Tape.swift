@@ -1,0 +1,145 @@
+/// The record of a computation: a flat list of nodes, each made from earlier ones.
+///
+/// Every operation on a `Tensor` runs at once and is appended here (define-by-run). Nodes refer to
+/// each other by index, so the backward pass is one loop from the end to the beginning, and a
+/// recorded computation whose shapes repeat is run again with `replay()`, without allocation or
+/// reference counting.
+///
+/// A tape belongs to one worker at a time. Source: the "Wengert list", R. E. Wengert, "A simple
+/// automatic derivative evaluation program", CACM 7(8), 1964.
+public final class Tape {
+  private let arena = Arena()
+  private var parameterBuffers: [FloatBuffer] = []
+  var nodes: [Node] = []
+  var shapes: [Shape] = []
+  var operations: [(any Operation)?] = []
+  var operands: [Int] = []
+  /// Leaves whose gradient goes to a buffer that the caller names: node, and offset in it.
+  var parameters: [(node: Int, offset: Int)] = []
+  /// Where those gradients went last; kept, because nodes point into it.
+  var gradientBuffer: FloatBuffer?
+
+  public init() {}
+
+  /// How many tensors are on the tape, leaves included.
+  public var count: Int { nodes.count }
+
+  // MARK: Leaves
+
+  /// A leaf without a gradient.
+  ///
+  /// - Precondition: `values.count` = `shape.count`.
+  public func constant(_ values: [Float], shape: Shape) -> Tensor {
+    leaf(values, shape, wantsGradient: false)
+  }
+
+  /// A leaf whose gradient `backward` computes and accumulates until `zeroGradients()`.
+  ///
+  /// - Precondition: `values.count` = `shape.count`.
+  public func variable(_ values: [Float], shape: Shape) -> Tensor {
+    leaf(values, shape, wantsGradient: true)
+  }
+
+  /// A one-axis constant.
+  public func constant(_ values: [Float]) -> Tensor { constant(values, shape: [values.count]) }
+
+  /// A one-axis variable.
+  public func variable(_ values: [Float]) -> Tensor { variable(values, shape: [values.count]) }
+
+  /// A scalar constant.
+  public func constant(_ value: Float) -> Tensor { constant([value], shape: []) }
+
+  /// A scalar variable.
+  public func variable(_ value: Float) -> Tensor { variable([value], shape: []) }
+
+  /// A leaf that reads elements `offset ..< offset + shape.count` of a shared `buffer`.
+  ///
+  /// Its gradient goes to the same place of the buffer that `backward(from:into:)` is given; with
+  /// `wantsGradient` false it has none (evaluation).
+  public func parameter(
+    in buffer: FloatBuffer, at offset: Int, shape: Shape, wantsGradient: Bool = true
+  ) -> Tensor {
+    buffer.check(offset..<(offset + shape.count))
+    if !parameterBuffers.contains(where: { $0 === buffer }) { parameterBuffers.append(buffer) }
+    let tensor = append(
+      Node(
+        value: buffer.base + offset, gradient: wantsGradient ? arena.floats(shape.count) : nil,
+        count: shape.count, firstOperand: operands.count),
+      shape, nil)
+    if wantsGradient { parameters.append((tensor.node, offset)) }
+    return tensor
+  }
+
+  /// A list of row numbers, column numbers or labels that operations on this tape look up; its
+  /// entries can be set anew before each `replay()`.
+  public func indices(_ values: [Int32]) -> Indices {
+    let storage = arena.indices(values.count)
+    _ = storage.update(fromContentsOf: values)
+    return Indices(tape: self, storage: storage)
+  }
+
+  private func leaf(_ values: [Float], _ shape: Shape, wantsGradient: Bool) -> Tensor {
+    require(values.count == shape.count, "\(values.count) values for shape \(shape)")
+    let memory = arena.floats(shape.count)
+    memory.update(from: values, count: values.count)
+    let gradient = wantsGradient ? arena.floats(shape.count) : nil
+    return append(
+      Node(value: memory, gradient: gradient, count: shape.count, firstOperand: operands.count),
+      shape, nil)
+  }
+
+  // MARK: Recording
+
+  /// Appends `operation`, runs its forward pass, and returns the result.
+  func record(_ operation: some Operation, _ inputs: [Tensor]) -> Tensor {
+    let name = type(of: operation).name
+    for input in inputs {
+      require(input.tape === self, "\(name): its operands stand on different tapes")
+    }
+    let shape = operation.resultShape(inputs.map(\.shape))
+    let wantsGradient = inputs.contains { nodes[$0.node].gradient != nil }
+    let node = Node(
+      value: arena.floats(shape.count), gradient: wantsGradient ? arena.floats(shape.count) : nil,
+      count: shape.count,
+      scratch: operation.scratchCount > 0 ? arena.floats(operation.scratchCount) : nil,
+      firstOperand: operands.count)
+    operands += inputs.map(\.node)
+    let tensor = append(node, shape, operation)
+    run(tensor.node..<nodes.count) { operation, frame in operation.forward(frame) }
+    return tensor
+  }
+
+  private func append(_ node: Node, _ shape: Shape, _ operation: (any Operation)?) -> Tensor {
+    nodes.append(node)
+    shapes.append(shape)
+    operations.append(operation)
+    return Tensor(tape: self, node: nodes.count - 1)
+  }
+
+  // MARK: Passes
+
+  /// Runs every recorded operation again, in order, on the leaves' present values.
+  public func replay() {
+    run(0..<nodes.count) { operation, frame in operation.forward(frame) }
+  }
+
+  /// Calls `body` for each operation in `range`, in that order.
+  @inline(__always)
+  func run(_ range: some Sequence<Int>, _ body: (any Operation, Frame) -> Void) {
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      operands.withUnsafeBufferPointer { operands in
+        operations.withUnsafeBufferPointer { operations in
+          guard let first = nodes.baseAddress else { return }
+          for index in range {
+            guard let operation = operations[index] else { continue }
+            // A list without entries has no address, and then no operation has an operand.
+            guard let list = operands.baseAddress else { return }
+            let frame = Frame(
+              nodes: first, operands: list + nodes[index].firstOperand, index: index)
+            body(operation, frame)
+          }
+        }
+      }
+    }
+  }
+}

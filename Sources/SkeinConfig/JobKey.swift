@@ -1,0 +1,131 @@
+import SkeinModel
+import SkeinTraining
+
+/// One key of the job file. The table `all` is the one place that knows a key's name, its values
+/// and what it means: reading, writing, messages and help all follow it.
+struct JobKey: Sendable {
+  /// The section and the key, as "optimizer.learningRate"; no section for "seed".
+  let path: String
+  /// What it does, in one line.
+  let summary: String
+  /// What may be written, as "a number ≥ 0".
+  let expects: String
+  /// Whether a job without it is an error.
+  let isRequired: Bool
+  /// Reads a value into a job.
+  let read: @Sendable (YamlNode, inout Job) throws(Mismatch) -> Void
+  /// A job's value as YAML; nil where the job has none and the key is left out.
+  let write: @Sendable (Job) -> String?
+
+  private init<Value>(
+    _ path: String, _ property: any WritableKeyPath<Job, Value> & Sendable,
+    _ format: ValueFormat<Value>, isRequired: Bool = false, _ summary: String
+  ) {
+    self.path = path
+    self.summary = summary
+    self.expects = format.expects
+    self.isRequired = isRequired
+    read = { node, job throws(Mismatch) in job[keyPath: property] = try format.read(node) }
+    write = { job in format.write(job[keyPath: property]) }
+  }
+
+  /// Every key, in the order in which job files are written.
+  static let all: [JobKey] = [
+    JobKey("name", \.name, .name, "what the run and its reports are called"),
+    JobKey("seed", \.seed, .integer(0...UInt64.max), "what all random numbers are drawn from"),
+
+    JobKey(
+      "data.path", \.data.path, .path, isRequired: true,
+      "the dataset's folder, relative to the job file"),
+    JobKey("data.train", \.data.train, .name, "the split to train on"),
+    JobKey(
+      "data.test", \.data.test, .orNull(.name, meaning: "no evaluation"),
+      "the split to evaluate on after an epoch"),
+    JobKey(
+      "data.scale", \.data.scale, .number("a number > 0") { $0 > 0 },
+      "what every element of a sample is divided by: 255 turns bytes into 0…1"),
+
+    JobKey(
+      "model.hidden", \.model.hidden, .list(of: .integer(1...1_000_000), limit: 64),
+      isRequired: true,
+      "neurons of each hidden layer; [] for a linear model"),
+    JobKey(
+      "model.activation", \.model.activation, .activation, "what each hidden layer applies"),
+    JobKey(
+      "model.init", \.model.initializer, .initializer, "what weights and biases start from"),
+
+    JobKey(
+      "loss", \.loss, .choice(Loss.allCases.map { ($0.rawValue, $0) }), "what training makes small"),
+
+    JobKey(
+      "optimizer.kind", \.optimizerKind, .choice([("sgd", .sgd)]),
+      "stochastic gradient descent"),
+    JobKey(
+      "optimizer.learningRate", \.optimizer.learningRate, .number("a number ≥ 0") { $0 >= 0 },
+      "how far a step goes along the gradient"),
+    JobKey(
+      "optimizer.momentum", \.optimizer.momentum,
+      .number("a number ≥ 0 and < 1") { $0 >= 0 && $0 < 1 },
+      "how much of the last step's direction is kept"),
+    JobKey(
+      "optimizer.weightDecay", \.optimizer.weightDecay, .number("a number ≥ 0") { $0 >= 0 },
+      "how strongly weights are pulled towards 0"),
+
+    JobKey(
+      "training.epochs", \.training.epochs, .integer(0...1_000_000_000),
+      "how often every sample is used"),
+    JobKey(
+      "training.batchSize", \.training.batchSize, .integer(1...2_147_483_647),
+      "samples per step"),
+    JobKey(
+      "training.dropLast", \.training.dropLast, .boolean,
+      "whether to leave out an epoch's last batch if it is smaller"),
+
+    JobKey("parallel.threads", \.parallel.threads, .threads, "how many workers"),
+    JobKey(
+      "parallel.batchShards", \.parallel.batchShards, .batchShards,
+      "into how many pieces a batch is cut; perThread gives up the same bits at any thread count"),
+
+    JobKey(
+      "checkpoint.everyEpochs", \.checkpoint.everyEpochs,
+      .optional(.integer(1...1_000_000_000)), "save after so many epochs"),
+    JobKey(
+      "checkpoint.everySteps", \.checkpoint.everySteps,
+      .optional(.integer(1...1_000_000_000_000)), "save after so many steps"),
+    JobKey(
+      "checkpoint.everyMinutes", \.checkpoint.everyMinutes,
+      .optional(.number("a number of minutes > 0 and ≤ 1000000") { $0 > 0 && $0 <= 1e6 }),
+      "save after so many minutes"),
+    JobKey(
+      "checkpoint.keep", \.checkpoint.keep, .integer(1...1_000_000),
+      "how many of the newest checkpoints to keep, besides the best"),
+  ]
+
+  /// The section, or "" for a key that stands alone.
+  var section: String { path.contains(".") ? String(path.prefix { $0 != "." }) : "" }
+
+  /// The key within its section.
+  var name: String { path.contains(".") ? String(path.drop { $0 != "." }.dropFirst()) : path }
+
+  /// The sections in their order; "" stands for the keys without one.
+  static let sections: [String] = all.reduce(into: []) { sections, key in
+    if !sections.contains(key.section) { sections.append(key.section) }
+  }
+
+  /// The names of a section's keys; those of the sections too, for "".
+  static func names(in section: String) -> [String] {
+    all.filter { $0.section == section }.map(\.name)
+      + (section.isEmpty ? sections.filter { !$0.isEmpty } : [])
+  }
+}
+
+/// The optimizers there are.
+private enum OptimizerKind { case sgd }
+
+extension Job {
+  /// Which optimizer `optimizer` is.
+  fileprivate var optimizerKind: OptimizerKind {
+    get { .sgd }
+    set {}
+  }
+}

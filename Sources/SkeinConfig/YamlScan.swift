@@ -1,0 +1,193 @@
+/// Looks through a YAML text once, before the parser does, and refuses what a job file never needs
+/// and a parser pays dearly for: anchors and aliases, tags, directives, block texts, deep nesting,
+/// and more tokens than any job has.
+///
+/// It follows the tokens of libyaml closely enough that no anchor passes it: where a text cannot be
+/// told apart without parsing (quoted texts and flow texts over several lines), it refuses.
+///
+/// - Complexity: O(bytes), with no recursion.
+struct YamlScan {
+  /// How deep `[` and `{` may nest. A job nests three.
+  static let maximumDepth = 8
+  /// How far right a block key or dash may stand, which bounds how deep blocks nest.
+  static let maximumColumn = 64
+  /// Keys, values, brackets, commas, colons. A job of 64 layers has about 250.
+  static let maximumTokens = 2000
+
+  private let bytes: [UInt8]
+  private let source: JobSource
+  private var index = 0
+  private var place = Place.start
+  private var depth = 0
+  private var tokens = 0
+  /// Whether the flow text before a line break may go on behind it.
+  private var isOpen = false
+
+  /// - Throws: the first reason not to parse `text`.
+  static func check(_ text: String, _ source: JobSource) throws(JobError) {
+    var scan = YamlScan(bytes: Array(text.utf8), source: source)
+    while scan.index < scan.bytes.count { try scan.step() }
+  }
+
+  private init(bytes: [UInt8], source: JobSource) {
+    self.bytes = bytes
+    self.source = source
+  }
+
+  private func byte(_ ahead: Int = 0) -> UInt8? {
+    index + ahead < bytes.count ? bytes[index + ahead] : nil
+  }
+
+  /// Whether a token would end there: a blank, a break, the end.
+  private func endsToken(_ ahead: Int) -> Bool {
+    guard let byte = byte(ahead) else { return true }
+    return byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  /// Steps over one byte, and refuses control characters, among them U+0085, U+2028 and U+2029,
+  /// which YAML takes for line breaks and editors do not, and U+FEFF, which it may skip.
+  private mutating func advance() throws(JobError) {
+    let byte = bytes[index]
+    let isControl =
+      byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
+      || byte == 0xC2 && (0x80...0x9F).contains(self.byte(1) ?? 0)
+      || byte == 0xE2 && self.byte(1) == 0x80 && (0xA8...0xA9).contains(self.byte(2) ?? 0)
+      || byte == 0xEF && self.byte(1) == 0xBB && self.byte(2) == 0xBF
+    if isControl {
+      throw source.error(
+        at: place, "a control or invisible character: remove it, or write it as \"\\u….\"")
+    }
+    index += 1
+    if byte == 0x0A || byte == 0x0D && self.byte() != 0x0A {
+      place = Place(line: place.line + 1, column: 1)
+    } else if byte & 0xC0 != 0x80 {
+      place.column += 1
+    }
+  }
+
+  private mutating func skipLine() throws(JobError) {
+    while let next = byte(), next != 0x0A, next != 0x0D { try advance() }
+  }
+
+  /// Steps over white space, a comment, or one token.
+  private mutating func step() throws(JobError) {
+    let first = bytes[index]
+    switch first {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+      return try advance()
+    case UInt8(ascii: "#"):
+      return try skipLine()
+    default:
+      break
+    }
+    tokens += 1
+    guard tokens <= Self.maximumTokens else {
+      throw source.error(at: place, "more than \(Self.maximumTokens) keys and values")
+    }
+    guard depth > 0 || place.column <= Self.maximumColumn || !startsBlockToken else {
+      throw source.error(at: place, "nested too deep: beyond column \(Self.maximumColumn)")
+    }
+    let wasOpen = isOpen
+    isOpen = false
+    switch first {
+    case UInt8(ascii: "["), UInt8(ascii: "{"):
+      guard !wasOpen else { throw continued }
+      depth += 1
+      guard depth <= Self.maximumDepth else {
+        throw source.error(at: place, "nested too deep: more than \(Self.maximumDepth) brackets")
+      }
+      try advance()
+    case UInt8(ascii: "]"), UInt8(ascii: "}"):
+      depth = max(0, depth - 1)
+      try advance()
+    case UInt8(ascii: ","):
+      try advance()
+    case UInt8(ascii: "-") where isDocumentMarker(first),
+      UInt8(ascii: ".") where isDocumentMarker(first):
+      for _ in 0..<3 { try advance() }
+    case UInt8(ascii: ":") where depth > 0 || endsToken(1):
+      try advance()
+    case UInt8(ascii: "-") where endsToken(1):
+      try advance()
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      guard !wasOpen else { throw continued }
+      try skipQuoted(first)
+    default:
+      if let message = refusal(of: first) { throw source.error(at: place, message) }
+      guard !wasOpen else { throw continued }
+      try skipPlain()
+    }
+  }
+
+  /// Whether `---` or `...` stands here, alone or before a blank, at the start of a line.
+  private func isDocumentMarker(_ first: UInt8) -> Bool {
+    place.column == 1 && byte(1) == first && byte(2) == first && endsToken(3)
+  }
+
+  private var continued: JobError {
+    source.error(at: place, "a text in brackets goes on over a line break: quote it on one line")
+  }
+
+  /// Whether the token at hand may open a block: the first of its line, or behind a dash.
+  private var startsBlockToken: Bool {
+    var before = index
+    while before > 0 {
+      switch bytes[before - 1] {
+      case 0x0A, 0x0D: return true
+      case 0x20, 0x09, UInt8(ascii: "-"): before -= 1
+      default: return false
+      }
+    }
+    return true
+  }
+
+  /// Why a token that begins with `first` is not for job files.
+  private func refusal(of first: UInt8) -> String? {
+    switch first {
+    case UInt8(ascii: "&"), UInt8(ascii: "*"):
+      "anchors and aliases are off in job files: write the value out, or quote a text that "
+        + "begins with & or *"
+    case UInt8(ascii: "!"):
+      "tags are off in job files: write the plain value, or quote a text that begins with !"
+    case UInt8(ascii: "|") where depth == 0, UInt8(ascii: ">") where depth == 0:
+      "block texts are off in job files: quote the text on one line"
+    case UInt8(ascii: "?") where depth > 0 || endsToken(1):
+      "a key that begins with '?' is off in job files: write 'key: value'"
+    case UInt8(ascii: "%") where place.column == 1:
+      "directives are off in job files: remove the line"
+    default: nil
+    }
+  }
+
+  private mutating func skipQuoted(_ quote: UInt8) throws(JobError) {
+    let start = place
+    try advance()
+    while let next = byte(), next != 0x0A, next != 0x0D {
+      try advance()
+      if next == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), !endsLine {
+        try advance()
+      } else if next == quote {
+        guard quote == UInt8(ascii: "'"), byte() == quote else { return }
+        try advance()
+      }
+    }
+    throw source.error(at: start, "a quoted text that does not end on its line")
+  }
+
+  private var endsLine: Bool { byte().map { $0 == 0x0A || $0 == 0x0D } ?? true }
+
+  private mutating func skipPlain() throws(JobError) {
+    repeat {
+      try advance()
+      switch byte() {
+      case UInt8(ascii: ":") where endsToken(1): return
+      case UInt8(ascii: "#") where bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09: return
+      case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+        UInt8(ascii: "}"):
+        if depth > 0 { return }
+      default: break
+      }
+    } while !endsLine
+    isOpen = depth > 0
+  }
+}

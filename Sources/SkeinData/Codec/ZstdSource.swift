@@ -1,0 +1,116 @@
+import CZstd
+import Glibc
+
+/// The content of one zstd frame, decompressed as it is asked for.
+///
+/// Exactly one frame, ended, with nothing behind it. The decoder's window is limited to 128 MiB,
+/// the most that `zstd` itself makes without `--ultra --long`.
+final class ZstdSource: ByteSource {
+  /// Largest window as a power of two.
+  static let windowLimit: Int32 = 27
+  /// Zstd's largest gain: a block of 128 KiB from 4 bytes.
+  static let largestRatio = 1 << 15
+
+  var name: String { compressed.name }
+  private(set) var offset = 0
+  private let compressed: any ByteSource
+  private let context: OpaquePointer
+  private let buffer: UnsafeMutableRawBufferPointer
+  /// What of `buffer` the decoder has not seen yet.
+  private var pending: Range<Int> = 0..<0
+  private var ended = false
+
+  init(_ compressed: any ByteSource) throws {
+    guard let context = ZSTD_createDCtx() else {
+      throw FileSystemError("decompress", compressed.name, code: ENOMEM)
+    }
+    self.compressed = compressed
+    self.context = context
+    buffer = .allocate(byteCount: 1 << 17, alignment: 16)
+    _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Self.windowLimit)
+  }
+
+  deinit {
+    _ = ZSTD_freeDCtx(context)
+    buffer.deallocate()
+  }
+
+  /// Checks that the frame promises its content size, that the size is `size`, and that it ends in
+  /// a checksum, as shard files have to. To be called before the first `read`.
+  func requireFrame(contentSize size: Int) throws {
+    if pending.isEmpty { try refill() }
+    let front = UnsafeRawBufferPointer(rebasing: buffer[pending])
+    guard front.starts(with: FileSignature.zstd) else {
+      throw DataError(
+        name, at: "byte 0", expected: "a zstd frame (bytes 28 b5 2f fd)",
+        found: FileSignature.describe(Array(front.prefix(32))))
+    }
+    let promised = ZSTD_getFrameContentSize(front.baseAddress, front.count)
+    guard promised == UInt64(exactly: size) else {
+      // The two largest numbers stand for "unknown" and "error".
+      let found = promised >= .max - 1 ? "no readable size" : "\(promised) bytes"
+      throw DataError(
+        name, at: "byte 4", expected: "a frame that holds \(size) bytes", found: found,
+        advice: "compress with content size and checksum, as zstd FILE does")
+    }
+    guard front[4] & 0b100 != 0 else {
+      throw DataError(
+        name, at: "byte 4", expected: "a frame with a checksum", found: "none",
+        advice: "compress with content size and checksum, as zstd FILE does")
+    }
+  }
+
+  func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
+    precondition(!target.isEmpty, "a read of 0 bytes")
+    if ended { return 0 }
+    var output = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
+    while output.pos == 0 {
+      if pending.isEmpty { try refill() }
+      var input = ZSTD_inBuffer(
+        src: buffer.baseAddress, size: pending.upperBound, pos: pending.lowerBound)
+      let result = ZSTD_decompressStream(context, &output, &input)
+      let inputEnded = pending.isEmpty
+      pending = input.pos..<pending.upperBound
+      guard ZSTD_isError(result) == 0 else { throw failure(result) }
+      if result == 0 {
+        ended = true
+        offset += output.pos
+        try expectNothingBehind()
+        return output.pos
+      }
+      if inputEnded && output.pos == 0 {
+        throw DataError(
+          name, at: "byte \(compressed.offset)", expected: "the rest of the zstd frame",
+          found: "the end of the file", advice: "the file was cut short; fetch it again")
+      }
+    }
+    offset += output.pos
+    return output.pos
+  }
+
+  private func refill() throws {
+    pending = 0..<(try compressed.fill(buffer))
+  }
+
+  private func expectNothingBehind() throws {
+    let end = compressed.offset - pending.count
+    if pending.isEmpty { try refill() }
+    guard pending.isEmpty else {
+      throw DataError(
+        name, at: "byte \(end)", expected: "the end of the file after its one zstd frame",
+        found: FileSignature.describe(Array(buffer[pending].prefix(16))))
+    }
+  }
+
+  private func failure(_ code: Int) -> DataError {
+    let position = compressed.offset - pending.count
+    if ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge {
+      return DataError(
+        name, at: "byte \(position)", expected: "a window of at most 128 MiB",
+        found: "a larger one", advice: "compress again without --ultra or --long")
+    }
+    return DataError(
+      name, at: "near byte \(position)", expected: "a sound zstd frame",
+      found: String(cString: ZSTD_getErrorName(code)).lowercased())
+  }
+}

@@ -1,0 +1,119 @@
+import Dispatch
+import Synchronization
+
+extension DatasetFolder {
+  /// Loads a split into memory and checks all of it: presence, size, SHA-256, frame, magic, type,
+  /// dimensions, images = labels, label < classes.
+  ///
+  /// Shards are decoded by up to `threads` threads, each straight into its place in the split's one
+  /// buffer: memory is that buffer, 4 bytes per label, and a decoder's window per thread.
+  ///
+  /// - Precondition: `threads` ≥ 1.
+  /// - Throws: `DataError` with the faults of all shards, `FileSystemError` where reading failed.
+  public func load(_ split: String, threads: Int) throws -> Split {
+    try load(split, threads: threads, checksHashes: true)
+  }
+
+  func load(_ split: String, threads: Int, checksHashes: Bool) throws -> Split {
+    let shards = try shards(of: split)
+    let folder = try Folder(path: path)
+    let readers = shards.map {
+      ShardReader(folder: folder, manifest: manifest, shard: $0, checksHashes: checksHashes)
+    }
+    // Sizes on disk bound what the manifest may make us allocate. Where a file is amiss, the
+    // others are still checked, without keeping what they hold.
+    guard try readers.allSatisfy({ try $0.presence().isEmpty }) else {
+      let outcomes = try Self.each(readers.count, threads: threads) {
+        try readers[$0].read(samples: nil, labels: nil)
+      }
+      throw DataError(outcomes.joined().flatMap(\.faults))
+    }
+    let count = shards.reduce(0) { $0 + $1.count }
+    let sampleBytes = ArrayShape.product(manifest.sample.shape + [manifest.sample.type.size])
+    guard let sampleBytes, let bytes = ArrayShape.product([count, sampleBytes]) else {
+      throw DataError(
+        "\(path)/\(Manifest.fileName)", at: "splits.\(split)",
+        expected: "samples whose bytes can be counted", found: "\(count) samples")
+    }
+    let storage = try SampleStorage(
+      type: manifest.sample.type, byteCount: bytes, name: "\(path)/\(Manifest.fileName)")
+    let starts = shards.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+
+    var origin = SplitOrigin(folder: path, stamps: [])
+    let labels = try [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      initialized = count
+      // Each shard writes its own rows, so that the threads share these pointers but no byte.
+      nonisolated(unsafe) let allLabels = buffer
+      let outcomes = try Self.each(readers.count, threads: threads) { index in
+        let rows = starts[index]..<starts[index + 1]
+        let slice = (rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)
+        return try readers[index].read(
+          samples: UnsafeMutableRawBufferPointer(rebasing: storage.bytes[slice]),
+          labels: UnsafeMutableBufferPointer(rebasing: allLabels[rows]))
+      }
+      let faults = outcomes.joined().flatMap(\.faults)
+      guard faults.isEmpty else { throw DataError(faults) }
+      origin.stamps = outcomes.joined().compactMap { file in
+        file.stamp.map { (file.file, $0) }
+      }
+    }
+    return Split(
+      name: split, sampleShape: manifest.sample.shape, classCount: manifest.classes.count,
+      storage: storage, labels: labels, origin: origin)
+  }
+
+  /// What `verify` found in one shard file.
+  public struct FileReport: Sendable {
+    /// The split that the file belongs to.
+    public let split: String
+    /// Its name in the manifest.
+    public let file: String
+    /// Everything that is wrong with it; empty for a sound file.
+    public let faults: [DataFault]
+  }
+
+  /// Checks every shard file of every split as `load` does, without keeping any. Memory: a decoder's
+  /// window per thread.
+  ///
+  /// - Precondition: `threads` ≥ 1.
+  /// - Returns: One report per shard file, in the order of the manifest.
+  /// - Throws: `FileSystemError` where reading failed.
+  public func verify(threads: Int) throws -> [FileReport] {
+    let folder = try Folder(path: path)
+    return try manifest.splitNames.flatMap { split in
+      let readers = try shards(of: split).map {
+        ShardReader(folder: folder, manifest: manifest, shard: $0)
+      }
+      let outcomes = try Self.each(readers.count, threads: threads) {
+        try readers[$0].read(samples: nil, labels: nil)
+      }
+      return outcomes.joined().map {
+        FileReport(split: split, file: $0.file, faults: $0.faults)
+      }
+    }
+  }
+
+  /// `body(0)`, …, `body(count − 1)` on up to `threads` threads; results in order.
+  ///
+  /// - Throws: What the body with the lowest number threw.
+  private static func each<Value: Sendable>(
+    _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Value
+  ) throws -> [Value] {
+    precondition(threads >= 1, "\(threads) threads")
+    let next = Mutex(0)
+    let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
+    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+      while true {
+        let index = next.withLock { next in
+          defer { next += 1 }
+          return next
+        }
+        guard index < count else { return }
+        let result = Result { try body(index) }
+        results.withLock { $0[index] = result }
+      }
+    }
+    return try results.withLock { try $0.compactMap { try $0?.get() } }
+  }
+}

@@ -1,0 +1,58 @@
+import Crypto
+
+/// A dataset on disk: a folder with `dataset.json` and shard files.
+public struct DatasetFolder: Sendable {
+  /// The folder as it was named.
+  public let path: String
+  /// What its `dataset.json` says, checked.
+  public let manifest: Manifest
+
+  /// Opens the dataset folder at `path`, which may be a symbolic link, and reads its manifest.
+  ///
+  /// - Throws: `DataError` where there is no dataset, or a manifest with faults: all of them.
+  public init(opening path: String) throws {
+    manifest = try ManifestFile.read(from: Folder(path: path))
+    self.path = path
+  }
+
+  /// What tells this dataset from another one: the SHA-256, in hexadecimal, over everything that
+  /// the manifest promises but its provenance and file names: name, classes, shape, type, and each
+  /// split's counts and shard hashes. O(manifest).
+  public var identity: String {
+    var hash = SHA256()
+    // Each text is preceded by its length, so that no two manifests give the same bytes.
+    func add(_ text: String) {
+      hash.update(data: Array("\(text.utf8.count):\(text)\n".utf8))
+    }
+    add("skein dataset 1")
+    add(manifest.name)
+    add("\(manifest.classes.count)")
+    manifest.classes.forEach(add)
+    add("\(manifest.sample.shape)")
+    add(manifest.sample.type.rawValue)
+    for name in manifest.splitNames {
+      let shards = manifest.splits[name] ?? []
+      add(name)
+      add("\(shards.count)")
+      for shard in shards {
+        add("\(shard.count)")
+        add(shard.images.sha256)
+        add(shard.labels.sha256)
+      }
+    }
+    return hash.finalize().hexadecimal
+  }
+
+  /// The shards of a split.
+  ///
+  /// - Throws: `DataError` that names the splits there are.
+  func shards(of split: String) throws -> [Manifest.Shard] {
+    guard let shards = manifest.splits[split] else {
+      let names = manifest.splitNames.map { "\"\($0)\"" }.joined(separator: ", ")
+      throw DataError(
+        "\(path)/\(Manifest.fileName)", at: "splits", expected: "a split \"\(split)\"",
+        found: names)
+    }
+    return shards
+  }
+}

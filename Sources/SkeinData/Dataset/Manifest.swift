@@ -1,0 +1,86 @@
+/// What `dataset.json` says: the one description of a dataset, beside its shard files.
+public struct Manifest: Codable, Sendable, Equatable {
+  /// The shape and type of every sample.
+  public struct Sample: Codable, Sendable, Equatable {
+    /// The dimensions of one sample, such as [28, 28].
+    public var shape: [Int]
+    /// The type that elements are stored in.
+    public var type: ElementType
+
+    public init(shape: [Int], type: ElementType) {
+      self.shape = shape
+      self.type = type
+    }
+  }
+
+  /// One shard file: an IDX file in one zstd frame.
+  public struct File: Codable, Sendable, Equatable {
+    /// Its name, relative to the dataset folder.
+    public var file: String
+    /// Its size on disk.
+    public var bytes: Int
+    /// The size of the IDX file that it holds.
+    public var rawBytes: Int
+    /// The SHA-256 of the file on disk, 64 lower-case hexadecimal digits.
+    public var sha256: String
+
+    public init(file: String, bytes: Int, rawBytes: Int, sha256: String) {
+      self.file = file
+      self.bytes = bytes
+      self.rawBytes = rawBytes
+      self.sha256 = sha256
+    }
+  }
+
+  /// A pair of shard files: samples and their labels.
+  public struct Shard: Codable, Sendable, Equatable {
+    /// The number of samples.
+    public var count: Int
+    public var images: File
+    public var labels: File
+
+    public init(count: Int, images: File, labels: File) {
+      self.count = count
+      self.images = images
+      self.labels = labels
+    }
+  }
+
+  /// The file's name in a dataset folder.
+  public static let fileName = "dataset.json"
+
+  /// The version of this description: 1.
+  public var format: Int
+  /// What the dataset is called.
+  public var name: String
+  /// The names of the classes; label `i` means `classes[i]`.
+  public var classes: [String]
+  public var sample: Sample
+  /// Where the data comes from, in the author's words.
+  public var provenance: String?
+  /// The shards of each split, in order.
+  public var splits: [String: [Shard]]
+
+  public init(
+    name: String, classes: [String], sample: Sample, provenance: String?,
+    splits: [String: [Shard]] = [:]
+  ) {
+    format = 1
+    self.name = name
+    self.classes = classes
+    self.sample = sample
+    self.provenance = provenance
+    self.splits = splits
+  }
+
+  /// The names of the splits: `train` first, `test` second, then the others by name.
+  public var splitNames: [String] {
+    let known = ["train", "test"]
+    return known.filter { splits[$0] != nil } + splits.keys.filter { !known.contains($0) }.sorted()
+  }
+
+  /// The number of samples of a split; nil where there is none of that name.
+  public func count(of split: String) -> Int? {
+    splits[split].map { $0.reduce(0) { $0 + $1.count } }
+  }
+}

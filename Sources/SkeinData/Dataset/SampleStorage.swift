@@ -1,0 +1,37 @@
+import Glibc
+
+/// The one buffer that holds a split's elements in their stored type and the machine's byte order.
+///
+/// `@unchecked Sendable`: the memory is written only while the split is built, each byte by one
+/// thread, and only read once it is shared.
+final class SampleStorage: @unchecked Sendable {
+  let type: ElementType
+  let bytes: UnsafeMutableRawBufferPointer
+
+  /// Room for `byteCount` bytes, which are not set.
+  ///
+  /// - Throws: `DataError` where the machine has not so much memory; `name` is the file to blame.
+  init(type: ElementType, byteCount: Int, name: String) throws {
+    // Linux hands out more than it has and ends the process later, so ask first.
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    let memory = ArrayShape.product([pages, sysconf(Int32(_SC_PAGESIZE))]) ?? .max
+    guard byteCount <= memory, let base = malloc(max(1, byteCount)) else {
+      throw DataError(
+        name, expected: "samples that fit into memory", found: "\(byteCount) bytes of samples",
+        advice: "split the data, or use a machine with more memory")
+    }
+    self.type = type
+    bytes = UnsafeMutableRawBufferPointer(start: base, count: byteCount)
+  }
+
+  /// A copy of `elements`.
+  init<Element: SampleElement>(copying elements: [Element]) {
+    type = Element.elementType
+    bytes = .allocate(byteCount: elements.count * type.size, alignment: 16)
+    elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
+  }
+
+  deinit {
+    bytes.deallocate()
+  }
+}

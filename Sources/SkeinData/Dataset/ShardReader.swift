@@ -1,0 +1,156 @@
+/// Reads and checks the two files of one shard.
+struct ShardReader {
+  let folder: Folder
+  let manifest: Manifest
+  let shard: Manifest.Shard
+  /// Whether SHA-256 is compared; tests switch it off to see the decoder alone.
+  var checksHashes = true
+
+  /// What one shard file was found to be.
+  struct Outcome: Sendable {
+    /// The file's name in the manifest.
+    let file: String
+    /// The file's identity; nil where it did not open or has another size.
+    var stamp: FileStamp?
+    var faults: [DataFault] = []
+  }
+
+  /// Whether both files are there, regular, and as long as the manifest says.
+  func presence() throws -> [DataFault] {
+    var faults: [DataFault] = []
+    for entry in [shard.images, shard.labels] {
+      do {
+        _ = try open(entry, hashing: false)
+      } catch let error as DataError {
+        faults += error.faults
+      }
+    }
+    return faults
+  }
+
+  /// Checks everything, and writes the elements to `samples` and the labels to `labels` where they
+  /// are given; without them the data is decoded and let go.
+  ///
+  /// - Returns: The outcome for the images, then that for the labels.
+  /// - Throws: Only what is no fault of the data.
+  func read(
+    samples: UnsafeMutableRawBufferPointer?, labels: UnsafeMutableBufferPointer<Int32>?
+  ) throws -> [Outcome] {
+    [
+      try check(shard.images) { try readImages($0, into: samples) },
+      try check(shard.labels) { try readLabels($0, into: labels) },
+    ]
+  }
+
+  private func open(_ entry: Manifest.File, hashing: Bool) throws -> InputFile {
+    let file = try folder.openFile(entry.file, hashing: hashing)
+    guard file.stamp.size == entry.bytes else {
+      throw DataError(
+        file.name, expected: "\(entry.bytes) bytes, as dataset.json says",
+        found: "\(file.stamp.size) bytes",
+        advice: file.stamp.size < entry.bytes
+          ? "the file was cut short; fetch it again" : "fetch the file and dataset.json together")
+    }
+    return file
+  }
+
+  private func check(
+    _ entry: Manifest.File, decode: (ZstdSource) throws -> Void
+  ) throws -> Outcome {
+    var outcome = Outcome(file: entry.file)
+    do {
+      let file = try open(entry, hashing: checksHashes)
+      outcome.stamp = file.stamp
+      var fault: DataError?
+      do {
+        let source = try ZstdSource(file)
+        try source.requireFrame(contentSize: entry.rawBytes)
+        try decode(source)
+      } catch let error as DataError {
+        fault = error
+      }
+      // A wrong hash says it all; what the decoder made of wrong bytes does not matter then.
+      if checksHashes { try checkHash(of: file, entry) }
+      if let fault { throw fault }
+    } catch let error as DataError {
+      outcome.faults = error.faults
+    }
+    return outcome
+  }
+
+  private func checkHash(of file: InputFile, _ entry: Manifest.File) throws {
+    try file.drain()
+    guard let found = file.hashText, found != entry.sha256 else { return }
+    throw DataError(
+      file.name, expected: "SHA-256 \(entry.sha256)", found: found,
+      advice: "the file is not the one that dataset.json describes; fetch it again")
+  }
+
+  private func readImages(
+    _ source: ZstdSource, into samples: UnsafeMutableRawBufferPointer?
+  ) throws {
+    let header = try IDXHeader.read(from: source)
+    let shape = [shard.count] + manifest.sample.shape
+    let type = manifest.sample.type
+    guard header.type == type, header.shape == shape else {
+      throw DataError(
+        source.name, at: "IDX header",
+        expected: "\(ArrayShape.text(shape)) \(type.rawValue), as dataset.json says",
+        found: "\(ArrayShape.text(header.shape)) \(header.type.rawValue)")
+    }
+    if let samples {
+      precondition(samples.count == header.payloadSize, "room for \(samples.count) bytes")
+      try source.fillExactly(samples)
+      ByteOrder.big.convert(samples, elementSize: type.size)
+    } else {
+      try chunks(of: header, source) { _, _ in }
+    }
+    try source.expectEnd()
+  }
+
+  private func readLabels(
+    _ source: ZstdSource, into labels: UnsafeMutableBufferPointer<Int32>?
+  ) throws {
+    let header = try IDXHeader.read(from: source)
+    guard header.type.isInteger, header.shape == [shard.count] else {
+      throw DataError(
+        source.name, at: "IDX header", expected: "\(shard.count) labels of an integer type",
+        found: "\(ArrayShape.text(header.shape)) \(header.type.rawValue)")
+    }
+    var bad: (row: Int, label: Int32)?
+    try chunks(of: header, source) { start, chunk in
+      Labels.forEach(chunk, header.type) { index, label in
+        labels?[start + index] = label
+        if bad == nil, label < 0 || label >= manifest.classes.count {
+          bad = (start + index, label)
+        }
+      }
+    }
+    try source.expectEnd()
+    if let bad {
+      throw DataError(
+        source.name, at: "label of sample \(bad.row)",
+        expected: "a class in 0…\(manifest.classes.count - 1)", found: "\(bad.label)")
+    }
+  }
+
+  /// Decodes all elements piece by piece, in the machine's byte order; `body` gets the number of a
+  /// piece's first element.
+  private func chunks(
+    of header: IDXHeader, _ source: ZstdSource,
+    _ body: (Int, UnsafeRawBufferPointer) -> Void
+  ) throws {
+    let size = header.type.size
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
+      var done = 0
+      while done < header.payloadSize {
+        let length = min(buffer.count, header.payloadSize - done)
+        let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<length])
+        try source.fillExactly(piece)
+        ByteOrder.big.convert(piece, elementSize: size)
+        body(done / size, UnsafeRawBufferPointer(piece))
+        done += length
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// One split of a dataset in memory, such as `train`, in the type that it is stored in.
+///
+/// Immutable. `@unchecked Sendable`: all stored properties are constants, and the buffer behind
+/// `storage` is never written once a split exists.
+public final class Split: SampleSource, @unchecked Sendable {
+  /// The split's name in its dataset.
+  public let name: String
+  public let count: Int
+  public let sampleShape: [Int]
+  public let sampleSize: Int
+  public let classCount: Int
+  /// The type that the elements are stored in.
+  public var elementType: ElementType { storage.type }
+
+  let storage: SampleStorage
+  private let labels: [Int32]
+  private let origin: SplitOrigin?
+
+  init(
+    name: String, sampleShape: [Int], classCount: Int, storage: SampleStorage, labels: [Int32],
+    origin: SplitOrigin?
+  ) {
+    self.name = name
+    self.sampleShape = sampleShape
+    self.classCount = classCount
+    self.storage = storage
+    self.labels = labels
+    self.origin = origin
+    count = labels.count
+    sampleSize = ArrayShape.product(sampleShape) ?? 0
+    precondition(
+      ArrayShape.product([count, sampleSize, storage.type.size]) == storage.bytes.count,
+      "\(count) samples of \(sampleShape) \(storage.type) in \(storage.bytes.count) bytes")
+  }
+
+  /// A split from memory, such as a test or a generator makes. O(elements), one copy.
+  ///
+  /// - Parameters:
+  ///   - samples: All elements, sample after sample, row-major.
+  ///   - labels: One label per sample, each in 0..<`classCount`.
+  /// - Precondition: The shape has no dimension below 1, and `samples` and `labels` fit it.
+  public convenience init<Element: SampleElement>(
+    name: String, sampleShape: [Int], classCount: Int, samples: [Element], labels: [Int32]
+  ) {
+    precondition(sampleShape.allSatisfy { $0 > 0 }, "sample shape \(sampleShape)")
+    if let label = labels.first(where: { $0 < 0 || $0 >= classCount }) {
+      preconditionFailure("label \(label) of \(classCount) classes")
+    }
+    self.init(
+      name: name, sampleShape: sampleShape, classCount: classCount,
+      storage: SampleStorage(copying: samples), labels: labels, origin: nil)
+  }
+
+  /// The label of sample `row`, in 0..<`classCount`; −1 where the samples have no labels.
+  ///
+  /// - Precondition: 0 ≤ `row` < `count`.
+  public func label(at row: Int) -> Int32 {
+    labels[row]
+  }
+
+  /// Checks that no shard file was replaced or rewritten since it was loaded, by inode, size and
+  /// time of change. One `open` per shard file. A split from memory never changes.
+  ///
+  /// - Throws: `DataError` with every shard file that changed or is gone.
+  public func checkUnchanged() throws {
+    try origin?.check()
+  }
+
+  /// The labels as memory, for the copies that `gather` makes.
+  func withLabels<Result>(_ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
+    labels.withUnsafeBufferPointer(body)
+  }
+}

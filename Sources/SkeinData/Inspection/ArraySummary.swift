@@ -1,0 +1,62 @@
+/// What is in one array file, for people and for programs.
+public struct ArraySummary: Sendable, Codable, Equatable {
+  public let path: String
+  /// `IDX`, `NumPy`, and what it is packed in: `IDX in gzip`.
+  public let format: String
+  public let type: ElementType
+  public let shape: [Int]
+  /// The file's size.
+  public let bytes: Int
+  /// The size of all elements.
+  public let rawBytes: Int
+  public let values: ElementStatistics
+  /// Where the file is a list of whole numbers in 0…65,535, as labels are: how often each occurs.
+  public let occurrences: [Int]?
+
+  /// Reads the whole file in pieces; memory 64 KiB.
+  ///
+  /// - Throws: `DataError` where it is no array file.
+  public init(path: String) throws {
+    let reader = try ArrayReader(path: path)
+    var values = ElementStatistics()
+    var occurrences: [Int]? = reader.type.isInteger && reader.shape.count == 1 ? [] : nil
+    try reader.forEachPiece { _, piece in
+      values.add(piece, reader.type)
+      guard occurrences != nil else { return }
+      Labels.forEach(piece, reader.type) { _, label in Self.count(label, in: &occurrences) }
+    }
+    self.path = path
+    format = reader.format
+    type = reader.type
+    shape = reader.shape
+    bytes = reader.fileSize
+    rawBytes = reader.payloadSize
+    self.values = values
+    self.occurrences = occurrences
+  }
+
+  private static func count(_ label: Int32, in occurrences: inout [Int]?) {
+    guard let known = occurrences?.count else { return }
+    guard let index = UInt16(exactly: label).map(Int.init) else {
+      occurrences = nil
+      return
+    }
+    if index >= known {
+      occurrences?.append(contentsOf: [Int](repeating: 0, count: index + 1 - known))
+    }
+    occurrences?[index] += 1
+  }
+
+  /// Several lines for a terminal.
+  public var text: String {
+    var lines = ["\(path.printable(limit: 1000)): \(format)"]
+    lines.append("  elements  \(ArrayShape.text(shape)) \(type.rawValue), values \(values.text)")
+    lines.append("  bytes     \(bytes) on disk, \(rawBytes) in memory")
+    if let occurrences {
+      for (value, count) in occurrences.enumerated().prefix(100) where count > 0 {
+        lines.append("    \(value)  \(count)")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,79 @@
+/// What is in a dataset, for people and for programs.
+public struct DatasetSummary: Sendable, Codable, Equatable {
+  /// One split.
+  public struct SplitSummary: Sendable, Codable, Equatable {
+    public let name: String
+    public let samples: Int
+    /// Samples of each class, in the order of the classes.
+    public let samplesPerClass: [Int]
+    public let shards: Int
+    /// Bytes of the shard files.
+    public let bytes: Int
+    /// Bytes of the IDX files in them.
+    public let rawBytes: Int
+    public let values: ElementStatistics
+  }
+
+  public let path: String
+  public let name: String
+  public let provenance: String?
+  /// `DatasetFolder.identity`.
+  public let identity: String
+  public let classes: [String]
+  public let sampleShape: [Int]
+  public let type: ElementType
+  public let splits: [SplitSummary]
+
+  /// Loads and checks every split of `folder`, one after the other, and looks at all of it.
+  ///
+  /// - Throws: As `DatasetFolder.load` does.
+  public init(of folder: DatasetFolder, threads: Int) throws {
+    path = folder.path
+    name = folder.manifest.name
+    provenance = folder.manifest.provenance
+    identity = folder.identity
+    classes = folder.manifest.classes
+    sampleShape = folder.manifest.sample.shape
+    type = folder.manifest.sample.type
+    splits = try folder.manifest.splitNames.map { name in
+      let split = try folder.load(name, threads: threads)
+      var perClass = [Int](repeating: 0, count: split.classCount)
+      for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
+      var values = ElementStatistics()
+      values.add(UnsafeRawBufferPointer(split.storage.bytes), split.elementType)
+      let files = try folder.shards(of: name).flatMap { [$0.images, $0.labels] }
+      return SplitSummary(
+        name: name, samples: split.count, samplesPerClass: perClass, shards: files.count / 2,
+        bytes: Self.sum(files.map(\.bytes)), rawBytes: Self.sum(files.map(\.rawBytes)),
+        values: values)
+    }
+  }
+
+  private static func sum(_ sizes: [Int]) -> Int {
+    sizes.reduce(0) { ArrayShape.sum($0, $1) ?? .max }
+  }
+
+  /// Several lines for a terminal.
+  public var text: String {
+    var lines = ["\(name.printable()) (\(path.printable(limit: 1000)))"]
+    if let provenance { lines.append("  from      \(provenance.printable())") }
+    lines.append("  samples   \(ArrayShape.text(sampleShape)) \(type.rawValue)")
+    lines.append("  classes   \(classes.count)")
+    lines.append("  identity  \(identity)")
+    for split in splits {
+      let ratio = (Double(split.rawBytes) / Double(split.bytes) * 100).rounded() / 100
+      lines.append("")
+      lines.append(
+        "  \(split.name.printable()): \(split.samples) samples, values \(split.values.text)")
+      lines.append(
+        "    \(split.shards) shards, \(split.bytes) bytes on disk, \(split.rawBytes) in memory "
+          + "or \(ratio) : 1")
+      let width = min(24, classes.map { $0.printable(limit: 24).count }.max() ?? 0)
+      for (name, count) in zip(classes, split.samplesPerClass).prefix(100) {
+        lines.append("    \(name.fitted(to: width))  \(count)")
+      }
+      if classes.count > 100 { lines.append("    and \(classes.count - 100) more classes") }
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,166 @@
+import Glibc
+
+/// Makes datasets out of array files.
+public enum DatasetImport {
+  /// What a user may say about a new dataset; nil where it follows from the data.
+  public struct Description: Sendable {
+    /// The dataset's name; else the last part of its folder's path.
+    public var name: String?
+    /// The class names; else "0", "1", … up to the largest label.
+    public var classes: [String]?
+    /// Where the data comes from.
+    public var provenance: String?
+
+    public init(name: String? = nil, classes: [String]? = nil, provenance: String? = nil) {
+      self.name = name
+      self.classes = classes
+      self.provenance = provenance
+    }
+  }
+
+  /// One split's two files.
+  public struct Source: Sendable, Equatable {
+    public let split: String
+    public let images: String
+    public let labels: String
+
+    public init(split: String, images: String, labels: String) {
+      self.split = split
+      self.images = images
+      self.labels = labels
+    }
+  }
+
+  /// Most classes that are named "0", "1", … without being asked for.
+  private static let mostNumberedClasses = 1 << 16
+
+  /// The MNIST-style files in the folder `path`: `train` out of `train-images-idx3-ubyte` and
+  /// `train-labels-idx1-ubyte`, `test` out of the `t10k-` pair, each as it is, `.gz` or `.zst`,
+  /// also with `.idx` in place of `-idx`.
+  ///
+  /// - Throws: `DataError` where the train pair is missing, or half of the test pair.
+  public static func classicFiles(in path: String) throws -> [Source] {
+    func find(_ stem: String, _ rank: Int) -> String? {
+      for name in ["\(stem)-idx\(rank)-ubyte", "\(stem).idx\(rank)-ubyte"] {
+        for suffix in ["", ".gz", ".zst"] {
+          let file = "\(path)/\(name)\(suffix)"
+          if access(file, F_OK) == 0 { return file }
+        }
+      }
+      return nil
+    }
+    var sources: [Source] = []
+    var missing: [DataFault] = []
+    for (split, prefix) in [("train", "train"), ("test", "t10k")] {
+      let images = find("\(prefix)-images", 3)
+      let labels = find("\(prefix)-labels", 1)
+      if let images, let labels {
+        sources.append(Source(split: split, images: images, labels: labels))
+        continue
+      }
+      guard split == "train" || images != nil || labels != nil else { continue }
+      for (file, name) in [(images, "images-idx3-ubyte"), (labels, "labels-idx1-ubyte")]
+      where file == nil {
+        missing.append(
+          DataFault(
+            path, expected: "\(prefix)-\(name), as it is, .gz or .zst", found: "no such file"))
+      }
+    }
+    guard missing.isEmpty else { throw DataError(missing) }
+    return sources
+  }
+
+  /// Writes a new dataset with one split per source.
+  ///
+  /// - Throws: `DataError`, `FileSystemError`; what stood at `path` then stays.
+  /// - Returns: What was written.
+  @discardableResult
+  public static func create(
+    _ path: String, from sources: [Source], _ description: Description = Description(),
+    options: DatasetWriter.Options = .init(), existing: DatasetWriter.Existing = .refuse
+  ) throws -> Manifest {
+    precondition(!sources.isEmpty, "a dataset without splits")
+    let pairs = try sources.map { try ArrayPair(images: $0.images, labels: $0.labels) }
+    let manifest = Manifest(
+      name: description.name ?? lastPart(of: path),
+      classes: try description.classes ?? numberedClasses(pairs), sample: pairs[0].sample,
+      provenance: description.provenance)
+    let writer = try DatasetWriter(
+      creating: path, manifest, options: options, existing: existing)
+    for (source, pair) in zip(sources, pairs) {
+      var stream = pair
+      try writer.add(source.split, from: &stream)
+    }
+    try writer.finish()
+    return writer.manifest
+  }
+
+  /// Adds a split to the dataset at `path`, which is made where there is none.
+  ///
+  /// A split of that name is replaced where `existing` says so; where it is the only one, the whole
+  /// dataset is.
+  ///
+  /// - Throws: `DataError`, `FileSystemError`; what stood at `path` then stays.
+  /// - Returns: What `dataset.json` says now.
+  @discardableResult
+  public static func add(
+    _ source: Source, to path: String, _ description: Description = Description(),
+    options: DatasetWriter.Options = .init(), existing: DatasetWriter.Existing = .refuse
+  ) throws -> Manifest {
+    let place = "\(path)/\(Manifest.fileName)"
+    guard access(place, F_OK) == 0 else {
+      return try create(path, from: [source], description, options: options)
+    }
+    if existing == .replace {
+      let old = try? DatasetFolder(opening: path).manifest.splitNames
+      if old == nil || old == [source.split] {
+        return try create(
+          path, from: [source], description, options: options, existing: .replace)
+      }
+    }
+    let writer = try DatasetWriter(extending: path, options: options)
+    try check(description, against: writer.manifest, place)
+    var stream = try ArrayPair(images: source.images, labels: source.labels)
+    try writer.add(source.split, from: &stream, existing: existing)
+    try writer.finish()
+    return writer.manifest
+  }
+
+  private static func check(
+    _ description: Description, against manifest: Manifest, _ place: String
+  ) throws {
+    let advice = "leave the option out when adding a split, or choose another folder"
+    if let name = description.name, name != manifest.name {
+      throw DataError(
+        place, at: "name", expected: "\"\(name)\", as asked for", found: "\"\(manifest.name)\"",
+        advice: advice)
+    }
+    if let classes = description.classes, classes != manifest.classes {
+      throw DataError(
+        place, at: "classes", expected: classes.joined(separator: ",") + ", as asked for",
+        found: manifest.classes.joined(separator: ","), advice: advice)
+    }
+    if let provenance = description.provenance, provenance != manifest.provenance {
+      throw DataError(
+        place, at: "provenance", expected: "\"\(provenance)\", as asked for",
+        found: "\"\(manifest.provenance ?? "")\"", advice: advice)
+    }
+  }
+
+  private static func numberedClasses(_ pairs: [ArrayPair]) throws -> [String] {
+    var count = 0
+    for pair in pairs {
+      guard pair.largestLabel < mostNumberedClasses else {
+        throw DataError(
+          pair.name, expected: "labels below \(mostNumberedClasses)",
+          found: "\(pair.largestLabel)", advice: "name the classes, or number them from 0")
+      }
+      count = max(count, 1 + Int(pair.largestLabel))
+    }
+    return (0..<max(1, count)).map(String.init)
+  }
+
+  private static func lastPart(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? "dataset"
+  }
+}

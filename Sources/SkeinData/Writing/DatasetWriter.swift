@@ -1,0 +1,187 @@
+import Glibc
+
+/// Writes a dataset folder, split by split and shard by shard; `dataset.json` comes last.
+///
+/// New shard files never take the name of a file that is there, so a dataset that is replaced or
+/// extended stays whole until the new `dataset.json` takes the place of the old one. A writer that
+/// goes without `finish` removes what it wrote. Memory: one shard, uncompressed and compressed.
+public final class DatasetWriter {
+  /// How shard files are made.
+  public struct Options: Sendable {
+    /// Samples per shard file; nil for as many as 8 MiB hold, at most 10,000.
+    public var shardSamples: Int?
+    /// The zstd level, 1 (fast) to 19 (small).
+    public var level: Int
+
+    public init(shardSamples: Int? = nil, level: Int = 19) {
+      self.shardSamples = shardSamples
+      self.level = level
+    }
+  }
+
+  /// What to do where the folder holds a dataset already.
+  public enum Existing: Sendable {
+    /// Throw.
+    case refuse
+    /// Replace it.
+    case replace
+  }
+
+  /// Most bytes of samples in one shard file.
+  static let shardLimit = 1 << 30
+
+  /// What will be written; its splits grow with each `add`.
+  public private(set) var manifest: Manifest
+  private let folder: OutputFolder
+  private let options: Options
+  private var outdated: [String] = []
+
+  /// Starts a new dataset in the folder `path`, which is made where it is missing.
+  ///
+  /// - Parameter manifest: Name, classes, sample and provenance; its splits are not used.
+  /// - Throws: `DataError` where there is a dataset already, or the manifest or options are none
+  ///   that can be written; `FileSystemError` where the folder cannot be made.
+  public init(
+    creating path: String, _ manifest: Manifest, options: Options = Options(),
+    existing: Existing = .refuse
+  ) throws {
+    self.manifest = manifest
+    self.manifest.splits = [:]
+    self.options = options
+    try Self.check(options, path)
+    let isThere = access("\(path)/\(Manifest.fileName)", F_OK) == 0
+    guard !isThere || existing == .replace else {
+      throw DataError(
+        path, expected: "a folder without a dataset", found: Manifest.fileName,
+        advice: "choose another folder, or --force to replace the dataset")
+    }
+    // A broken dataset can be replaced too; its shard files then stay.
+    if isThere, let old = try? DatasetFolder(opening: path) {
+      outdated = Self.files(of: old.manifest.splits.values.flatMap { $0 })
+    }
+    folder = try OutputFolder(path: path)
+  }
+
+  /// Starts to add splits to the dataset in the folder `path`.
+  ///
+  /// - Throws: `DataError` where there is no dataset.
+  public init(extending path: String, options: Options = Options()) throws {
+    manifest = try DatasetFolder(opening: path).manifest
+    self.options = options
+    try Self.check(options, path)
+    folder = try OutputFolder(path: path)
+  }
+
+  /// Writes all samples of `stream` as the split `split`.
+  ///
+  /// - Throws: `DataError` where the split exists (unless `existing` is `replace`), the samples
+  ///   are none of this dataset, or a label is no class; `FileSystemError` where writing fails.
+  public func add(
+    _ split: String, from stream: inout some SampleStream, existing: Existing = .refuse
+  ) throws {
+    try check(split, stream, existing)
+    outdated += Self.files(of: manifest.splits[split] ?? [])
+    let sampleBytes = ArrayShape.product(stream.sample.shape + [stream.sample.type.size]) ?? .max
+    let most = max(1, Self.shardLimit / sampleBytes)
+    let perShard = min(most, options.shardSamples ?? max(1, min(10_000, (8 << 20) / sampleBytes)))
+    var shards: [Manifest.Shard] = []
+    for first in stride(from: 0, to: stream.count, by: perShard) {
+      let number = String(shards.count)
+      let stem = "\(split)-" + String(repeating: "0", count: max(0, 3 - number.count)) + number
+      let count = min(perShard, stream.count - first)
+      shards.append(try write(count, from: &stream, first: first, stem: stem))
+    }
+    try stream.finish()
+    manifest.splits[split] = shards
+  }
+
+  /// Writes `dataset.json` and removes shard files that a replaced dataset or split has left.
+  ///
+  /// - Throws: `DataError` where no split was added; `FileSystemError` where writing fails.
+  public func finish() throws {
+    let path = "\(folder.path)/\(Manifest.fileName)"
+    let faults = ManifestCheck.faults(of: manifest, file: path)
+    guard faults.isEmpty else { throw DataError(faults) }
+    try AtomicFile.write(ManifestFile.encode(manifest), to: path)
+    let used = Set(Self.files(of: manifest.splits.values.flatMap { $0 }))
+    folder.keep(removing: outdated.filter { !used.contains($0) })
+  }
+
+  /// Writes one shard: the next `count` samples, of which the first one is sample `first`.
+  private func write(
+    _ count: Int, from stream: inout some SampleStream, first: Int, stem: String
+  ) throws -> Manifest.Shard {
+    let encoder = ShardEncoder(folder: folder.path, level: options.level)
+    let classCount = manifest.classes.count
+    let labelType = Labels.type(for: classCount)
+    guard
+      let imageHeader = IDXHeader(
+        type: manifest.sample.type, shape: [count] + manifest.sample.shape),
+      let labelHeader = IDXHeader(type: labelType, shape: [count])
+    else { preconditionFailure("\(count) samples of \(manifest.sample.shape)") }
+    var labels = [Int32](repeating: 0, count: count)
+    let name = stream.name
+    let images = try encoder.write(
+      folder.freshName(stem + "-images", ShardEncoder.fileSuffix), imageHeader
+    ) { payload in
+      try labels.withUnsafeMutableBufferPointer { try stream.next(samples: payload, labels: $0) }
+      if let bad = labels.firstIndex(where: { $0 < 0 || $0 >= classCount }) {
+        throw DataError(
+          name, at: "label of sample \(first + bad)", expected: "a class in 0…\(classCount - 1)",
+          found: "\(labels[bad])", advice: "name every class, or correct the label")
+      }
+    }
+    let labelFile = try encoder.write(
+      folder.freshName(stem + "-labels", ShardEncoder.fileSuffix), labelHeader
+    ) { payload in
+      for (index, label) in labels.enumerated() {
+        Labels.store(label, as: labelType, in: payload, at: index)
+      }
+    }
+    return Manifest.Shard(count: count, images: images, labels: labelFile)
+  }
+
+  private func check(
+    _ split: String, _ stream: some SampleStream, _ existing: Existing
+  ) throws {
+    let place = "\(folder.path)/\(Manifest.fileName)"
+    guard manifest.splits[split] == nil || existing == .replace else {
+      throw DataError(
+        place, at: "splits", expected: "no split \"\(split)\" yet", found: "one",
+        advice: "choose another split, or --force to replace it")
+    }
+    let isName = split.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || $0 == 0x2D || $0 == 0x5F
+    }
+    guard isName, (1...64).contains(split.utf8.count) else {
+      throw DataError(
+        place, at: "splits", expected: "a split name of 1 to 64 letters, digits, - and _",
+        found: "\"\(split)\"")
+    }
+    guard stream.sample == manifest.sample else {
+      throw DataError(
+        stream.name,
+        expected: "samples of \(ArrayShape.text(manifest.sample.shape)) \(manifest.sample.type)",
+        found: "\(ArrayShape.text(stream.sample.shape)) \(stream.sample.type)",
+        advice: "all splits of a dataset have the same sample shape and type")
+    }
+    guard stream.count > 0 else {
+      throw DataError(stream.name, expected: "at least one sample", found: "none")
+    }
+  }
+
+  private static func check(_ options: Options, _ path: String) throws {
+    guard ZstdEncoder.levels.contains(options.level) else {
+      throw DataError(
+        path, at: "level", expected: "a zstd level in 1…19", found: "\(options.level)")
+    }
+    if let samples = options.shardSamples, samples < 1 {
+      throw DataError(path, at: "shard samples", expected: "at least 1", found: "\(samples)")
+    }
+  }
+
+  private static func files(of shards: [Manifest.Shard]) -> [String] {
+    shards.flatMap { [$0.images.file, $0.labels.file] }
+  }
+}

@@ -1,0 +1,34 @@
+import Crypto
+
+/// Turns elements into one shard file: an IDX file in one zstd frame.
+struct ShardEncoder {
+  /// How the names of shard files end.
+  static let fileSuffix = ".idx.zst"
+
+  /// The dataset folder.
+  let folder: String
+  /// The zstd level.
+  let level: Int
+
+  /// Writes the shard file `name`, whose elements `fill` puts, in the machine's byte order, into
+  /// the buffer it is given. One copy of the elements and one of the compressed file in memory.
+  ///
+  /// - Throws: What `fill` throws; `FileSystemError` where writing fails.
+  func write(
+    _ name: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws -> Manifest.File {
+    let path = "\(folder)/\(name)"
+    let rawBytes = header.size + header.payloadSize
+    let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rawBytes, alignment: 16)
+    defer { raw.deallocate() }
+    raw.copyBytes(from: header.encoded)
+    let payload = UnsafeMutableRawBufferPointer(rebasing: raw[header.size...])
+    try fill(payload)
+    ByteOrder.big.convert(payload, elementSize: header.type.size)
+    let frame = try ZstdEncoder.compress(UnsafeRawBufferPointer(raw), level: level, name: path)
+    try AtomicFile.write(frame, to: path)
+    return Manifest.File(
+      file: name, bytes: frame.count, rawBytes: rawBytes,
+      sha256: SHA256.hash(data: frame).hexadecimal)
+  }
+}

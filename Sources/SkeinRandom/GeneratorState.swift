@@ -1,0 +1,31 @@
+extension MersenneTwister {
+  /// Everything the generator remembers, as plain numbers for a checkpoint.
+  public struct State: Sendable, Equatable {
+    /// The 624 state words.
+    public var words: [UInt32]
+    /// How many of them have been used since the last refill, 0…624.
+    public var position: Int
+    /// The waiting half of a Box-Muller pair.
+    public var pendingNormal: Double?
+
+    public init(words: [UInt32], position: Int, pendingNormal: Double?) {
+      self.words = words
+      self.position = position
+      self.pendingNormal = pendingNormal
+    }
+  }
+
+  /// The present state; `MersenneTwister(state)` goes on from it.
+  public var state: State {
+    State(words: words, position: position, pendingNormal: pendingNormal)
+  }
+
+  /// Goes on where `state` was taken. Nil where `state` is none that a generator can have.
+  public init?(_ state: State) {
+    guard state.words.count == Self.stateCount, (0...Self.stateCount).contains(state.position)
+    else { return nil }
+    words = state.words
+    position = state.position
+    pendingNormal = state.pendingNormal
+  }
+}

@@ -1,0 +1,47 @@
+/// A checkpoint that cannot be used: where, what was expected, what was found, what to do.
+///
+/// The command line ends with exit code 6.
+public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The exit code of the command line for this error.
+  public static let exitCode: Int32 = 6
+
+  /// The file as the user knows it.
+  public let file: String
+  /// Which part of it, as "header, byte 120" or "tensor 'layers.0.weight'".
+  public let what: String
+  public let expected: String
+  public let found: String
+  /// What the user can do about it, where expected and found do not say it all.
+  public let advice: String?
+
+  public init(
+    file: String, what: String, expected: String, found: String, advice: String? = nil
+  ) {
+    self.file = file
+    self.what = what
+    self.expected = expected
+    self.found = found
+    self.advice = advice
+  }
+
+  /// `file: what: expected …, found …; advice`, in one line without control characters.
+  public var description: String {
+    "\(Self.printable(file)): \(Self.printable(what)): expected \(Self.printable(expected)), "
+      + "found \(Self.printable(found))" + (advice.map { "; \($0)" } ?? "")
+  }
+
+  /// `text` with control and invisible characters as `\u{…}`, cut after 1000.
+  private static func printable(_ text: String) -> String {
+    var result = ""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      if index == 1000 { return result + "…" }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      default:
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

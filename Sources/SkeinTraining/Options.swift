@@ -1,0 +1,59 @@
+/// How long and in what pieces to train.
+public struct TrainingOptions: Sendable, Equatable {
+  /// How often every sample is used.
+  public var epochs: Int
+  /// Samples per step.
+  public var batchSize: Int
+  /// Whether to leave out an epoch's last batch where it is smaller than the others.
+  public var dropLast: Bool
+
+  public init(epochs: Int = 10, batchSize: Int = 64, dropLast: Bool = false) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.dropLast = dropLast
+  }
+}
+
+/// How the work is spread over threads.
+public struct ParallelOptions: Sendable, Equatable {
+  /// How many workers.
+  public enum Threads: Sendable, Hashable {
+    case auto
+    case count(Int)
+  }
+
+  /// Into how many batch shards a batch is cut.
+  public enum BatchShards: Sendable, Hashable {
+    /// A fixed number, chosen from the job alone: never from the machine.
+    case auto
+    case count(Int)
+    /// One per worker: fastest, but the bits then depend on the thread count.
+    case perThread
+  }
+
+  public var threads: Threads
+  public var batchShards: BatchShards
+
+  public init(threads: Threads = .auto, batchShards: BatchShards = .auto) {
+    self.threads = threads
+    self.batchShards = batchShards
+  }
+}
+
+/// When to write checkpoints, and how many to keep.
+public struct CheckpointOptions: Sendable, Equatable {
+  public var everyEpochs: Int?
+  public var everySteps: Int?
+  public var everyMinutes: Double?
+  /// How many of the newest to keep, besides the best.
+  public var keep: Int
+
+  public init(
+    everyEpochs: Int? = 1, everySteps: Int? = nil, everyMinutes: Double? = nil, keep: Int = 3
+  ) {
+    self.everyEpochs = everyEpochs
+    self.everySteps = everySteps
+    self.everyMinutes = everyMinutes
+    self.keep = keep
+  }
+}

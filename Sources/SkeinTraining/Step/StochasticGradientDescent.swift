@@ -1,0 +1,48 @@
+import SkeinAutograd
+
+/// Stochastic gradient descent with momentum and weight decay, as PyTorch's `SGD` defines them:
+///
+///     g ← gradient + weightDecay · p
+///     v ← momentum · v + g
+///     p ← p − learningRate · v
+///
+/// Source: Sutskever et al., "On the importance of initialization and momentum in deep learning",
+/// 2013, in PyTorch's form, where the learning rate stands outside the velocity.
+public struct StochasticGradientDescent: Sendable, Equatable {
+  public var learningRate: Float
+  public var momentum: Float
+  public var weightDecay: Float
+
+  public init(learningRate: Float = 0.1, momentum: Float = 0, weightDecay: Float = 0) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+  }
+
+  /// Whether a velocity is kept from step to step.
+  public var hasState: Bool { momentum != 0 }
+
+  /// Updates elements `range` of `parameters`, given the same elements of the mean `gradient`.
+  ///
+  /// Element-wise, so that any cut of the parameters over workers gives the same bits.
+  /// - Precondition: `velocity` is there if `hasState`.
+  func update(
+    _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer?, range: Range<Int>
+  ) {
+    let (rate, decay, momentum) = (learningRate, weightDecay, momentum)
+    parameters.withMutableValues(range) { p in
+      gradient.withValues(range) { g in
+        guard let velocity else {
+          for i in 0..<p.count { p[i] -= rate * (g[i] + decay * p[i]) }
+          return
+        }
+        velocity.withMutableValues(range) { v in
+          for i in 0..<p.count {
+            v[i] = momentum * v[i] + (g[i] + decay * p[i])
+            p[i] -= rate * v[i]
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Dispatch
+import Synchronization
+
+/// Dispatch threads that live as long as the pool and work off one phase after the other.
+///
+/// The caller of `run` is worker 0. Each further worker is a block on a serial queue of its own,
+/// which gets a thread of its own however many cores there are; `concurrentPerform` would run no
+/// more blocks at once than there are cores, and then a barrier waits for ever.
+final class WorkerPool: Sendable {
+  private let crew: Crew
+  private let helpers: Int
+
+  /// - Precondition: `workers` is positive.
+  init(workers: Int) {
+    helpers = workers - 1
+    crew = Crew(helpers: workers - 1, spins: workers <= Machine.availableCores ? 4_000 : 0)
+    for helper in 0..<helpers {
+      // The threads keep the crew alive and not the pool, whose deinit ends them.
+      let crew = self.crew
+      DispatchQueue(label: "skein.worker.\(helper + 1)", qos: .userInitiated).async {
+        crew.help(as: helper)
+      }
+    }
+  }
+
+  deinit { crew.dismiss() }
+
+  /// Runs items `0..<items` of `phase` on as many workers as there are items.
+  ///
+  /// - Throws: what the failed item with the lowest number threw.
+  func run(_ phase: any Phase, items: Int) throws {
+    try crew.run(phase, items: items, helpers: min(helpers, items - 1))
+  }
+}
+
+/// What the pool's threads share.
+///
+/// `@unchecked Sendable`: `phase` and `itemCount` are written by the leader only while no helper
+/// runs, and read by helpers only between seeing their ticket rise and counting themselves out of
+/// `running`; both are atomic operations that order the accesses.
+private final class Crew: @unchecked Sendable {
+  private let tickets: [Ticket]
+  private let running = Atomic<Int>(0)
+  private let nextItem = Atomic<Int>(0)
+  private let leader = Sleeper()
+  private let spins: Int
+  private let failure = Mutex<(item: Int, error: any Error)?>(nil)
+  private var phase: (any Phase)?
+  private var itemCount = 0
+
+  /// How often one helper has been called, and how it waits for the next call.
+  private final class Ticket: Sendable {
+    let calls = Atomic<Int>(0)
+    let sleeper = Sleeper()
+  }
+
+  init(helpers: Int, spins: Int) {
+    tickets = (0..<helpers).map { _ in Ticket() }
+    self.spins = spins
+  }
+
+  /// The leader's part of one phase.
+  func run(_ phase: any Phase, items: Int, helpers: Int) throws {
+    self.phase = phase
+    itemCount = items
+    nextItem.store(0, ordering: .relaxed)
+    running.store(helpers, ordering: .relaxed)
+    for ticket in tickets[..<helpers] {
+      ticket.calls.add(1, ordering: .sequentiallyConsistent)
+      ticket.sleeper.wake()
+    }
+    work(phase, as: 0)
+    leader.wait(spins: spins) { running.load(ordering: .sequentiallyConsistent) == 0 }
+    self.phase = nil
+    let failed = failure.withLock { failure in
+      defer { failure = nil }
+      return failure
+    }
+    if let failed { throw failed.error }
+  }
+
+  /// A helper's life: wait for a call, work, report, until a call comes without a phase.
+  func help(as helper: Int) {
+    let ticket = tickets[helper]
+    var seen = 0
+    while true {
+      ticket.sleeper.wait(spins: spins) {
+        ticket.calls.load(ordering: .sequentiallyConsistent) != seen
+      }
+      seen += 1
+      guard let phase else { return }
+      work(phase, as: helper + 1)
+      if running.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { leader.wake() }
+    }
+  }
+
+  /// Calls every helper without a phase, which ends it.
+  func dismiss() {
+    for ticket in tickets {
+      ticket.calls.add(1, ordering: .sequentiallyConsistent)
+      ticket.sleeper.wake()
+    }
+  }
+
+  private func work(_ phase: any Phase, as worker: Int) {
+    while true {
+      let item = nextItem.add(1, ordering: .relaxed).oldValue
+      guard item < itemCount else { return }
+      do {
+        try phase.run(item: item, worker: worker)
+      } catch {
+        // No further item is begun.
+        nextItem.store(itemCount, ordering: .relaxed)
+        failure.withLock { failure in
+          if failure.map({ item < $0.item }) ?? true { failure = (item, error) }
+        }
+        return
+      }
+    }
+  }
+}

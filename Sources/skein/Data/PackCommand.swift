@@ -1,0 +1,42 @@
+import ArgumentParser
+import SkeinData
+
+/// `skein data pack`: array files into one split of a dataset.
+struct PackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pack",
+    abstract: "Pack samples and labels into a split of a dataset.",
+    discussion: """
+      Reads IDX files and NumPy arrays (.npy), as they are or in gzip or zstd. Run it again with \
+      another --split to add that split to the same dataset. Samples keep their type: uint8, \
+      int8, int16, int32, float32 or float64; labels are whole numbers from 0 on.
+
+      Example:
+        skein data pack shapes --images x.npy --labels y.npy --classes circle,square
+        skein data pack shapes --images xt.npy --labels yt.npy --split test
+      """)
+
+  @Argument(help: "The dataset folder; it is made where it is missing.")
+  var out: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The samples: an array whose first dimension counts them.", valueName: "file"))
+  var images: String
+
+  @Option(help: ArgumentHelp("The labels: one whole number per sample.", valueName: "file"))
+  var labels: String
+
+  @Option(help: "The split to write; training jobs look for train and test.")
+  var split = "train"
+
+  @OptionGroup(title: "About a new dataset") var about: DescriptionOptions
+  @OptionGroup(title: "Writing") var writing: WritingOptions
+
+  func run() throws {
+    let manifest = try DatasetImport.add(
+      .init(split: split, images: images, labels: labels), to: out, about.description,
+      options: writing.options, existing: writing.existing)
+    print(manifest.written(to: out))
+  }
+}

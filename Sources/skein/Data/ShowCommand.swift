@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import SkeinData
+import SkeinRandom
+
+/// `skein data show`: samples as pictures in the terminal.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Draw samples in the terminal.",
+    discussion: """
+      Each sample stands under its number and class. On a terminal in 24-bit greys with half \
+      blocks; elsewhere, and where NO_COLOR is set, in plain characters.
+
+      Example:
+        skein data show Datasets/lines --count 12 --seed 7
+        skein data show Datasets/lines --split test --rows 0,5,7
+      """)
+
+  @Argument(help: "A dataset folder.")
+  var path: String
+
+  @Option(help: "The split to show samples of.")
+  var split = "train"
+
+  @Option(help: ArgumentHelp("Numbers of the samples, from 0 on.", valueName: "0,5,7"))
+  var rows: String?
+
+  @Option(help: "How many samples to show, where --rows is not given.")
+  var count = 8
+
+  @Option(help: "Choose the samples at random from this seed; else they are the first ones.")
+  var seed: UInt64?
+
+  func validate() throws {
+    guard (1...10_000).contains(count) else {
+      throw ValidationError("--count wants 1 to 10000, not \(count).")
+    }
+    guard rows == nil || seed == nil else {
+      throw ValidationError("--rows and --seed exclude each other.")
+    }
+  }
+
+  func run() throws {
+    let folder = try DatasetFolder(opening: path)
+    let samples = try folder.load(
+      split, threads: ProcessInfo.processInfo.activeProcessorCount)
+    let isPlain =
+      isatty(STDOUT_FILENO) == 0
+      || !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    let grid = SampleGrid(style: isPlain ? .ramp : .halfBlocks, width: Self.columns)
+    print(
+      grid.draw(try chosen(of: samples), of: samples, classes: folder.manifest.classes),
+      terminator: "")
+  }
+
+  private func chosen(of samples: Split) throws -> [Int] {
+    guard let rows else {
+      let shown = min(count, samples.count)
+      guard let seed else { return Array(0..<shown) }
+      var generator = MersenneTwister(seed: seed)
+      return generator.permutation(samples.count).prefix(shown).map(Int.init)
+    }
+    return try rows.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let row = Int(text), (0..<samples.count).contains(row) else {
+        throw ValidationError(
+          "--rows wants numbers in 0…\(samples.count - 1), not \"\(String(text).printable())\".")
+      }
+      return row
+    }
+  }
+
+  /// The terminal's width, 100 where there is none.
+  private static var columns: Int {
+    var size = winsize()
+    let answered = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return answered && size.ws_col > 0 ? Int(size.ws_col) : 100
+  }
+}

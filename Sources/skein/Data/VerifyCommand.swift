@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import SkeinData
+
+/// `skein data verify`: checks every byte of a dataset.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check every shard file of a dataset.",
+    discussion: """
+      Checks presence, size, SHA-256, compression, header, dimensions and labels, as training \
+      does before its first step. Prints a line per shard file, and ends with exit code 3 and all \
+      faults where there are some.
+
+      Example:
+        skein data verify Datasets/lines
+      """)
+
+  @Argument(help: "A dataset folder.")
+  var path: String
+
+  func run() throws {
+    let reports = try DatasetFolder(opening: path).verify(
+      threads: ProcessInfo.processInfo.activeProcessorCount)
+    for report in reports {
+      print(report.faults.isEmpty ? "ok    " : "FAULT ", report.file.printable(limit: 1000))
+    }
+    let faults = reports.flatMap(\.faults)
+    guard faults.isEmpty else { throw DataError(faults) }
+    print("\(reports.count) shard files, all sound")
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import SkeinData
+
+/// The options of all commands that write shard files.
+struct WritingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Samples per shard file.",
+      discussion: """
+        Shards are decoded in parallel, so have at least as many as threads, and few enough \
+        that each holds a megabyte or more. Default: as many as fit 8 MiB, at most 10000.
+        """,
+      valueName: "count"))
+  var shardSamples: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compression level, 1 (fast) to 19 (small). Reading is equally fast for all.",
+      valueName: "1-19"))
+  var level = 19
+
+  @Flag(help: "Replace what is there already under the same name.")
+  var force = false
+
+  func validate() throws {
+    if let shardSamples, shardSamples < 1 {
+      throw ValidationError("--shard-samples wants 1 or more, not \(shardSamples).")
+    }
+    guard (1...19).contains(level) else {
+      throw ValidationError("--level wants 1 to 19, not \(level).")
+    }
+  }
+
+  var options: DatasetWriter.Options { .init(shardSamples: shardSamples, level: level) }
+  var existing: DatasetWriter.Existing { force ? .replace : .refuse }
+}
+
+/// What a user may say about a new dataset.
+struct DescriptionOptions: ParsableArguments {
+  @Option(help: "The dataset's name. Default: the last part of OUT.")
+  var name: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Class names, label 0 first, separated by commas. Default: 0,1,… up to the largest label.",
+      valueName: "a,b,c"))
+  var classes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the data comes from: source, licence, what was done to it.", valueName: "text"))
+  var provenance: String?
+
+  var description: DatasetImport.Description {
+    let names = classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return .init(name: name, classes: names, provenance: provenance)
+  }
+}
+
+extension Manifest {
+  /// One line per split, for the end of a command that wrote it.
+  func written(to path: String) -> String {
+    let lines = splitNames.map { name in
+      let shards = splits[name] ?? []
+      let bytes = shards.reduce(0) { $0 + $1.images.bytes + $1.labels.bytes }
+      return "  \(name.printable()): \(count(of: name) ?? 0) samples, \(shards.count) shards, "
+        + "\(bytes) bytes"
+    }
+    return
+      (["\(path.printable(limit: 1000)): \(name.printable()), \(classes.count) classes"]
+      + lines).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+@testable import SkeinConfig
+
+/// A temporary folder with a job file in it, removed with the value.
+final class JobFolder {
+  let path: String
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("skein-config-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path = folder.resolvingSymlinksInPath().path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes `text` as `name` and gives its path.
+  func write(_ text: String, name: String = "job.yaml") throws -> String {
+    try write(Data(text.utf8), name: name)
+  }
+
+  func write(_ bytes: Data, name: String = "job.yaml") throws -> String {
+    let file = path + "/" + name
+    try bytes.write(to: URL(fileURLWithPath: file))
+    return file
+  }
+
+  /// Loads `text` as a job file.
+  func load(_ text: String, settings: [String] = [], name: String = "job.yaml") throws -> LoadedJob
+  {
+    try Job.load(path: try write(text, name: name), settings: settings)
+  }
+
+  /// Everything that is wrong with `text`.
+  func errors(_ text: String, settings: [String] = []) throws -> [JobError] {
+    do {
+      _ = try load(text, settings: settings)
+      return []
+    } catch let error as JobErrors {
+      return error.errors
+    }
+  }
+}
+
+/// A job with every key, one per line, so that a line tells which key is meant.
+enum FullJob {
+  /// Key path and value, in the order of the file.
+  static let values: [(path: String, value: String)] = [
+    ("name", "full"), ("seed", "7"),
+    ("data.path", "../Datasets/digits"), ("data.train", "training"), ("data.test", "holdout"),
+    ("data.scale", "255"),
+    ("model.hidden", "[128, 64]"), ("model.activation", "{leakyRelu: 0.2}"),
+    ("model.init", "{uniform: [-0.25, 0.5]}"),
+    ("loss", "meanSquaredError"),
+    ("optimizer.kind", "sgd"), ("optimizer.learningRate", "1e-4"), ("optimizer.momentum", ".5"),
+    ("optimizer.weightDecay", "0.001"),
+    ("training.epochs", "3"), ("training.batchSize", "20"), ("training.dropLast", "true"),
+    ("parallel.threads", "2"), ("parallel.batchShards", "perThread"),
+    ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),
+    ("checkpoint.everyMinutes", "1.5"), ("checkpoint.keep", "5"),
+  ]
+
+  /// The job file; `change` may give other lines for a key: (indent, key, value) → lines.
+  static func text(
+    _ change: (_ path: String, _ line: String, _ value: String) -> String = { $1 + $2 }
+  ) -> String {
+    var text = ""
+    var section = ""
+    for (path, value) in values {
+      let parts = path.split(separator: ".")
+      if parts.count == 2, section != parts[0] {
+        section = String(parts[0])
+        text += "\(section):\n"
+      }
+      let line = parts.count == 2 ? "  \(parts[1]): " : "\(parts[0]): "
+      text += change(path, line, value) + "\n"
+    }
+    return text
+  }
+
+  /// The line on which a key stands in `text()`, from 1.
+  static func line(of path: String) -> Int {
+    let lines = text { path, line, value in line + value + " # " + path }.split(separator: "\n")
+    return (lines.firstIndex { $0.hasSuffix("# " + path) } ?? -1) + 1
+  }
+}

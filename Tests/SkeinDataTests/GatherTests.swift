@@ -1,0 +1,71 @@
+import Testing
+
+@testable import SkeinData
+
+@Suite struct GatherTests {
+  @Test func everyTypeAndSizeEqualsTheNaiveLoop() {
+    for size in [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 784] {
+      check((0..<(9 * size)).map { UInt8(truncatingIfNeeded: $0 * 89) }, size)
+      check((0..<(9 * size)).map { Int8(truncatingIfNeeded: $0 * 89) }, size)
+      check((0..<(9 * size)).map { Int16(truncatingIfNeeded: $0 * 7919) }, size)
+      check((0..<(9 * size)).map { Int32(truncatingIfNeeded: $0 * 479_001_599) }, size)
+      check((0..<(9 * size)).map { Float($0) * -0.37 }, size)
+      check((0..<(9 * size)).map { Double($0) * 1e-3 - 2 }, size)
+    }
+  }
+
+  private func check<Element: SampleElement>(_ elements: [Element], _ size: Int) {
+    let labels: [Int32] = (0..<9).map { $0 * 5 % 7 }
+    let split = Split(
+      name: "test", sampleShape: [size], classCount: 7, samples: elements, labels: labels)
+    for rows: [Int32] in [[], [0], [8], [3, 3, 3], [8, 0, 4, 4, 1], Array(0..<9)] {
+      for scale: Float in [1, 2, 255, 0.1, -3] {
+        let (samples, found) = split.gathered(rows, scale: scale)
+        let expected = rows.flatMap { row in
+          (0..<size).map { elements[Int(row) * size + $0].floatValue / scale }
+        }
+        #expect(samples == expected, "\(Element.self) size \(size) rows \(rows) scale \(scale)")
+        #expect(found == rows.map { labels[Int($0)] })
+      }
+    }
+    for row in 0..<9 {
+      #expect(split.values(at: row) == split.gathered([Int32(row)], scale: 1).samples)
+      #expect(split.label(at: row) == labels[row])
+    }
+  }
+
+  @Test func bytesAreDividedLikeInPyTorch() {
+    // torch.arange(256, dtype=torch.uint8).float() / 255, at 3, 43 and 254: hex of the Floats.
+    let split = Split(
+      name: "test", sampleShape: [256], classCount: 1, samples: [UInt8](0...255), labels: [0])
+    let values = split.gathered([0], scale: 255).samples
+    #expect([3, 43, 254].map { values[$0].bitPattern } == [0x3c40_c0c1, 0x3e2c_acad, 0x3f7e_feff])
+  }
+
+  @Test func misuseStopsTheProgramWithTheValues() async {
+    let beyond = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = GatherTests.one.gathered([1], scale: 1)
+    }
+    #expect(Self.text(beyond).contains("row 1 of 1"))
+    let before = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = GatherTests.one.gathered([-1], scale: 1)
+    }
+    #expect(Self.text(before).contains("row -1 of 1"))
+    let scale = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = GatherTests.one.gathered([0], scale: 0)
+    }
+    #expect(Self.text(scale).contains("scale 0.0"))
+    let label = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Split(
+        name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [1])
+    }
+    #expect(Self.text(label).contains("label 1 of 1 classes"))
+  }
+
+  static let one = Split(
+    name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [0])
+
+  private static func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
+}
