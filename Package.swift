@@ -42,7 +42,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "SkeinConfig", dependencies: ["SkeinTraining", "Yams"], swiftSettings: strict),
     .target(
-      name: "Skein", dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
+      name: "Skein",
+      dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
       swiftSettings: strict),
     .executableTarget(
       name: "skein",

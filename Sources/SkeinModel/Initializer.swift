@@ -51,7 +51,9 @@ public enum Initializer: Hashable, Sendable {
       return (weights, (0..<outputs).map { _ in generator.uniform(lower, upper) })
     case .normal(let mean, let deviation):
       let weights = generator.normal(count: count, mean: Double(mean), deviation: Double(deviation))
-      return (weights, generator.normal(count: outputs, mean: Double(mean), deviation: Double(deviation)))
+      return (
+        weights, generator.normal(count: outputs, mean: Double(mean), deviation: Double(deviation))
+      )
     case .xavier:
       let bound = Float(1 / Double(inputs).squareRoot())
       return ((0..<count).map { _ in generator.uniform(-bound, bound) }, noBiases)

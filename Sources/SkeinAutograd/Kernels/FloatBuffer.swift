@@ -57,7 +57,8 @@ public final class FloatBuffer: @unchecked Sendable {
 
   func check(_ range: Range<Int>) {
     require(
-      range.lowerBound >= 0 && range.upperBound <= count, "elements \(range) of a buffer of \(count)")
+      range.lowerBound >= 0 && range.upperBound <= count,
+      "elements \(range) of a buffer of \(count)")
   }
 
   /// `count` rounded up to the next place where a tensor may begin.

@@ -6,7 +6,8 @@ struct Reshape: Operation {
   func resultShape(_ operands: [Shape]) -> Shape {
     require(
       operands[0].count == shape.count,
-      "reshape: shape \(operands[0]) has \(operands[0].count) elements, \(shape) has \(shape.count)")
+      "reshape: shape \(operands[0]) has \(operands[0].count) elements, \(shape) has \(shape.count)"
+    )
     return shape
   }
 

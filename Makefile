@@ -1,0 +1,58 @@
+# Skein's everyday commands. `make train` and `make test` need nothing but a Swift toolchain on Debian.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+export SWIFT_BACKTRACE := enable=no
+
+SKEIN := .build/release/skein
+PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev pkg-config
+# Tests run in release: debug Swift is far slower in numeric loops.
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
+EPOCHS :=
+
+.PHONY: setup build train test tsan lint fashion clean
+
+# Installs the system libraries that are missing; asks for sudo only when not root.
+setup:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  command -v apt-get >/dev/null || { echo "Skein needs these libraries:$$missing (Debian's names); please install them"; exit 1; }; \
+	  echo "installing$$missing"; \
+	  sudo=""; if [ "$$(id -u)" != 0 ]; then command -v sudo >/dev/null || { echo "please install$$missing as root"; exit 1; }; sudo=sudo; fi; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	fi
+	@command -v swift >/dev/null || { echo "Skein needs Swift 6.2 or newer: https://www.swift.org/install"; exit 1; }
+
+# Builds the command line for release.
+build: setup
+	swift build -c release --product skein
+
+# Trains the digit recogniser on the digits that ship with Skein; EPOCHS=2 makes it shorter.
+train: build
+	$(SKEIN) train Configs/digits.yaml $(if $(EPOCHS),--set training.epochs=$(EPOCHS))
+
+# The whole test suite.
+test: setup
+	swift test $(TEST_FLAGS)
+
+# Scheduler, pool and reducer under the thread sanitizer.
+tsan: setup
+	swift test --sanitize=thread --scratch-path .build-tsan --filter 'SkeinTrainingTests.(WorkerPool|ParallelStep|Reducer)Tests'
+
+lint:
+	swift format lint --strict -r Sources Tests Package.swift
+
+# 60,000 + 10,000 images of clothes, from Debian's package, as Datasets/fashion-mnist.
+fashion: build
+	@if [ ! -d /usr/share/datasets/fashion-mnist ]; then \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq dataset-fashion-mnist; \
+	fi
+	$(SKEIN) data import /usr/share/datasets/fashion-mnist Datasets/fashion-mnist --name fashion-mnist \
+	  --classes 'T-shirt,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot' --force
+	$(SKEIN) train Configs/fashion-mnist.yaml
+
+clean:
+	rm -rf .build .build-test .build-tsan

@@ -1,0 +1,121 @@
+import SkeinAutograd
+import SkeinData
+import SkeinModel
+import SkeinRandom
+
+/// Everything that a run needs to go on: parameters, the optimizer's velocity, the generator,
+/// and where training stood. Stored as one safetensors file that other tools can read the weights
+/// from, under PyTorch's names.
+public struct Checkpoint: Sendable {
+  private static let format = "skein-checkpoint-1"
+  private static let velocityPrefix = "optimizer.velocity."
+  private static let generatorName = "generator.words"
+
+  /// Completed epochs, and steps since the run began.
+  public var epoch: Int
+  public var step: Int
+  /// The parameters, in the model's layout.
+  public var parameters: [Float]
+  /// The velocity, in the same layout; nil without momentum.
+  public var velocity: [Float]?
+  public var generator: MersenneTwister
+  /// The best test accuracy so far, or train accuracy without a test split.
+  public var bestAccuracy: Double
+
+  public init(
+    epoch: Int, step: Int, parameters: [Float], velocity: [Float]?, generator: MersenneTwister,
+    bestAccuracy: Double
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.parameters = parameters
+    self.velocity = velocity
+    self.generator = generator
+    self.bestAccuracy = bestAccuracy
+  }
+
+  /// The file's bytes.
+  public func encode(_ architecture: Architecture) -> [UInt8] {
+    var tensors = architecture.layout.entries.map { entry in
+      Safetensors.Tensor(
+        name: entry.name, shape: entry.shape.sizes, values: .float32(Array(parameters[entry.range]))
+      )
+    }
+    if let velocity {
+      tensors += architecture.layout.entries.map { entry in
+        Safetensors.Tensor(
+          name: Self.velocityPrefix + entry.name, shape: entry.shape.sizes,
+          values: .float32(Array(velocity[entry.range])))
+      }
+    }
+    let state = generator.state
+    tensors.append(
+      Safetensors.Tensor(
+        name: Self.generatorName, shape: [state.words.count],
+        values: .int64(state.words.map(Int64.init))))
+    var metadata = [
+      "format": Self.format, "epoch": String(epoch), "step": String(step),
+      "bestAccuracy": String(bestAccuracy), "generator.position": String(state.position),
+    ]
+    if let pending = state.pendingNormal { metadata["generator.pendingNormal"] = String(pending) }
+    return Safetensors(tensors: tensors, metadata: metadata).encode()
+  }
+
+  /// Reads a checkpoint of a model of `architecture` from `bytes` of `file`.
+  ///
+  /// - Throws: `CheckpointError` for a damaged file, one of another model, or one that is none.
+  public init(decoding bytes: [UInt8], file: String, architecture: Architecture) throws {
+    let stored = try Safetensors.decode(bytes, file: file)
+    func fail(_ what: String, expected: String, found: String) -> CheckpointError {
+      CheckpointError(file: file, what: what, expected: expected, found: found)
+    }
+    func number<N: LosslessStringConvertible>(_ key: String) throws -> N {
+      guard let text = stored.metadata[key], let value = N(text) else {
+        throw fail(
+          "metadata \(key)", expected: "a number", found: stored.metadata[key] ?? "nothing")
+      }
+      return value
+    }
+    func floats(prefix: String) throws -> [Float] {
+      var values = [Float](repeating: 0, count: architecture.layout.bufferCount)
+      for entry in architecture.layout.entries {
+        let name = prefix + entry.name
+        guard let tensor = stored[name], case .float32(let found) = tensor.values,
+          tensor.shape == entry.shape.sizes
+        else {
+          throw fail(
+            "tensor \(name)", expected: "Floats of shape \(entry.shape)",
+            found: stored[name].map { "shape \($0.shape)" } ?? "nothing")
+        }
+        values.replaceSubrange(entry.range, with: found)
+      }
+      return values
+    }
+    guard stored.metadata["format"] == Self.format else {
+      throw fail(
+        "metadata format", expected: Self.format, found: stored.metadata["format"] ?? "nothing")
+    }
+    epoch = try number("epoch")
+    step = try number("step")
+    bestAccuracy = try number("bestAccuracy")
+    guard epoch >= 0, step >= 0 else {
+      throw fail("metadata", expected: "an epoch and a step from 0", found: "\(epoch), \(step)")
+    }
+    parameters = try floats(prefix: "")
+    let hasVelocity = stored.tensors.contains { $0.name.hasPrefix(Self.velocityPrefix) }
+    velocity = hasVelocity ? try floats(prefix: Self.velocityPrefix) : nil
+    guard let tensor = stored[Self.generatorName], case .int64(let words) = tensor.values,
+      words.allSatisfy({ UInt32(exactly: $0) != nil }),
+      let generator = MersenneTwister(
+        MersenneTwister.State(
+          words: words.compactMap { UInt32(exactly: $0) },
+          position: try number("generator.position"),
+          pendingNormal: stored.metadata["generator.pendingNormal"].flatMap(Double.init)))
+    else {
+      throw fail(
+        "tensor \(Self.generatorName)", expected: "624 words of 32 bits and their position",
+        found: "something else")
+    }
+    self.generator = generator
+  }
+}

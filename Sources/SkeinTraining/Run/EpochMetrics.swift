@@ -1,0 +1,26 @@
+import Foundation
+
+/// What a run reports after an epoch: one line of `metrics.jsonl`.
+public struct EpochMetrics: Codable, Sendable, Equatable {
+  /// From 1.
+  public var epoch: Int
+  /// Steps since the run began.
+  public var step: Int
+  /// The mean over the epoch's used samples of the loss at the time each was used.
+  public var trainLoss: Double
+  public var trainAccuracy: Double
+  public var testLoss: Double?
+  public var testAccuracy: Double?
+  /// Of the training part, evaluation not included.
+  public var samplesPerSecond: Double
+  /// Of the whole epoch.
+  public var seconds: Double
+  public var threads: Int
+
+  /// One line of JSON, keys sorted, without a line end.
+  public func line() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

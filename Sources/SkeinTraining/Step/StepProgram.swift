@@ -1,0 +1,122 @@
+import SkeinAutograd
+import SkeinData
+import SkeinModel
+
+/// What one batch shard contributes to a step's report.
+public struct ShardResult: Sendable, Equatable {
+  /// The sum of the samples' losses.
+  public var lossSum = 0.0
+  /// How many samples got the highest logit at their label.
+  public var correct = 0
+  /// How many samples there were.
+  public var samples = 0
+}
+
+/// The recorded computation for one number of rows: samples → logits → sum of losses.
+///
+/// Recorded once on a tape of its own and replayed for every batch shard of that size, so a step
+/// allocates nothing. Belongs to one worker.
+final class StepProgram {
+  private let tape: Tape
+  private let samples: Tensor
+  private let labels: Indices
+  /// One-hot labels [rows, classes], where the loss compares with them.
+  private let target: Tensor?
+  private let logits: Tensor
+  private let loss: Tensor
+  private let rows: Int
+
+  init(_ model: FeedForward, loss: Loss, rows: Int, trains: Bool) {
+    let classes = model.architecture.outputs
+    let tape = Tape()
+    func zeros(_ columns: Int) -> Tensor {
+      tape.constant([Float](repeating: 0, count: rows * columns), shape: [rows, columns])
+    }
+    let samples = zeros(model.architecture.inputs)
+    let labels = tape.indices([Int32](repeating: 0, count: rows))
+    let target = loss.usesTarget ? zeros(classes) : nil
+    let logits = model.forward(samples, trains: trains).logits
+    self.tape = tape
+    self.rows = rows
+    self.samples = samples
+    self.labels = labels
+    self.target = target
+    self.logits = logits
+    self.loss = loss.sum(logits, labels: labels, target: target ?? zeros(classes))
+  }
+
+  /// Gathers `rows` of `source`, divides them by `scale` and runs the forward pass.
+  func forward(
+    _ rows: UnsafeBufferPointer<Int32>, of source: some SampleSource, scale: Float
+  ) -> ShardResult {
+    samples.withMutableValues { samples in
+      labels.withMutableValues { labels in
+        source.gather(rows, scale: scale, samples: samples, labels: labels)
+      }
+    }
+    setTarget()
+    tape.replay()
+    return ShardResult(lossSum: Double(loss.item), correct: countCorrect(), samples: self.rows)
+  }
+
+  /// Runs the backward pass and writes the sum of the samples' gradients to `gradient`.
+  func backward(into gradient: FloatBuffer) {
+    tape.backward(from: loss, into: gradient)
+  }
+
+  /// Calls `body` with each sample's label and the class of its highest logit, the first of equals.
+  func forEachPrediction(_ body: (_ label: Int, _ predicted: Int) -> Void) {
+    logits.withValues { logits in
+      labels.withMutableValues { labels in
+        let classes = logits.count / max(rows, 1)
+        for row in 0..<rows {
+          var best = row * classes
+          for at in best..<(row + 1) * classes where logits[at] > logits[best] { best = at }
+          body(Int(labels[row]), best - row * classes)
+        }
+      }
+    }
+  }
+
+  private func countCorrect() -> Int {
+    var correct = 0
+    forEachPrediction { label, predicted in
+      if label == predicted { correct += 1 }
+    }
+    return correct
+  }
+
+  private func setTarget() {
+    guard let target else { return }
+    target.withMutableValues { target in
+      labels.withMutableValues { labels in
+        target.update(repeating: 0)
+        let classes = target.count / max(rows, 1)
+        for row in 0..<rows { target[row * classes + Int(labels[row])] = 1 }
+      }
+    }
+  }
+}
+
+/// One worker's programs, recorded as row counts come up: a full batch and an uneven last one give
+/// at most four different ones.
+final class ProgramCache {
+  private let model: FeedForward
+  private let loss: Loss
+  private let trains: Bool
+  private var programs: [Int: StepProgram] = [:]
+
+  init(_ model: FeedForward, loss: Loss, trains: Bool) {
+    self.model = model
+    self.loss = loss
+    self.trains = trains
+  }
+
+  /// The program for `rows` rows.
+  func program(rows: Int) -> StepProgram {
+    if let program = programs[rows] { return program }
+    let program = StepProgram(model, loss: loss, rows: rows, trains: trains)
+    programs[rows] = program
+    return program
+  }
+}

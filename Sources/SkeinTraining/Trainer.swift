@@ -1,0 +1,162 @@
+import Dispatch
+import SkeinAutograd
+import SkeinData
+import SkeinModel
+import SkeinRandom
+
+/// What watches a training run: progress, logs, checkpoints.
+public protocol TrainingObserver: AnyObject {
+  /// After every step; keep it cheap. `false` stops training here.
+  func stepEnded(_ progress: TrainingProgress) throws -> Bool
+  /// After every epoch and its evaluation.
+  func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws
+}
+
+/// Where training stands.
+public struct TrainingProgress: Sendable, Equatable {
+  /// Completed epochs.
+  public var epoch = 0
+  /// Steps since the run began.
+  public var step = 0
+  /// Batches used in the present epoch, and how many it has.
+  public var batch = 0
+  public var batches = 0
+  /// What the present epoch's batches add up to.
+  public var totals = ShardResult()
+}
+
+/// Trains a model: the textbook loop.
+///
+/// For each epoch, for each batch: the workers compute the batch shards' gradient sums (forward,
+/// loss, backward), the reducer makes them one mean, the optimizer updates the parameters.
+public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
+  public let model: FeedForward
+  public private(set) var progress = TrainingProgress()
+  /// The run's generator; each epoch draws its order from it.
+  public private(set) var generator: MersenneTwister
+  /// The optimizer's velocity, in the parameters' layout; nil without momentum.
+  public var velocity: FloatBuffer? { update.velocity }
+
+  private let source: Source
+  private let options: TrainingOptions
+  private let optimizer: StochasticGradientDescent
+  private let scheduler: Scheduler
+  private let gradient: GradientPhase<Source>
+  private let update: UpdatePhase
+
+  /// - Precondition: the model's inputs and outputs are the source's sample size and classes.
+  public init(
+    _ model: FeedForward, loss: Loss, source: Source, scale: Float,
+    optimizer: StochasticGradientDescent, options: TrainingOptions, shards: BatchShards,
+    scheduler: Scheduler, generator: MersenneTwister,
+    reducer: any GradientReducer = TreeReducer()
+  ) {
+    precondition(
+      model.architecture.inputs == source.sampleSize
+        && model.architecture.outputs == source.classCount,
+      "a model of widths \(model.architecture.widths) for samples of \(source.sampleSize)")
+    self.model = model
+    self.source = source
+    self.options = options
+    self.optimizer = optimizer
+    self.scheduler = scheduler
+    self.generator = generator
+    gradient = GradientPhase(
+      model, loss: loss, source: source, scale: scale, shards: shards,
+      workers: scheduler.workerCount)
+    update = UpdatePhase(
+      model.parameters, gradients: gradient.gradients, optimizer: optimizer, reducer: reducer)
+  }
+
+  /// Goes on from `checkpoint`.
+  ///
+  /// - Precondition: its parameters have the model's layout.
+  public func restore(_ checkpoint: Checkpoint) {
+    progress = TrainingProgress()
+    (progress.epoch, progress.step) = (checkpoint.epoch, checkpoint.step)
+    generator = checkpoint.generator
+    model.parameters[0..<model.parameters.count] = checkpoint.parameters
+    if let saved = checkpoint.velocity { velocity?[0..<saved.count] = saved }
+  }
+
+  /// Trains until the last epoch is done or an observer stops it.
+  ///
+  /// - Throws: `NonFiniteError` at a NaN or an infinity, and what the observers throw.
+  /// - Returns: whether the last epoch is done.
+  public func run(
+    evaluator: Evaluator<Source>? = nil, observers: [any TrainingObserver] = []
+  ) throws -> Bool {
+    while progress.epoch < options.epochs {
+      let start = DispatchTime.now()
+      let order = EpochOrder(
+        count: source.count, batchSize: options.batchSize, dropLast: options.dropLast,
+        from: &generator)
+      progress.totals = ShardResult()
+      progress.batches = order.batchCount
+      for batch in 0..<order.batchCount {
+        let result = try step(order.rows, order.batch(batch))
+        progress.step += 1
+        progress.batch = batch + 1
+        progress.totals.lossSum += result.lossSum
+        progress.totals.correct += result.correct
+        progress.totals.samples += result.samples
+        for observer in observers where try !observer.stepEnded(progress) { return false }
+      }
+      let trained = DispatchTime.now()
+      try checkParameters()
+      let evaluation = try evaluator?.evaluate(scheduler)
+      progress.epoch += 1
+      let metrics = metrics(evaluation, start: start, trained: trained)
+      progress.batch = 0
+      for observer in observers { try observer.epochEnded(metrics, progress) }
+    }
+    return true
+  }
+
+  /// One step: workers compute gradient sums, then reduce and update slice by slice.
+  private func step(_ rows: [Int32], _ batch: Range<Int>) throws -> ShardResult {
+    try rows.withUnsafeBufferPointer { rows in
+      gradient.begin(UnsafeBufferPointer(rebasing: rows[batch]))
+      do {
+        try scheduler.run(gradient)
+      } catch let error as NonFiniteError {
+        throw placed(error)
+      }
+      update.begin(shards: gradient.itemCount, samples: batch.count)
+      try scheduler.run(update)
+      return gradient.total
+    }
+  }
+
+  /// Sees to it that no NaN or infinity reaches a checkpoint.
+  private func checkParameters() throws {
+    for entry in model.architecture.layout.entries {
+      let isFinite = model.parameters.withValues(entry.range) { values in
+        values.allSatisfy { $0.isFinite }
+      }
+      if !isFinite { throw placed(NonFiniteError(what: "parameter \(entry.name)", samples: [])) }
+    }
+  }
+
+  private func placed(_ error: NonFiniteError) -> NonFiniteError {
+    var error = error
+    error.epoch = progress.epoch + 1
+    error.step = progress.step + 1
+    error.learningRate = optimizer.learningRate
+    return error
+  }
+
+  private func metrics(
+    _ evaluation: Evaluation?, start: DispatchTime, trained: DispatchTime
+  ) -> EpochMetrics {
+    let samples = Double(max(progress.totals.samples, 1))
+    let now = DispatchTime.now().uptimeNanoseconds
+    let training = Double(trained.uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    return EpochMetrics(
+      epoch: progress.epoch, step: progress.step, trainLoss: progress.totals.lossSum / samples,
+      trainAccuracy: Double(progress.totals.correct) / samples, testLoss: evaluation?.loss,
+      testAccuracy: evaluation?.accuracy,
+      samplesPerSecond: Double(progress.totals.samples) / max(training, 1e-9),
+      seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.workerCount)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import SkeinConfig
+
+/// The options of every command that takes a job file.
+struct JobOptions: ParsableArguments {
+  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var job: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Set a key of the job file, as optimizer.learningRate=0.01; may be repeated.",
+      valueName: "key=value"))
+  var settings: [String] = []
+
+  @Option(help: "How many threads; wins over parallel.threads. The results do not depend on it.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): a number from 1 to 1024")
+    }
+  }
+
+  /// The job, with its dataset opened.
+  func prepare() throws -> (LoadedJob, PreparedJob) {
+    let loaded = try Job.load(path: job, settings: settings)
+    return (loaded, try PreparedJob(loaded.job, threads: threads))
+  }
+}
+
+/// The options of every command that reads a run.
+struct RunOptions: ParsableArguments {
+  @Argument(help: "The run's folder.", completion: .directory)
+  var run: String
+
+  @Option(help: "Which checkpoint: best, last, or a file.")
+  var checkpoint = "best"
+}

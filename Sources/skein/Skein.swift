@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import SkeinConfig
+import SkeinData
+import SkeinTraining
+
+/// The command line: parses, calls, prints.
+@main
+struct SkeinCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "skein",
+    abstract:
+      "Train feed-forward networks on many cores, with the same bits on any number of them.",
+    discussion: """
+      Example:
+        skein train Configs/digits.yaml --run Runs/first
+        skein evaluate Runs/first
+      """,
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CheckCommand.self,
+      DataCommand.self,
+    ])
+
+  static func main() {
+    // A closed pipe or a file-size limit is an error of one write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      finish(error)
+    }
+  }
+
+  /// Prints `error` and ends the process with its exit code.
+  private static func finish(_ error: any Error) -> Never {
+    if let code = status(of: error) {
+      FileHandle.standardError.write(Data("skein: \(error)\n".utf8))
+      Foundation.exit(code)
+    }
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    if !text.isEmpty {
+      let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
+      stream.write(Data((text + "\n").utf8))
+    }
+    Foundation.exit(code.isSuccess ? 0 : code.rawValue == 1 ? 1 : 2)
+  }
+
+  /// The exit code of one of Skein's own errors; nil for the argument parser's.
+  private static func status(of error: any Error) -> Int32? {
+    switch error {
+    case is JobErrors, is JobLimitError, is UsageError, is UnsafeLibraryError: 2
+    case is DataError: 3
+    case is FileSystemError: 4
+    case is NonFiniteError: NonFiniteError.exitCode
+    case is CheckpointError: CheckpointError.exitCode
+    default: nil
+    }
+  }
+}
+
+/// Arguments that are each right and do not go together.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+}

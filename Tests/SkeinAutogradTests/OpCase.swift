@@ -1,0 +1,120 @@
+import Foundation
+import SkeinAutograd
+
+@testable import SkeinModel
+
+/// The folder of golden numbers, beside the scripts that made them.
+let goldens = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .appending(path: "Goldens")
+
+/// The cases of one golden file.
+struct Golden<Case: Decodable>: Decodable {
+  let cases: [Case]
+
+  init(_ name: String) throws {
+    self = try JSONDecoder().decode(
+      Self.self, from: Data(contentsOf: goldens.appending(path: name)))
+  }
+}
+
+/// One case of ops.json: an op, its inputs, and what PyTorch gives for them.
+struct OpCase: Decodable, CustomStringConvertible {
+  struct Array: Decodable {
+    let shape: [Int]
+    let values: [Float]
+  }
+
+  struct Attributes: Decodable {
+    let exponent, slope, alpha: Float?
+    let axis: Int?
+    let shape, rows, columns, labels: [Int]?
+    let reduction: String?
+  }
+
+  let op: String
+  let attributes: Attributes
+  let inputs: [Array]
+  let output, outputGradient: Array
+  let inputGradients: [Array]
+
+  var description: String {
+    "\(op) of \(inputs.map { Shape($0.shape) })"
+  }
+
+  /// The largest axis: the number of products that can meet in one element in Float (sums over
+  /// everything are made in Double).
+  var terms: Int { (inputs + [output]).flatMap(\.shape).max() ?? 1 }
+
+  /// Our op on `x`; nil where the name, or what belongs to it, is unknown.
+  func callAsFunction(_ x: [Tensor]) -> Tensor? {
+    switch op {
+    case "sum", "mean", "max", "transpose", "reshape", "gatherRows", "gatherElements",
+      "concatenate", "matmul", "linear":
+      rearranged(x)
+    case "negativeLogLikelihood", "negativeLogLikelihoodOfLogProbabilities", "crossEntropy",
+      "meanSquaredError":
+      loss(x)
+    default: elementwise(x) ?? activated(x)
+    }
+  }
+
+  private func elementwise(_ x: [Tensor]) -> Tensor? {
+    switch op {
+    case "add": x[0] + x[1]
+    case "subtract": x[0] - x[1]
+    case "multiply": x[0] * x[1]
+    case "divide": x[0] / x[1]
+    case "negate": -x[0]
+    case "pow": attributes.exponent.map { x[0].pow($0) }
+    case "exp": x[0].exp()
+    case "log": x[0].log()
+    case "sqrt": x[0].sqrt()
+    case "softmax": x[0].softmax()
+    case "logSoftmax": x[0].logSoftmax()
+    default: nil
+    }
+  }
+
+  /// By the names of job files, through the model's own table.
+  private func activated(_ x: [Tensor]) -> Tensor? {
+    switch op {
+    case "leakyRelu": attributes.slope.map { Activation.leakyRelu(slope: $0)(x[0], slope: nil) }
+    case "elu": attributes.alpha.map { Activation.elu(alpha: $0)(x[0], slope: nil) }
+    default:
+      Activation.all.first { $0.name == op }.map { $0(x[0], slope: x.count > 1 ? x[1] : nil) }
+    }
+  }
+
+  private func rearranged(_ x: [Tensor]) -> Tensor? {
+    switch (op, attributes.axis) {
+    case ("sum", let axis?): x[0].sum(axis: axis)
+    case ("sum", nil): x[0].sum()
+    case ("mean", let axis?): x[0].mean(axis: axis)
+    case ("mean", nil): x[0].mean()
+    case ("max", let axis?): x[0].max(axis: axis)
+    case ("max", nil): x[0].max()
+    case ("matmul", nil): x[0].matmul(x[1])
+    case ("linear", nil): x[0].linear(weight: x[1], bias: x[2])
+    case ("transpose", nil): x[0].transposed
+    case ("reshape", nil): attributes.shape.map { x[0].reshape(Shape($0)) }
+    case ("gatherRows", nil): attributes.rows.map { x[0][$0] }
+    case ("gatherElements", nil):
+      attributes.rows.flatMap { rows in attributes.columns.map { x[0][rows, $0] } }
+    case ("concatenate", let axis?): Tensor.concatenate(x, axis: axis)
+    default: nil
+    }
+  }
+
+  private func loss(_ x: [Tensor]) -> Tensor? {
+    let reductions: [String: Reduction] = ["sum": .sum, "mean": .mean]
+    guard let reduction = attributes.reduction.flatMap({ reductions[$0] }) else { return nil }
+    if op == "meanSquaredError" { return x[0].meanSquaredError(x[1], reduction: reduction) }
+    guard let given = attributes.labels else { return nil }
+    let labels = x[0].tape.indices(given.map(Int32.init))
+    return switch op {
+    case "negativeLogLikelihood": x[0].negativeLogLikelihood(labels, reduction: reduction)
+    case "crossEntropy": x[0].crossEntropy(labels, reduction: reduction)
+    default: x[0].negativeLogLikelihoodOfLogarithms(labels, reduction: reduction)
+    }
+  }
+}
