@@ -42,30 +42,22 @@ import Testing
     #expect([3, 43, 254].map { values[$0].bitPattern } == [0x3c40_c0c1, 0x3e2c_acad, 0x3f7e_feff])
   }
 
-  @Test func misuseStopsTheProgramWithTheValues() async {
-    let beyond = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+  @Test func misuseStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
       _ = GatherTests.one.gathered([1], scale: 1)
     }
-    #expect(Self.text(beyond).contains("row 1 of 1"))
-    let before = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    await #expect(processExitsWith: .failure) {
       _ = GatherTests.one.gathered([-1], scale: 1)
     }
-    #expect(Self.text(before).contains("row -1 of 1"))
-    let scale = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    await #expect(processExitsWith: .failure) {
       _ = GatherTests.one.gathered([0], scale: 0)
     }
-    #expect(Self.text(scale).contains("scale 0.0"))
-    let label = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    await #expect(processExitsWith: .failure) {
       _ = Split(
         name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [1])
     }
-    #expect(Self.text(label).contains("label 1 of 1 classes"))
   }
 
   static let one = Split(
     name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [0])
-
-  private static func text(_ result: ExitTest.Result?) -> String {
-    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  }
 }

@@ -1,0 +1,134 @@
+import Foundation
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import SkeinTraining
+import Testing
+
+/// The learning curves of `Tests/Goldens/curves.py`: the same seed, draws, order and updates as a
+/// PyTorch script give its curve.
+@Suite struct CurveTests {
+  struct Goldens: Decodable {
+    let cases: [Case]
+  }
+
+  struct Case: Decodable, CustomStringConvertible {
+    struct Job: Decodable {
+      struct Data: Decodable {
+        let path: String
+        let scale: Float
+      }
+      struct Optimizer: Decodable { let learningRate, momentum, weightDecay: Float }
+      struct Training: Decodable { let epochs, batchSize: Int }
+      let name: String
+      let seed: UInt64
+      let data: Data
+      let loss: String
+      let optimizer: Optimizer
+      let training: Training
+      let model: Model
+    }
+    struct Model: Decodable {
+      let activation: String
+      let `init`: Init
+    }
+    enum Init: Decodable {
+      case name(String)
+      case uniform([Float])
+
+      init(from decoder: any Decoder) throws {
+        if let name = try? decoder.singleValueContainer().decode(String.self) {
+          self = .name(name)
+        } else {
+          let map = try decoder.singleValueContainer().decode([String: [Float]].self)
+          self = .uniform(try #require(map["uniform"]))
+        }
+      }
+    }
+    struct Spread: Decodable { let loss: Double }
+    struct Curve: Decodable { let epochs: [Epoch] }
+    struct Epoch: Decodable { let trainLoss, trainAccuracy, testLoss, testAccuracy: Double }
+
+    let job: Job
+    let widths: [Int]
+    let float32: Curve
+    let float64: Curve
+    /// How far PyTorch itself strays per epoch, in single precision and under rounding-size noise.
+    let spread: [Spread]
+
+    var description: String { job.name }
+  }
+
+  static let cases: [Case] = {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    guard let data = try? Data(contentsOf: root.appendingPathComponent("Goldens/curves.json")),
+      let goldens = try? JSONDecoder().decode(Goldens.self, from: data)
+    else { return [] }
+    return goldens.cases
+  }()
+
+  final class Collector: TrainingObserver {
+    var metrics: [EpochMetrics] = []
+    func stepEnded(_ progress: TrainingProgress) -> Bool { true }
+    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
+      self.metrics.append(metrics)
+    }
+  }
+
+  @Test func theGoldensAreThere() { #expect(Self.cases.count >= 4) }
+
+  @Test(arguments: cases)
+  func theCurveIsPyTorchs(golden: Case) throws {
+    let datasets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Datasets")
+    let folder = try DatasetFolder(
+      opening: datasets.appendingPathComponent(golden.job.data.path).path)
+    let (train, test) = (
+      try folder.load("train", threads: 2), try folder.load("test", threads: 2)
+    )
+    let job = golden.job
+    let initializer: Initializer =
+      switch job.model.`init` {
+      case .name: .he
+      case .uniform(let bounds): .uniform(bounds[0], bounds[1])
+      }
+    let activation = try #require(Activation.all.first { $0.name == job.model.activation })
+    let loss = try #require(Loss(rawValue: job.loss))
+    var generator = MersenneTwister(seed: job.seed)
+    let model = FeedForward(
+      Architecture(
+        inputs: golden.widths[0], hidden: Array(golden.widths.dropFirst().dropLast()),
+        outputs: try #require(golden.widths.last), activation: activation),
+      initializer: initializer, from: &generator)
+    let scheduler = try DispatchScheduler(threads: 2)
+    let collector = Collector()
+    let trainer = Trainer(
+      model, loss: loss, source: train, scale: job.data.scale,
+      optimizer: .init(
+        learningRate: job.optimizer.learningRate, momentum: job.optimizer.momentum,
+        weightDecay: job.optimizer.weightDecay),
+      options: TrainingOptions(epochs: job.training.epochs, batchSize: job.training.batchSize),
+      shards: BatchShards(count: 2), scheduler: scheduler, generator: generator)
+    let evaluator = Evaluator(
+      model, loss: loss, source: test, scale: job.data.scale, workers: scheduler.workerCount)
+    _ = try trainer.run(evaluator: evaluator, observers: [collector])
+
+    #expect(collector.metrics.count == golden.float64.epochs.count)
+    for (index, metrics) in collector.metrics.enumerated() {
+      let expected = golden.float64.epochs[index]
+      // Where a sample lies on a relu's kink, rounding decides on which side, whoever computes.
+      let stray = 2 * golden.spread[index].loss
+      let error = abs(metrics.trainLoss / expected.trainLoss - 1)
+      #expect(
+        error <= max(1e-5, stray),
+        "epoch \(metrics.epoch): \(metrics.trainLoss), \(expected.trainLoss)")
+      let testError = abs(try #require(metrics.testLoss) / expected.testLoss - 1)
+      #expect(testError <= max(1e-5, stray), "epoch \(metrics.epoch), test")
+      #expect(abs(metrics.trainAccuracy - expected.trainAccuracy) <= 2.5 / Double(train.count))
+      #expect(
+        abs(try #require(metrics.testAccuracy) - expected.testAccuracy)
+          <= 1.5 / Double(test.count))
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import SkeinTraining
+
+/// `count` samples of 7 bytes in 3 classes, all different, and learnable: the class leaves a mark.
+func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
+  var generator = MersenneTwister(seed: seed)
+  var samples: [UInt8] = []
+  var labels: [Int32] = []
+  for _ in 0..<count {
+    let label = Int32(generator.next() % 3)
+    labels.append(label)
+    for pixel in 0..<7 {
+      let noise = UInt8(generator.next() % 128)
+      samples.append(pixel == Int(label) ? 127 + noise : noise)
+    }
+  }
+  return Split(name: "made", sampleShape: [7], classCount: 3, samples: samples, labels: labels)
+}
+
+/// The parameters after training on `split`, as bits.
+func train(
+  _ split: Split, scheduler: some BatchScheduler, shards: Int, batchSize: Int, epochs: Int = 2,
+  activation: Activation = .tanh, loss: Loss = .crossEntropy, dropLast: Bool = false,
+  optimizer: StochasticGradientDescent = .init(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3)
+) throws -> [UInt32] {
+  var generator = MersenneTwister(seed: 3)
+  let model = FeedForward(
+    Architecture(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
+    initializer: .lecture, from: &generator)
+  let trainer = Trainer(
+    model, loss: loss, source: split, scale: 255, optimizer: optimizer,
+    options: TrainingOptions(epochs: epochs, batchSize: batchSize, dropLast: dropLast),
+    shards: BatchShards(count: shards), scheduler: scheduler, generator: generator)
+  _ = try trainer.run()
+  return model.parameters[0..<model.parameters.count].map(\.bitPattern)
+}
