@@ -35,7 +35,7 @@ from golden import number, numbers, write
 
 JOBS = [
     {
-        "name": "lines", "seed": 3, "data": {"path": "lines", "scale": 1},
+        "name": "lines", "seed": 17, "data": {"path": "lines", "scale": 1},
         "model": {"hidden": [16, 16], "activation": "relu", "init": {"uniform": [-0.5, 0.5]}},
         "loss": "crossEntropy",
         "optimizer": {"kind": "sgd", "learningRate": 0.1, "momentum": 0, "weightDecay": 0},
