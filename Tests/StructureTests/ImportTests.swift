@@ -19,7 +19,7 @@ import Testing
       "ArgumentParser",
     ],
   ]
-  static let system: Set<String> = ["Foundation", "Glibc", "Darwin"]
+  static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]
   /// Threads and locks live in the trainer, and where shard files decode in parallel.
   static let threading: Set<String> = ["Dispatch", "Synchronization"]
 
