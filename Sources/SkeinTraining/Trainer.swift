@@ -32,7 +32,8 @@ public struct TrainingProgress: Sendable, Equatable {
 public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   public let model: FeedForward
   public private(set) var progress = TrainingProgress()
-  /// The run's generator; each epoch draws its order from it.
+  /// The run's generator as the present epoch found it: drawing the epoch's order from it again
+  /// gives the same order, which is how a run goes on in mid-epoch.
   public private(set) var generator: MersenneTwister
   /// The optimizer's velocity, in the parameters' layout; nil without momentum.
   public var velocity: FloatBuffer? { update.velocity }
@@ -72,8 +73,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   ///
   /// - Precondition: its parameters have the model's layout.
   public func restore(_ checkpoint: Checkpoint) {
-    progress = TrainingProgress()
-    (progress.epoch, progress.step) = (checkpoint.epoch, checkpoint.step)
+    progress = checkpoint.progress
     generator = checkpoint.generator
     model.parameters[0..<model.parameters.count] = checkpoint.parameters
     if let saved = checkpoint.velocity { velocity?[0..<saved.count] = saved }
@@ -88,12 +88,13 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   ) throws -> Bool {
     while progress.epoch < options.epochs {
       let start = DispatchTime.now()
+      var drawn = generator
       let order = EpochOrder(
         count: source.count, batchSize: options.batchSize, dropLast: options.dropLast,
-        from: &generator)
-      progress.totals = ShardResult()
+        from: &drawn)
       progress.batches = order.batchCount
-      for batch in 0..<order.batchCount {
+      let resumed = progress.totals.samples
+      for batch in progress.batch..<max(order.batchCount, progress.batch) {
         let result = try step(order.rows, order.batch(batch))
         progress.step += 1
         progress.batch = batch + 1
@@ -106,8 +107,9 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       try checkParameters()
       let evaluation = try evaluator?.evaluate(scheduler)
       progress.epoch += 1
-      let metrics = metrics(evaluation, start: start, trained: trained)
-      progress.batch = 0
+      let metrics = metrics(evaluation, start: start, trained: trained, resumed: resumed)
+      (progress.batch, progress.totals) = (0, ShardResult())
+      generator = drawn
       for observer in observers { try observer.epochEnded(metrics, progress) }
     }
     return true
@@ -147,7 +149,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   }
 
   private func metrics(
-    _ evaluation: Evaluation?, start: DispatchTime, trained: DispatchTime
+    _ evaluation: Evaluation?, start: DispatchTime, trained: DispatchTime, resumed: Int
   ) -> EpochMetrics {
     let samples = Double(max(progress.totals.samples, 1))
     let now = DispatchTime.now().uptimeNanoseconds
@@ -156,7 +158,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       epoch: progress.epoch, step: progress.step, trainLoss: progress.totals.lossSum / samples,
       trainAccuracy: Double(progress.totals.correct) / samples, testLoss: evaluation?.loss,
       testAccuracy: evaluation?.accuracy,
-      samplesPerSecond: Double(progress.totals.samples) / max(training, 1e-9),
+      samplesPerSecond: Double(progress.totals.samples - resumed) / max(training, 1e-9),
       seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.workerCount)
   }
 }

@@ -47,6 +47,54 @@ import Testing
     #expect(second.model.parameters[0..<second.model.parameters.count] == expected)
   }
 
+  /// Stops training after a number of steps, as a kill would.
+  private final class Stopper: TrainingObserver {
+    let steps: Int
+    init(steps: Int) { self.steps = steps }
+    func stepEnded(_ progress: TrainingProgress) -> Bool { progress.step < steps }
+    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
+  }
+
+  @Test(arguments: 1...20)
+  func resumingInMidEpochGivesTheBitsOfOneRun(steps: Int) throws {
+    let split = makeSplit(50)
+    let (folder, wholeFolder) = (try temporaryFolder(), try temporaryFolder())
+    defer {
+      for folder in [folder, wholeFolder] {
+        try? FileManager.default.removeItem(atPath: folder.path)
+      }
+    }
+    let options = CheckpointOptions(everyEpochs: nil, everySteps: 3, keep: 2)
+    let whole = makeTrainer(split, epochs: 3)
+    _ = try whole.run(observers: [
+      RunRecorder(wholeFolder, trainer: whole, options: options, epochs: 3)
+    ])
+
+    let first = makeTrainer(split, epochs: 3)
+    let recorder = RunRecorder(folder, trainer: first, options: options, epochs: 3)
+    _ = try first.run(observers: [recorder, Stopper(steps: steps)])
+    let second = makeTrainer(split, epochs: 3)
+    var best = -1.0
+    if let saved = try folder.newestCheckpoint(architecture, warn: { _ in }) {
+      second.restore(saved)
+      best = saved.bestAccuracy
+    }
+    try folder.truncateMetrics(after: second.progress.epoch)
+    let again = RunRecorder(
+      folder, trainer: second, options: options, epochs: 3, bestAccuracy: best)
+    _ = try second.run(observers: [again])
+    let count = whole.model.parameters.count
+    #expect(second.model.parameters[0..<count] == whole.model.parameters[0..<count])
+    #expect(try losses(folder) == losses(wholeFolder))
+  }
+
+  private func losses(_ folder: RunFolder) throws -> [Double] {
+    let text = try String(contentsOfFile: folder.metricsFile, encoding: .utf8)
+    return try text.split(separator: "\n").map {
+      try JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8)).trainLoss
+    }
+  }
+
   @Test func aDamagedCheckpointFallsBackLoudly() throws {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder.path) }
@@ -55,15 +103,15 @@ import Testing
     _ = try trainer.run(observers: [recorder])
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.checkpoints).sorted()
     #expect(
-      names.filter { $0.hasPrefix("epoch-") } == [
-        "epoch-000003.safetensors", "epoch-000004.safetensors",
+      names.filter { $0.hasPrefix("step-") } == [
+        "step-000000000012.safetensors", "step-000000000016.safetensors",
       ])
-    for file in [folder.last, folder.checkpoint(epoch: 4)] {
+    for file in [folder.last, folder.checkpoint(step: 16)] {
       try AtomicFile.write([UInt8](repeating: 7, count: 40), to: file)
     }
     var warnings: [String] = []
     let found = try folder.newestCheckpoint(architecture, warn: { warnings.append($0) })
-    #expect(found?.epoch == 3)
+    #expect(found?.progress.epoch == 3)
     #expect(warnings.count == 2)
   }
 
@@ -71,7 +119,7 @@ import Testing
     let trainer = makeTrainer(makeSplit(10), epochs: 0)
     let count = trainer.model.parameters.count
     let bytes = Checkpoint(
-      epoch: 1, step: 2, parameters: trainer.model.parameters[0..<count], velocity: nil,
+      progress: trainer.progress, parameters: trainer.model.parameters[0..<count], velocity: nil,
       generator: trainer.generator, bestAccuracy: 0.5
     ).encode(architecture)
     let other = Architecture(inputs: 7, hidden: [5], outputs: 3, activation: .parametricRelu)
@@ -80,7 +128,7 @@ import Testing
     }
     let same = try Checkpoint(decoding: bytes, file: "a", architecture: architecture)
     #expect(same.generator == trainer.generator)
-    #expect(same.epoch == 1 && same.step == 2 && same.velocity == nil)
+    #expect(same.progress == trainer.progress && same.velocity == nil)
   }
 
   @Test func aRateTooLargeStopsWithWhereItHappened() throws {

@@ -11,9 +11,8 @@ public struct Checkpoint: Sendable {
   private static let velocityPrefix = "optimizer.velocity."
   private static let generatorName = "generator.words"
 
-  /// Completed epochs, and steps since the run began.
-  public var epoch: Int
-  public var step: Int
+  /// Where training stood, down to the batch and what the epoch had added up.
+  public var progress: TrainingProgress
   /// The parameters, in the model's layout.
   public var parameters: [Float]
   /// The velocity, in the same layout; nil without momentum.
@@ -23,11 +22,10 @@ public struct Checkpoint: Sendable {
   public var bestAccuracy: Double
 
   public init(
-    epoch: Int, step: Int, parameters: [Float], velocity: [Float]?, generator: MersenneTwister,
+    progress: TrainingProgress, parameters: [Float], velocity: [Float]?, generator: MersenneTwister,
     bestAccuracy: Double
   ) {
-    self.epoch = epoch
-    self.step = step
+    self.progress = progress
     self.parameters = parameters
     self.velocity = velocity
     self.generator = generator
@@ -54,7 +52,11 @@ public struct Checkpoint: Sendable {
         name: Self.generatorName, shape: [state.words.count],
         values: .int64(state.words.map(Int64.init))))
     var metadata = [
-      "format": Self.format, "epoch": String(epoch), "step": String(step),
+      "format": Self.format, "epoch": String(progress.epoch), "step": String(progress.step),
+      "batch": String(progress.batch), "batches": String(progress.batches),
+      "epoch.lossSum": String(progress.totals.lossSum),
+      "epoch.correct": String(progress.totals.correct),
+      "epoch.samples": String(progress.totals.samples),
       "bestAccuracy": String(bestAccuracy), "generator.position": String(state.position),
     ]
     if let pending = state.pendingNormal { metadata["generator.pendingNormal"] = String(pending) }
@@ -95,11 +97,21 @@ public struct Checkpoint: Sendable {
       throw fail(
         "metadata format", expected: Self.format, found: stored.metadata["format"] ?? "nothing")
     }
-    epoch = try number("epoch")
-    step = try number("step")
+    progress = TrainingProgress()
+    progress.epoch = try number("epoch")
+    progress.step = try number("step")
+    progress.batch = try number("batch")
+    progress.batches = try number("batches")
+    progress.totals.lossSum = try number("epoch.lossSum")
+    progress.totals.correct = try number("epoch.correct")
+    progress.totals.samples = try number("epoch.samples")
     bestAccuracy = try number("bestAccuracy")
-    guard epoch >= 0, step >= 0 else {
-      throw fail("metadata", expected: "an epoch and a step from 0", found: "\(epoch), \(step)")
+    let counts = [
+      progress.epoch, progress.step, progress.batch, progress.batches, progress.totals.correct,
+      progress.totals.samples,
+    ]
+    guard counts.allSatisfy({ $0 >= 0 }), progress.batch <= progress.batches else {
+      throw fail("metadata", expected: "counts from 0", found: "\(counts)")
     }
     parameters = try floats(prefix: "")
     let hasVelocity = stored.tensors.contains { $0.name.hasPrefix(Self.velocityPrefix) }

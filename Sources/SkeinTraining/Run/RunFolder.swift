@@ -3,7 +3,7 @@ import SkeinData
 import SkeinModel
 
 /// A run's folder: `job.yaml`, `metrics.jsonl`, and `checkpoints/` with one safetensors file per
-/// kept epoch, `last` and `best`.
+/// kept step, `last` and `best`.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -20,11 +20,11 @@ public struct RunFolder: Sendable {
   /// Whether a run is in it.
   public var holdsRun: Bool { FileManager.default.fileExists(atPath: jobFile) }
 
-  /// The checkpoint file of `epoch`.
-  public func checkpoint(epoch: Int) -> String {
-    let digits = String(epoch)
-    let padding = String(repeating: "0", count: max(0, 6 - digits.count))
-    return checkpoints + "/epoch-\(padding)\(digits).safetensors"
+  /// The checkpoint file of `step`.
+  public func checkpoint(step: Int) -> String {
+    let digits = String(step)
+    let padding = String(repeating: "0", count: max(0, 12 - digits.count))
+    return checkpoints + "/step-\(padding)\(digits).safetensors"
   }
 
   /// Makes the folder and writes the resolved job into it.
@@ -85,10 +85,10 @@ public struct RunFolder: Sendable {
     return nil
   }
 
-  /// Writes `checkpoint` as `epoch-N` and `last`, and as `best` where it is that; then removes
+  /// Writes `checkpoint` as `step-N` and `last`, and as `best` where it is that; then removes
   /// numbered ones beyond the newest `keep`.
-  func save(_ bytes: [UInt8], epoch: Int, isBest: Bool, keep: Int) throws {
-    try AtomicFile.write(bytes, to: checkpoint(epoch: epoch))
+  func save(_ bytes: [UInt8], step: Int, isBest: Bool, keep: Int) throws {
+    try AtomicFile.write(bytes, to: checkpoint(step: step))
     try AtomicFile.write(bytes, to: last)
     if isBest { try AtomicFile.write(bytes, to: best) }
     for name in try numberedCheckpoints().dropLast(keep) {
@@ -100,7 +100,7 @@ public struct RunFolder: Sendable {
 
   private func numberedCheckpoints() throws -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
-    return names.filter { $0.hasPrefix("epoch-") && $0.hasSuffix(".safetensors") }.sorted()
+    return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
   }
 
   /// The lines of `metrics.jsonl` that are of epochs before `epoch`.

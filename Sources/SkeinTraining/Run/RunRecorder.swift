@@ -1,3 +1,4 @@
+import Dispatch
 import SkeinAutograd
 import SkeinData
 import SkeinModel
@@ -9,6 +10,7 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
   private let options: CheckpointOptions
   private let epochs: Int
   private var bestAccuracy: Double
+  private var lastSave = DispatchTime.now()
 
   /// - Parameter bestAccuracy: of the checkpoint that the run goes on from; −1 for none.
   public init(
@@ -22,7 +24,11 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     self.bestAccuracy = bestAccuracy
   }
 
-  public func stepEnded(_ progress: TrainingProgress) -> Bool { true }
+  public func stepEnded(_ progress: TrainingProgress) throws -> Bool {
+    let stepsAreUp = options.everySteps.map { progress.step % $0 == 0 } ?? false
+    if stepsAreUp || minutesAreUp { try save(progress, isBest: false) }
+    return true
+  }
 
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
     try folder.append(metrics)
@@ -31,13 +37,24 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     bestAccuracy = max(bestAccuracy, accuracy)
     let isDue = options.everyEpochs.map { progress.epoch % $0 == 0 } ?? false
     guard isDue || isBest || progress.epoch == epochs else { return }
+    try save(progress, isBest: isBest)
+  }
+
+  private var minutesAreUp: Bool {
+    guard let minutes = options.everyMinutes else { return false }
+    let elapsed = DispatchTime.now().uptimeNanoseconds - lastSave.uptimeNanoseconds
+    return Double(elapsed) >= minutes * 60e9
+  }
+
+  private func save(_ progress: TrainingProgress, isBest: Bool) throws {
     let count = trainer.model.parameters.count
     let checkpoint = Checkpoint(
-      epoch: progress.epoch, step: progress.step, parameters: trainer.model.parameters[0..<count],
+      progress: progress, parameters: trainer.model.parameters[0..<count],
       velocity: trainer.velocity.map { $0[0..<count] }, generator: trainer.generator,
       bestAccuracy: bestAccuracy)
     try folder.save(
-      checkpoint.encode(trainer.model.architecture), epoch: progress.epoch, isBest: isBest,
+      checkpoint.encode(trainer.model.architecture), step: progress.step, isBest: isBest,
       keep: options.keep)
+    lastSave = .now()
   }
 }
