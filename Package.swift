@@ -40,7 +40,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .target(name: "SkeinConfig", dependencies: ["SkeinTraining", "Yams"], swiftSettings: strict),
+    .target(
+      name: "SkeinConfig",
+      dependencies: [
+        "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "Yams",
+      ],
+      swiftSettings: strict),
     .target(
       name: "Skein",
       dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],

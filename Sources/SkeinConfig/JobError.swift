@@ -1,3 +1,5 @@
+import SkeinData
+
 /// One thing that is wrong with a job: where, what, and what to do.
 public struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The job file as it was named, or the setting, as `--set optimizer.learningRate=x`.
@@ -48,7 +50,7 @@ struct JobSource: Sendable, Equatable {
   ) -> JobError {
     JobError(
       file: name, line: hasLines ? place.line : nil, column: hasLines ? place.column : nil,
-      message: message, text: text.printable(), suggestion: suggestion)
+      message: message, text: text.printable(limit: 80), suggestion: suggestion)
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 
 /// Reads a job file's text, and answers at once whatever lies at the path.
 enum JobFile {
@@ -24,7 +25,7 @@ enum JobFile {
 
   private static func bytes(at path: String, _ source: JobSource) throws(JobError) -> Data {
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw source.error("expected the path of a job file, found '\(path.printable())'")
+      throw source.error("expected the path of a job file, found '\(path.printable(limit: 80))'")
     }
     // Opening a pipe waits for its writer unless told not to.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 
 /// Fills a job from a file and from settings, and notes everything that is wrong on the way.
 struct JobReader {
@@ -33,7 +34,7 @@ struct JobReader {
       }
       let path = section.isEmpty ? name : section + "." + name
       if let line = first[name] {
-        let message = "'\(path.printable())' is set again, after line \(line)"
+        let message = "'\(path.printable(limit: 80))' is set again, after line \(line)"
         errors.append(
           source.error(at: entry.key.place, message, text: name, suggestion: "keep one of the two"))
       }
@@ -45,7 +46,7 @@ struct JobReader {
         readSection(name, entry.value, source)
       } else {
         let place = section.isEmpty ? "" : " in '\(section)'"
-        let message = "unknown key '\(name.printable())'\(place)"
+        let message = "unknown key '\(name.printable(limit: 80))'\(place)"
         let suggestion = Self.suggestion(for: name, in: section)
         errors.append(
           source.error(at: entry.key.place, message, text: name, suggestion: suggestion))
@@ -127,7 +128,7 @@ struct JobReader {
   }
 
   private static func unknown(_ path: String, _ source: JobSource) -> JobError {
-    let message = "unknown key '\(path.printable())'"
+    let message = "unknown key '\(path.printable(limit: 80))'"
     let keys = JobKey.names(in: path).map { path + "." + $0 }
     let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
     let suggestion =
@@ -138,7 +139,7 @@ struct JobReader {
         : JobKey.all.first { $0.name == path }.map { "did you mean '\($0.path)'?" }
           ?? Spelling.nearest(to: path, among: JobKey.all.map(\.path))
           .map { "did you mean '\($0)'?" } ?? suggestion(for: path, in: "")
-    return source.error(message, text: path.printable(), suggestion: suggestion)
+    return source.error(message, text: path.printable(limit: 80), suggestion: suggestion)
   }
 
   /// What an unknown key may have meant: a near one of its section, a key of another section, or

@@ -1,3 +1,5 @@
+import SkeinData
+
 /// A YAML value with its place. Types are not guessed from the text: each key reads its own.
 struct YamlNode: Sendable, Equatable {
   struct Entry: Sendable, Equatable {
@@ -35,8 +37,8 @@ struct YamlNode: Sendable, Equatable {
     case .list(let items): items.isEmpty ? "an empty list" : "a list"
     case .mapping: "a mapping"
     case .scalar(_, isPlain: true) where isNull: "nothing"
-    case .scalar(let text, isPlain: true): "'\(text.printable())'"
-    case .scalar(let text, isPlain: false): "the text \"\(text.printable())\" in quotes"
+    case .scalar(let text, isPlain: true): "'\(text.printable(limit: 80))'"
+    case .scalar(let text, isPlain: false): "the text \"\(text.printable(limit: 80))\" in quotes"
     }
   }
 }

@@ -1,3 +1,4 @@
+import SkeinData
 import Yams
 
 /// Reads a YAML text into nodes; the only file that knows the YAML library.

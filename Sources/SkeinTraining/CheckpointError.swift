@@ -1,3 +1,5 @@
+import SkeinData
+
 /// A checkpoint that cannot be used: where, what was expected, what was found, what to do.
 ///
 /// The command line ends with exit code 6.
@@ -26,22 +28,8 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
 
   /// `file: what: expected …, found …; advice`, in one line without control characters.
   public var description: String {
-    "\(Self.printable(file)): \(Self.printable(what)): expected \(Self.printable(expected)), "
-      + "found \(Self.printable(found))" + (advice.map { "; \($0)" } ?? "")
-  }
-
-  /// `text` with control and invisible characters as `\u{…}`, cut after 1000.
-  private static func printable(_ text: String) -> String {
-    var result = ""
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      if index == 1000 { return result + "…" }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-        result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-      default:
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    let parts = [file, what, expected, found].map { $0.printable(limit: 1000) }
+    return "\(parts[0]): \(parts[1]): expected \(parts[2]), found \(parts[3])"
+      + (advice.map { "; \($0)" } ?? "")
   }
 }
