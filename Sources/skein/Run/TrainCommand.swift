@@ -63,7 +63,8 @@ struct TrainCommand: ParsableCommand {
     let recorder = RunRecorder(
       run, trainer: trainer, options: job.checkpoint, epochs: job.training.epochs,
       bestAccuracy: best)
-    _ = try trainer.run(evaluator: evaluator, observers: [recorder, display])
+    let watch = DatasetWatch([train] + (test.map { [$0] } ?? []))
+    _ = try trainer.run(evaluator: evaluator, observers: [recorder, display, watch])
     display.end(run)
   }
 

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+/// `train`, `evaluate`, `predict` and `check` as a user meets them.
+@Suite struct RunCommandTests {
+  @Test func aRunCanBeEvaluatedAndAsked() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      let trained = try Command.skein("train", "Configs/lines.yaml", "--run", run)
+      #expect(trained.code == 0, "\(trained.errors)")
+      #expect(trained.output.contains("accuracy on held-out samples: 100.0 %"))
+      #expect(trained.output.contains("run folder: \(run)"))
+      #expect(!trained.output.contains("\u{1B}"), "no escape sequences in a log")
+
+      let evaluated = try Command.skein("evaluate", run, "--json")
+      #expect(evaluated.code == 0, "\(evaluated.errors)")
+      struct Report: Decodable {
+        let accuracy: Double
+        let samples: Int
+        let confusion: [[Int]]
+      }
+      let report = try JSONDecoder().decode(Report.self, from: Data(evaluated.output.utf8))
+      #expect(report.accuracy == 1 && report.samples == 2000)
+      #expect(report.confusion.indices.allSatisfy { report.confusion[$0][$0] == 400 })
+
+      // One line of 3 pixels, and one of 5.
+      let samples: [UInt8] = [0, 0, 1, 1, 1, 0, 0, 0, 0, 0] + [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+      let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 10, 0, 0, 0, 1]
+      let file = folder + "/samples.idx"
+      try Data(header + samples).write(to: URL(fileURLWithPath: file))
+      let predicted = try Command.skein("predict", run, file, "--json", "--hidden")
+      #expect(predicted.code == 0, "\(predicted.errors)")
+      struct Row: Decodable {
+        let `class`: String
+        let scores: [Float]
+        let hidden: [Float]
+      }
+      let rows = try JSONDecoder().decode([Row].self, from: Data(predicted.output.utf8))
+      #expect(rows.map(\.class) == ["3", "5"])
+      #expect(rows.allSatisfy { $0.hidden.count == 16 && abs($0.scores.reduce(0, +) - 1) < 1e-5 })
+    }
+  }
+
+  @Test func anyThreadCountWritesTheSameCheckpoint() throws {
+    try Command.withFolder { folder in
+      var files: [Data] = []
+      for threads in ["1", "2", "3", "8"] {
+        let run = "\(folder)/\(threads)"
+        let trained = try Command.skein(
+          "train", "Configs/digits.yaml", "--run", run, "--threads", threads, "--set",
+          "training.epochs=1", "--set", "model.hidden=[20]", "--set", "training.batchSize=37",
+          "--set", "parallel.batchShards=5")
+        #expect(trained.code == 0, "\(trained.errors)")
+        files.append(
+          try Data(contentsOf: URL(fileURLWithPath: run + "/checkpoints/last.safetensors")))
+      }
+      #expect(Set(files).count == 1)
+    }
+  }
+
+  @Test func aRunGoesOnOnlyWhenAsked() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      let short = ["training.epochs=2"]
+      #expect(
+        try Command.skein("train", "Configs/lines.yaml", "--run", run, "--set", short[0]).code == 0)
+      let again = try Command.skein("train", "Configs/lines.yaml", "--run", run)
+      #expect(again.code == 2 && again.errors.contains("--resume"))
+      let more = try Command.skein(
+        "train", "Configs/lines.yaml", "--run", run, "--resume", "--set", "training.epochs=4")
+      #expect(more.code == 0 && more.output.contains("going on after epoch 2"), "\(more.errors)")
+      let lines = try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
+      #expect(lines.split(separator: "\n").count == 4)
+      let missing = try Command.skein(
+        "train", "Configs/lines.yaml", "--run", folder + "/new", "--resume", "--set", short[0])
+      #expect(missing.code == 0)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["train", "nowhere.yaml"], 2, "nowhere.yaml"),
+      (["train", "Configs/lines.yaml", "--set", "optimizer.learningRte=1"], 2, "learningRate"),
+      (["train", "Configs/lines.yaml", "--threads", "0"], 2, "--threads"),
+      (["train", "Configs/lines.yaml", "--set", "model.hidden=[1000000, 1000000]"], 2, "narrower"),
+      (["train", "Configs/lines.yaml", "--set", "data.path=Configs"], 3, "dataset.json"),
+      (["train", "Configs/lines.yaml", "--set", "data.train=trian"], 3, "trian"),
+      (["train", "Configs/lines.yaml", "--run", "/proc/skein"], 4, "/proc/skein"),
+      (["check", "Configs/lines.yaml", "--set", "model.activation=binaryStep"], 2, "learn"),
+      (["evaluate", "Datasets/lines"], 2, "job.yaml"),
+      (["frobnicate"], 2, "frobnicate"),
+    ] as [([String], Int32, String)])
+  func whatGoesWrongIsSaid(arguments: [String], code: Int32, text: String) throws {
+    let outcome = try Command.run(arguments)
+    #expect(outcome.code == code, "\(arguments): \(outcome.errors)")
+    #expect(outcome.errors.contains(text), "\(arguments): \(outcome.errors)")
+  }
+
+  @Test func aRateTooLargeIsExplained() throws {
+    try Command.withFolder { folder in
+      let outcome = try Command.skein(
+        "train", "Configs/digits.yaml", "--run", folder + "/run", "--set",
+        "optimizer.learningRate=1e30")
+      #expect(outcome.code == 5)
+      #expect(outcome.errors.contains("learning rate") && outcome.errors.contains("samples"))
+    }
+  }
+
+  @Test(arguments: [
+    [], ["train"], ["evaluate"], ["predict"], ["check"], ["data"], ["data", "pack"],
+    ["data", "import"], ["data", "inspect"], ["data", "verify"], ["data", "show"],
+    ["data", "lines"],
+  ])
+  func helpHasAnExample(command: [String]) throws {
+    let outcome = try Command.run(command + ["--help"])
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("Example"), "\(command)")
+  }
+
+  @Test func checkTellsWhereValuesComeFrom() throws {
+    let outcome = try Command.skein("check", "Configs/digits.yaml", "--set", "training.epochs=3")
+    #expect(outcome.code == 0)
+    for text in ["--set training.epochs=3", "235146 parameters", "batch shards: 4", "default"] {
+      #expect(outcome.output.contains(text), "\(text)")
+    }
+  }
+}

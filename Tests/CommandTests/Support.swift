@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// What a run of the command line left: exit code and texts.
+struct Outcome {
+  let code: Int32
+  let output: String
+  let errors: String
+}
+
+enum Command {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The `skein` that was built beside the tests.
+  static let executable: URL = {
+    var folder = Bundle.main.bundleURL
+    if folder.lastPathComponent.hasSuffix(".xctest") { folder.deleteLastPathComponent() }
+    return folder.appendingPathComponent("skein")
+  }()
+
+  /// Runs `skein` in the repository's folder.
+  static func skein(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  /// Runs `skein` in the repository's folder.
+  static func run(_ arguments: [String]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = root
+    process.environment = ["SWIFT_BACKTRACE": "enable=no", "HOME": "/tmp"]
+    process.standardInput = FileHandle.nullDevice
+    let (output, errors) = (TextFile(), TextFile())
+    process.standardOutput = output.handle
+    process.standardError = errors.handle
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit, "\(arguments) ended by a signal")
+    return Outcome(
+      code: process.terminationStatus, output: output.text(), errors: errors.text())
+  }
+
+  /// Calls `body` with the path of an empty folder, removed afterwards.
+  static func withFolder(_ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+}
+
+/// A file for a child's output: unlike a pipe it never fills up.
+private final class TextFile {
+  private let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+  let handle: FileHandle
+
+  init() {
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    handle = FileHandle(forWritingAtPath: path) ?? .nullDevice
+  }
+
+  func text() -> String {
+    try? handle.close()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+}
