@@ -13,9 +13,10 @@ the mean losses of the first ten batches.
 `spread` says how far honest arithmetic may stray: per epoch, the largest difference from the
 double precision run over the single precision run and NOISY_RUNS double precision runs whose
 parameters are moved by a random fraction of a Float's rounding (relative 2^-24) after every step.
-`loss` is relative, `accuracy` absolute. Mostly it stays near 1e-7. A relu network that meets the
+Losses are relative, `accuracy` is absolute. Mostly it stays near 1e-7. A relu network that meets the
 same few samples again and again, as with lines, has samples that come to lie on a kink: once
-rounding decides on which side, the curves part by 1e-4 and more, whoever computes them.
+rounding decides on which side, the curves part by 1e-4 and more, whoever computes them. So the seed
+of `lines` is one of the few whose training loss stays within 5e-6 under such noise.
 
 Reads the datasets through the `zstd` command.
 """
@@ -35,10 +36,10 @@ from golden import number, numbers, write
 
 JOBS = [
     {
-        "name": "lines", "seed": 17, "data": {"path": "lines", "scale": 1},
+        "name": "lines", "seed": 50, "data": {"path": "lines", "scale": 1},
         "model": {"hidden": [16, 16], "activation": "relu", "init": {"uniform": [-0.5, 0.5]}},
         "loss": "crossEntropy",
-        "optimizer": {"kind": "sgd", "learningRate": 0.1, "momentum": 0, "weightDecay": 0},
+        "optimizer": {"kind": "sgd", "learningRate": 0.05, "momentum": 0, "weightDecay": 0},
         "training": {"epochs": 5, "batchSize": 20},
     },
     {
@@ -183,9 +184,9 @@ def spread(reference, runs):
     """Per epoch, the largest differences of `runs` from `reference`."""
     result = []
     for epoch, *others in zip(reference["epochs"], *(run["epochs"] for run in runs)):
-        loss = max(abs(o[f] - epoch[f]) / epoch[f] for o in others for f in FIELDS[::2])
+        losses = {f: max(abs(o[f] - epoch[f]) / epoch[f] for o in others) for f in FIELDS[::2]}
         accuracy = max(abs(o[f] - epoch[f]) for o in others for f in FIELDS[1::2])
-        result.append({"loss": number(loss, 2), "accuracy": number(accuracy, 2)})
+        result.append({f: number(v, 2) for f, v in (losses | {"accuracy": accuracy}).items()})
     return result
 
 
@@ -200,7 +201,7 @@ def case(job, datasets):
     print(job["name"])
     for epoch, one, stray in zip(double["epochs"], spread(double, [single]), strays):
         print("  ", *(f"{k} {v}" for k, v in epoch.items()),
-              f"float32 differs by {one['loss']:.1e}, spread {stray['loss']:.1e}")
+              *(f"{f}: float32 differs by {one[f]:.1e}, spread {stray[f]:.1e}" for f in FIELDS[::2]))
     hashes = {n: digest(s) for n, s in zip(["train", "test"], splits)}
     return {"job": job, "labelsSHA256": hashes, **start,
             "float32": single, "float64": double, "spread": strays}
