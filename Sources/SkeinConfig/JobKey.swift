@@ -99,6 +99,10 @@ struct JobKey: Sendable {
     JobKey(
       "checkpoint.keep", \.checkpoint.keep, .integer(1...1_000_000),
       "how many of the newest checkpoints to keep, besides the best"),
+    JobKey(
+      "checkpoint.best", \.checkpoint.best,
+      .choice(BestMetric.allCases.map { ($0.rawValue, $0) }),
+      "what the best checkpoint is chosen by; without a test split, of the training split"),
   ]
 
   /// The section, or "" for a key that stands alone.

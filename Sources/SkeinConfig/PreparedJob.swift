@@ -1,4 +1,3 @@
-import Foundation
 import SkeinAutograd
 import SkeinData
 import SkeinModel
@@ -13,40 +12,90 @@ public struct PreparedJob: Sendable {
   /// How batches are cut, and how many threads the run will have.
   public let shards: BatchShards
   public let threads: Int
+  /// Whether neither the job nor the caller fixed the thread count.
+  public let choosesThreads: Bool
+  /// What training takes.
+  public let memoryPlan: MemoryPlan
 
   /// Opens the dataset of `job` and settles what the job leaves open.
   ///
   /// - Parameter threads: wins over the job's thread count.
-  /// - Throws: `DataError` for a dataset that cannot be opened, `JobLimitError` for a model that
-  ///   does not fit the memory.
+  /// - Throws: `DataError` for a dataset that cannot be opened or lacks a split, `JobLimitError`
+  ///   for a model that does not fit the memory and for an epoch without a batch.
   public init(_ job: Job, threads: Int? = nil) throws {
     self.job = job
     dataset = try DatasetFolder(opening: job.data.path)
-    let size = dataset.manifest.sample.shape.reduce(1, *)
-    let outputs = dataset.manifest.classes.count
-    // An upper bound, before any buffer is asked for.
-    let widths = [size] + job.model.hidden + [outputs]
-    let weights = zip(widths, widths.dropFirst()).map { Double($0) * Double($1) }.reduce(0, +)
-    let needed = weights * 4 * 3
-    let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    guard needed < memory else { throw JobLimitError(needed: needed, memory: memory) }
-    architecture = Architecture(
-      inputs: size, hidden: job.model.hidden, outputs: outputs, activation: job.model.activation)
-    let cores = Machine.availableCores
+    let manifest = dataset.manifest
+    try Self.checkSplits(job, manifest)
+    let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let asked: Int? =
       if let threads { threads } else if case .count(let count) = job.parallel.threads {
         count
       } else {
         nil
       }
+    let widths =
+      [manifest.sample.shape.reduce(1, *)] + job.model.hidden + [manifest.classes.count]
     switch job.parallel.batchShards {
     case .auto:
+      let multiplyAdds = zip(widths, widths.dropFirst()).map { Double($0) * Double($1) }
       shards = .automatic(
-        batchSize: job.training.batchSize, multiplyAdds: architecture.multiplyAdds)
+        batchSize: job.training.batchSize, multiplyAdds: multiplyAdds.reduce(0, +))
     case .count(let count): shards = BatchShards(count: count)
     case .perThread: shards = BatchShards(count: asked ?? cores)
     }
+    choosesThreads = asked == nil
     self.threads = asked ?? min(cores, shards.count)
+    let splits = [job.data.train] + (job.data.test.map { [$0] } ?? [])
+    let shardFiles = splits.flatMap { manifest.splits[$0] ?? [] }
+    let sampleBytes = shardFiles.reduce(0.0) { sum, shard in
+      sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
+    }
+    memoryPlan = MemoryPlan(
+      job, widths: widths, sampleBytes: sampleBytes, shards: shards, threads: self.threads)
+    try memoryPlan.check()
+    architecture = Architecture(
+      inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
+      activation: job.model.activation)
+  }
+
+  /// A trainer with a fresh model, on samples of `source`.
+  public func makeTrainer<Source: SampleSource, Scheduler: BatchScheduler>(
+    _ source: Source, scheduler: Scheduler
+  ) -> Trainer<Source, Scheduler> {
+    let (model, generator) = makeModel()
+    return Trainer(
+      model, loss: job.loss, source: source, scale: job.data.scale, optimizer: job.optimizer,
+      options: job.training, shards: shards, scheduler: scheduler, generator: generator)
+  }
+
+  /// An evaluator of `model` on samples of `source`.
+  public func makeEvaluator<Source: SampleSource>(
+    _ model: FeedForward, _ source: Source, workers: Int
+  ) -> Evaluator<Source> {
+    Evaluator(
+      model, loss: job.loss, source: source, scale: job.data.scale, workers: workers)
+  }
+
+  /// Both splits must be in the dataset, and an epoch must have a batch.
+  private static func checkSplits(_ job: Job, _ manifest: Manifest) throws {
+    let names = manifest.splitNames.map { "\"\($0)\"" }.joined(separator: ", ")
+    func check(_ split: String, _ key: String, _ advice: String) throws -> Int {
+      if let count = manifest.count(of: split) { return count }
+      throw DataError(
+        DataFault(
+          "\(job.data.path)/\(Manifest.fileName)", at: "splits",
+          expected: "a split \"\(split)\", which \(key) names", found: names,
+          advice: "set \(key) to one of those\(advice)"))
+    }
+    let count = try check(job.data.train, "data.train", "")
+    if let test = job.data.test {
+      _ = try check(test, "data.test", ", or to null for no evaluation")
+    }
+    let (size, dropLast) = (job.training.batchSize, job.training.dropLast)
+    guard EpochOrder.batchCount(of: count, batchSize: size, dropLast: dropLast) > 0 else {
+      throw JobLimitError.noBatch(samples: count, batchSize: size)
+    }
   }
 
   /// The training split, and the test split if the job has one, checked and in memory.
@@ -65,29 +114,11 @@ public struct PreparedJob: Sendable {
     return (model, generator)
   }
 
-  /// Bytes that training takes: parameters and velocity, one gradient per batch shard, the splits.
-  public var memoryPlan: [(part: String, bytes: Int)] {
-    let buffer = architecture.layout.bufferCount * 4
-    let rows = (job.training.batchSize + shards.count - 1) / shards.count
-    let tape = rows * architecture.widths.reduce(0, +) * 4 * 3
-    let splits = [job.data.train] + (job.data.test.map { [$0] } ?? [])
-    let stored = dataset.manifest.splits.filter { splits.contains($0.key) }.values.joined()
-      .map { $0.images.rawBytes + 4 * $0.count }.reduce(0, +)
-    return [
-      ("parameters", buffer), ("velocity", job.optimizer.hasState ? buffer : 0),
-      ("gradients of \(shards.count) batch shards", buffer * shards.count),
-      ("tapes of \(threads) workers", tape * threads), ("samples", stored),
-    ]
-  }
-}
-
-/// A model too large for this machine's memory.
-public struct JobLimitError: Error, CustomStringConvertible {
-  let needed: Double
-  let memory: Double
-
-  public var description: String {
-    "model.hidden: parameters, velocity and gradient alone need \(Int(needed / 1_048_576)) MiB, and "
-      + "this machine has \(Int(memory / 1_048_576)) MiB: choose fewer or narrower layers"
+  /// Which setting would use the cores that the job's batch shards leave idle; nil where none are.
+  public var idleCoresHint: String? {
+    let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
+    guard choosesThreads, shards.count < cores else { return nil }
+    return "\(shards.count) of \(cores) cores can work on \(shards.count) batch shards; "
+      + "parallel.batchShards=\(cores) would use all, and give other bits"
   }
 }

@@ -93,7 +93,7 @@ extension ValueFormat where Value == Initializer {
 
 extension ValueFormat where Value == ParallelOptions.Threads {
   static var threads: ValueFormat {
-    ValueFormat<Int>.integer(1...1024)
+    ValueFormat<Int>.integer(1...DispatchScheduler.maximumThreads)
       .map({ .count($0) }, unwrap: { if case .count(let count) = $0 { count } else { nil } })
       .or("auto", for: .auto)
   }

@@ -43,7 +43,4 @@ public struct Architecture: Sendable, Equatable {
   public var outputs: Int { widths[widths.count - 1] }
   /// Neurons of each hidden layer.
   public var hidden: [Int] { Array(widths.dropFirst().dropLast()) }
-
-  /// Multiply-adds of one sample's forward pass: the number of weights.
-  public var multiplyAdds: Int { layers.map(\.weight.shape.count).reduce(0, +) }
 }

@@ -39,7 +39,9 @@ public struct FeedForward: Sendable {
   /// The outputs of one forward pass.
   public struct Pass {
     /// The last layer's sums [n, classes].
-    public let logits: Tensor
+    public var logits: Tensor { sums[sums.count - 1] }
+    /// Each layer's sums x·Wᵀ + b [n, width], first layer first.
+    public let sums: [Tensor]
     /// Each hidden layer's activations [n, width], first layer first.
     public let hiddenStates: [Tensor]
   }
@@ -53,16 +55,18 @@ public struct FeedForward: Sendable {
     func leaf(_ entry: ParameterLayout.Entry) -> Tensor {
       tape.parameter(in: parameters, at: entry.offset, shape: entry.shape, wantsGradient: trains)
     }
+    var sums: [Tensor] = []
     var states: [Tensor] = []
     var x = samples
     for (index, layer) in architecture.layers.enumerated() {
       x = x.linear(weight: leaf(layer.weight), bias: leaf(layer.bias))
+      sums.append(x)
       if index < architecture.layers.count - 1 {
         x = architecture.activation(x, slope: layer.slope.map(leaf))
         states.append(x)
       }
     }
-    return Pass(logits: x, hiddenStates: states)
+    return Pass(sums: sums, hiddenStates: states)
   }
 
   /// The last hidden layer's activations [n, width] of `samples` [n, inputs]: what the network has

@@ -47,13 +47,17 @@ public struct CheckpointOptions: Sendable, Equatable {
   public var everyMinutes: Double?
   /// How many of the newest to keep, besides the best.
   public var keep: Int
+  /// What the best is chosen by.
+  public var best: BestMetric
 
   public init(
-    everyEpochs: Int? = 1, everySteps: Int? = nil, everyMinutes: Double? = nil, keep: Int = 3
+    everyEpochs: Int? = 1, everySteps: Int? = nil, everyMinutes: Double? = nil, keep: Int = 3,
+    best: BestMetric = .testAccuracy
   ) {
     self.everyEpochs = everyEpochs
     self.everySteps = everySteps
     self.everyMinutes = everyMinutes
     self.keep = keep
+    self.best = best
   }
 }

@@ -6,8 +6,8 @@ import SkeinRandom
 
 /// What watches a training run: progress, logs, checkpoints.
 public protocol TrainingObserver: AnyObject {
-  /// After every step; keep it cheap. `false` stops training here.
-  func stepEnded(_ progress: TrainingProgress) throws -> Bool
+  /// After every step; keep it cheap.
+  func stepEnded(_ progress: TrainingProgress) throws
   /// After every epoch and its evaluation.
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws
 }
@@ -44,6 +44,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   private let scheduler: Scheduler
   private let gradient: GradientPhase<Source>
   private let update: UpdatePhase
+  private let replay: NonFiniteReplay<Source>
 
   /// - Precondition: the model's inputs and outputs are the source's sample size and classes.
   public init(
@@ -67,24 +68,34 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       workers: scheduler.workerCount)
     update = UpdatePhase(
       model.parameters, gradients: gradient.gradients, optimizer: optimizer, reducer: reducer)
+    replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
   }
 
-  /// Goes on from `checkpoint`.
+  /// Goes on from `checkpoint`; from the beginning of its epoch where batches were cut otherwise.
   ///
   /// - Precondition: its parameters have the model's layout.
   public func restore(_ checkpoint: Checkpoint) {
     progress = checkpoint.progress
+    let batches = EpochOrder.batchCount(
+      of: source.count, batchSize: options.batchSize, dropLast: options.dropLast)
+    let isWhole =
+      progress.batches == batches
+      && progress.totals.samples == min(progress.batch * options.batchSize, source.count)
+    if !isWhole { (progress.batch, progress.totals) = (0, ShardResult()) }
     generator = checkpoint.generator
     model.parameters[0..<model.parameters.count] = checkpoint.parameters
     if let saved = checkpoint.velocity { velocity?[0..<saved.count] = saved }
   }
 
-  /// Trains until the last epoch is done or an observer stops it.
+  /// Trains until the last epoch is done or `stop` is raised: then the step is finished, or the
+  /// evaluation left, and another `run` goes on from there.
   ///
-  /// - Throws: `NonFiniteError` at a NaN or an infinity, and what the observers throw.
+  /// - Throws: `NonFiniteError` at a NaN or an infinity, `WorkerError` where samples cannot be had,
+  ///   and what the observers throw.
   /// - Returns: whether the last epoch is done.
   public func run(
-    evaluator: Evaluator<Source>? = nil, observers: [any TrainingObserver] = []
+    evaluator: Evaluator<Source>? = nil, observers: [any TrainingObserver] = [],
+    stop: StopRequest = StopRequest()
   ) throws -> Bool {
     while progress.epoch < options.epochs {
       let start = DispatchTime.now()
@@ -101,11 +112,12 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
         progress.totals.lossSum += result.lossSum
         progress.totals.correct += result.correct
         progress.totals.samples += result.samples
-        for observer in observers where try !observer.stepEnded(progress) { return false }
+        for observer in observers { try observer.stepEnded(progress) }
+        if stop.isRaised { return false }
       }
       let trained = DispatchTime.now()
-      try checkParameters()
-      let evaluation = try evaluator?.evaluate(scheduler)
+      let evaluation = try placed { try evaluator?.evaluate(scheduler, stop: stop) }
+      if stop.isRaised { return false }
       progress.epoch += 1
       let metrics = metrics(evaluation, start: start, trained: trained, resumed: resumed)
       (progress.batch, progress.totals) = (0, ShardResult())
@@ -118,34 +130,34 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   /// One step: workers compute gradient sums, then reduce and update slice by slice.
   private func step(_ rows: [Int32], _ batch: Range<Int>) throws -> ShardResult {
     try rows.withUnsafeBufferPointer { rows in
-      gradient.begin(UnsafeBufferPointer(rebasing: rows[batch]))
-      do {
-        try scheduler.run(gradient)
-      } catch let error as NonFiniteError {
-        throw placed(error)
+      let rows = UnsafeBufferPointer(rebasing: rows[batch])
+      return try placed {
+        gradient.begin(rows)
+        do {
+          try scheduler.run(gradient)
+        } catch let loss as NonFiniteLoss {
+          throw replay.cause(loss.samples)
+        }
+        update.begin(shards: gradient.itemCount, samples: rows.count)
+        try scheduler.run(update)
+        guard update.isFinite else {
+          throw update.cause(model.architecture.layout) { gradient.samples(of: $0) }
+        }
+        return gradient.total
       }
-      update.begin(shards: gradient.itemCount, samples: batch.count)
-      try scheduler.run(update)
-      return gradient.total
     }
   }
 
-  /// Sees to it that no NaN or infinity reaches a checkpoint.
-  private func checkParameters() throws {
-    for entry in model.architecture.layout.entries {
-      let isFinite = model.parameters.withValues(entry.range) { values in
-        values.allSatisfy { $0.isFinite }
-      }
-      if !isFinite { throw placed(NonFiniteError(what: "parameter \(entry.name)", samples: [])) }
+  /// Tells a NaN or an infinity in `body` where training stands.
+  private func placed<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch var error as NonFiniteError {
+      error.epoch = progress.epoch + 1
+      error.step = progress.step + (progress.batch == progress.batches ? 0 : 1)
+      error.learningRate = optimizer.learningRate
+      throw error
     }
-  }
-
-  private func placed(_ error: NonFiniteError) -> NonFiniteError {
-    var error = error
-    error.epoch = progress.epoch + 1
-    error.step = progress.step + 1
-    error.learningRate = optimizer.learningRate
-    return error
   }
 
   private func metrics(
@@ -159,6 +171,6 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       trainAccuracy: Double(progress.totals.correct) / samples, testLoss: evaluation?.loss,
       testAccuracy: evaluation?.accuracy,
       samplesPerSecond: Double(progress.totals.samples - resumed) / max(training, 1e-9),
-      seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.workerCount)
+      seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.activeWorkers)
   }
 }

@@ -18,7 +18,7 @@ struct SkeinCommand: ParsableCommand {
       """,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CheckCommand.self,
-      DataCommand.self,
+      VerifyJobCommand.self, DataCommand.self,
     ])
 
   static func main() {
@@ -28,22 +28,31 @@ struct SkeinCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      try checkOutput()
     } catch {
       finish(error)
     }
   }
 
+  /// What was printed must have arrived; a reader that went away, as `head` does, wanted no more.
+  ///
+  /// - Throws: `FileSystemError`, as for a full disk.
+  private static func checkOutput() throws {
+    guard fflush(nil) != 0, errno != EPIPE else { return }
+    throw FileSystemError("write", "standard output", code: errno)
+  }
+
   /// Prints `error` and ends the process with its exit code.
   private static func finish(_ error: any Error) -> Never {
     if let code = status(of: error) {
-      FileHandle.standardError.write(Data("skein: \(error)\n".utf8))
+      try? FileHandle.standardError.write(contentsOf: Data("skein: \(error)\n".utf8))
       Foundation.exit(code)
     }
     let code = exitCode(for: error)
     let text = fullMessage(for: error)
     if !text.isEmpty {
       let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
-      stream.write(Data((text + "\n").utf8))
+      try? stream.write(contentsOf: Data((text + "\n").utf8))
     }
     Foundation.exit(code.isSuccess ? 0 : code.rawValue == 1 ? 1 : 2)
   }
@@ -51,11 +60,16 @@ struct SkeinCommand: ParsableCommand {
   /// The exit code of one of Skein's own errors; nil for the argument parser's.
   private static func status(of error: any Error) -> Int32? {
     switch error {
+    case is DifferentBits: 1
     case is JobErrors, is JobLimitError, is UsageError, is UnsafeLibraryError: 2
     case is DataError: 3
     case is FileSystemError: 4
     case is NonFiniteError: NonFiniteError.exitCode
     case is CheckpointError: CheckpointError.exitCode
+    case is ChangedRunError: ChangedRunError.exitCode
+    case is WorkerError: WorkerError.exitCode
+    case is RunInUseError: RunInUseError.exitCode
+    case let error as Interrupted: error.exitCode
     default: nil
     }
   }

@@ -67,7 +67,8 @@ import Testing
       let again = try Command.skein("train", "Configs/lines.yaml", "--run", run)
       #expect(again.code == 2 && again.errors.contains("--resume"))
       let more = try Command.skein(
-        "train", "Configs/lines.yaml", "--run", run, "--resume", "--set", "training.epochs=4")
+        "train", "Configs/lines.yaml", "--run", run, "--resume", "--allow-changes", "--set",
+        "training.epochs=4")
       #expect(more.code == 0 && more.output.contains("going on after epoch 2"), "\(more.errors)")
       let lines = try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
       #expect(lines.split(separator: "\n").count == 4)
@@ -85,6 +86,23 @@ import Testing
       (["train", "Configs/lines.yaml", "--set", "model.hidden=[1000000, 1000000]"], 2, "narrower"),
       (["train", "Configs/lines.yaml", "--set", "data.path=Configs"], 3, "dataset.json"),
       (["train", "Configs/lines.yaml", "--set", "data.train=trian"], 3, "trian"),
+      (["check", "Configs/lines.yaml", "--set", "data.test=tset"], 3, "null"),
+      (["train", "Configs/lines.yaml", "--run", ""], 2, "--run"),
+      (["train", "Configs/lines.yaml", "--threads", "300"], 2, "240"),
+      (["train", "Configs/lines.yaml", "--run", "Makefile/run"], 4, "Not a directory"),
+      (["verify", "Configs/lines.yaml", "--threads", "1,x"], 2, "1,x"),
+      (
+        [
+          "train", "Configs/lines.yaml", "--set", "training.batchSize=10001", "--set",
+          "training.dropLast=true",
+        ], 2, "no batch"
+      ),
+      (
+        [
+          "train", "Configs/lines.yaml", "--set", "parallel.batchShards=4096", "--set",
+          "model.hidden=[15000,15000]",
+        ], 2, "batch shards"
+      ),
       (["train", "Configs/lines.yaml", "--run", "/proc/skein"], 4, "/proc/skein"),
       (["check", "Configs/lines.yaml", "--set", "model.activation=binaryStep"], 2, "learn"),
       (["evaluate", "Datasets/lines"], 2, "job.yaml"),
@@ -107,7 +125,7 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["train"], ["evaluate"], ["predict"], ["check"], ["data"], ["data", "pack"],
+    [], ["train"], ["evaluate"], ["predict"], ["check"], ["verify"], ["data"], ["data", "pack"],
     ["data", "import"], ["data", "inspect"], ["data", "verify"], ["data", "show"],
     ["data", "lines"],
   ])

@@ -24,21 +24,14 @@ enum Command {
 
   /// Runs `skein` in the repository's folder.
   static func run(_ arguments: [String]) throws -> Outcome {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.currentDirectoryURL = root
-    process.environment = ["SWIFT_BACKTRACE": "enable=no", "HOME": "/tmp"]
-    process.standardInput = FileHandle.nullDevice
-    let (output, errors) = (TextFile(), TextFile())
-    process.standardOutput = output.handle
-    process.standardError = errors.handle
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit, "\(arguments) ended by a signal")
-    return Outcome(
-      code: process.terminationStatus, output: output.text(), errors: errors.text())
+    let child = try start(arguments)
+    let outcome = try child.wait()
+    #expect(child.endedByItself, "\(arguments) ended by a signal")
+    return outcome
   }
+
+  /// Starts `skein` in the repository's folder.
+  static func start(_ arguments: [String]) throws -> Child { try Child(arguments) }
 
   /// Calls `body` with the path of an empty folder, removed afterwards.
   static func withFolder(_ body: (String) throws -> Void) throws {
@@ -46,6 +39,41 @@ enum Command {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
     try body(path)
+  }
+}
+
+/// A `skein` that runs.
+final class Child {
+  private let process = Process()
+  private let output = TextFile()
+  private let errors = TextFile()
+  private let arguments: [String]
+
+  init(_ arguments: [String]) throws {
+    self.arguments = arguments
+    process.executableURL = Command.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = Command.root
+    process.environment = ["SWIFT_BACKTRACE": "enable=no", "HOME": "/tmp"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output.handle
+    process.standardError = errors.handle
+    try process.run()
+  }
+
+  var endedByItself: Bool { process.terminationReason == .exit }
+
+  /// Sends a signal after so many seconds. Whether the process was still there.
+  func signal(_ number: Int32, after seconds: Double) -> Bool {
+    usleep(UInt32(seconds * 1e6))
+    return kill(process.processIdentifier, number) == 0
+  }
+
+  /// What it left; the code is the signal's number where a signal ended it.
+  func wait() throws -> Outcome {
+    process.waitUntilExit()
+    return Outcome(
+      code: process.terminationStatus, output: output.text(), errors: errors.text())
   }
 }
 

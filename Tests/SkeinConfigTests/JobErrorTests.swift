@@ -30,12 +30,13 @@ import Testing
     "training.epochs": ["-1", "1000000001", "1.0", "1e1"],
     "training.batchSize": ["0", "2147483648", "64.0"],
     "training.dropLast": ["yes", "1", "'true'", "True"],
-    "parallel.threads": ["0", "1025", "Auto", "perThread", "'auto'"],
+    "parallel.threads": ["0", "241", "Auto", "perThread", "'auto'"],
     "parallel.batchShards": ["0", "4097", "perthread", "1.0"],
     "checkpoint.everyEpochs": ["0", "1000000001"],
     "checkpoint.everySteps": ["0", "-1", "1.5"],
     "checkpoint.everyMinutes": ["0", "-1", "1000001", ".inf"],
     "checkpoint.keep": ["0", "1000001"],
+    "checkpoint.best": ["TestLoss", "accuracy", "1"],
   ]
 
   @Test(arguments: JobKey.all.map(\.path))

@@ -59,6 +59,7 @@ enum FullJob {
     ("parallel.threads", "2"), ("parallel.batchShards", "perThread"),
     ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),
     ("checkpoint.everyMinutes", "1.5"), ("checkpoint.keep", "5"),
+    ("checkpoint.best", "testLoss"),
   ]
 
   /// The job file; `change` may give other lines for a key: (indent, key, value) → lines.

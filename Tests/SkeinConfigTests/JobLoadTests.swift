@@ -21,7 +21,8 @@ import Testing
       optimizer: .init(learningRate: 1e-4, momentum: 0.5, weightDecay: 0.001),
       training: .init(epochs: 3, batchSize: 20, dropLast: true),
       parallel: .init(threads: .count(2), batchShards: .perThread),
-      checkpoint: .init(everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5))
+      checkpoint: .init(
+        everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss))
     #expect(loaded.job == expected)
     for key in JobKey.all {
       #expect(loaded.origins[key.path] == .file(line: FullJob.line(of: key.path)), "\(key.path)")

@@ -29,7 +29,7 @@ import Testing
         optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, weightDecay: 0}
         training: {epochs: 10, batchSize: 64, dropLast: false}
         parallel: {threads: auto, batchShards: auto}
-        checkpoint: {everyEpochs: 1, keep: 3}
+        checkpoint: {everyEpochs: 1, keep: 3, best: testAccuracy}
 
         """)
     try expectRoundTrip(job, try JobFolder())
@@ -99,7 +99,7 @@ import Testing
         }
       }
     }
-    for threads: ParallelOptions.Threads in [.auto, .count(1), .count(1024)] {
+    for threads: ParallelOptions.Threads in [.auto, .count(1), .count(240)] {
       for shards: ParallelOptions.BatchShards in [.auto, .perThread, .count(1), .count(4096)] {
         var job = job
         job.seed = .max

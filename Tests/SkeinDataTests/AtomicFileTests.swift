@@ -43,6 +43,7 @@ import Testing
           return self.fails() ? -1 : result
         },
         rename: { self.fails() ? -1 : system.rename($0, $1) },
+        link: { self.fails() ? -1 : system.link($0, $1) },
         unlink: { system.unlink($0) })
     }
   }

@@ -7,141 +7,203 @@ import Testing
 
 @testable import SkeinTraining
 
-@Suite struct CheckpointTests {
-  private let architecture = Architecture(
+/// A small run in a folder of its own, removed with the value.
+final class SmallRun {
+  static let architecture = Architecture(
     inputs: 7, hidden: [4], outputs: 3, activation: .parametricRelu)
+  static let identity = RunIdentity(job: "job", dataset: "dataset", batchShards: 2)
 
-  private func makeTrainer(_ split: Split, epochs: Int) -> Trainer<Split, SerialScheduler> {
+  let folder: RunFolder
+
+  init(calls: FileCalls = .system) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+    folder = RunFolder(path: path, calls: calls)
+    _ = try RunFolder(path: path).open()
+    try RunFolder(path: path).write(job: "name: test\n")
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder.path) }
+
+  /// A trainer on `split`; 7 steps of at most 8 samples an epoch for 50 samples.
+  static func makeTrainer(
+    _ split: Split, epochs: Int, scheduler: some BatchScheduler = SerialScheduler()
+  ) -> Trainer<Split, some BatchScheduler> {
     var generator = MersenneTwister(seed: 3)
     let model = FeedForward(architecture, initializer: .he, from: &generator)
     return Trainer(
       model, loss: .crossEntropy, source: split, scale: 255,
       optimizer: .init(learningRate: 0.1, momentum: 0.9),
       options: TrainingOptions(epochs: epochs, batchSize: 8), shards: BatchShards(count: 2),
-      scheduler: SerialScheduler(), generator: generator)
+      scheduler: scheduler, generator: generator)
   }
 
-  private func temporaryFolder() throws -> RunFolder {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
-    let folder = RunFolder(path: path)
-    try folder.create(job: "name: test\n")
-    return folder
+  /// Trains, from the newest checkpoint if there is one, and stops at step `stopAt`.
+  @discardableResult
+  func train(
+    _ split: Split, epochs: Int, options: CheckpointOptions = .init(), threads: Int = 1,
+    stopAt: Int? = nil, saves: Bool = true
+  ) throws -> TrainingDigest {
+    let trainer = Self.makeTrainer(
+      split, epochs: epochs, scheduler: try DispatchScheduler(threads: threads))
+    let saved = try folder.newestCheckpoint(Self.architecture, warn: { _ in })
+    try folder.rewind(to: saved)
+    if let saved { trainer.restore(saved) }
+    let recorder = RunRecorder(
+      folder, trainer: trainer, identity: Self.identity, options: options, epochs: epochs,
+      resumed: saved)
+    let stopper = Stopper(step: stopAt)
+    _ = try trainer.run(observers: [recorder, stopper], stop: stopper.stop)
+    if saves { try recorder.finish() } else { recorder.abandon() }
+    return trainer.digest
   }
 
-  @Test func resumingGivesTheBitsOfOneRun() throws {
-    let split = makeSplit(50)
-    let whole = makeTrainer(split, epochs: 5)
-    _ = try whole.run()
-    let expected = whole.model.parameters[0..<whole.model.parameters.count]
-    let folder = try temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder.path) }
-    let first = makeTrainer(split, epochs: 2)
-    let recorder = RunRecorder(folder, trainer: first, options: .init(), epochs: 2)
-    _ = try first.run(observers: [recorder])
-
-    let second = makeTrainer(split, epochs: 5)
-    let saved = try #require(try folder.newestCheckpoint(architecture, warn: { _ in }))
-    second.restore(saved)
-    #expect(second.progress.epoch == 2)
-    _ = try second.run()
-    #expect(second.model.parameters[0..<second.model.parameters.count] == expected)
-  }
-
-  /// Stops training after a number of steps, as a kill would.
+  /// Stops training at a step, as a signal would.
   private final class Stopper: TrainingObserver {
-    let steps: Int
-    init(steps: Int) { self.steps = steps }
-    func stepEnded(_ progress: TrainingProgress) -> Bool { progress.step < steps }
+    let stop = StopRequest()
+    let step: Int?
+    init(step: Int?) { self.step = step }
+    func stepEnded(_ progress: TrainingProgress) {
+      if progress.step == step { stop.raise() }
+    }
     func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
   }
 
-  @Test(arguments: 1...20)
-  func resumingInMidEpochGivesTheBitsOfOneRun(steps: Int) throws {
-    let split = makeSplit(50)
-    let (folder, wholeFolder) = (try temporaryFolder(), try temporaryFolder())
-    defer {
-      for folder in [folder, wholeFolder] {
-        try? FileManager.default.removeItem(atPath: folder.path)
-      }
-    }
-    let options = CheckpointOptions(everyEpochs: nil, everySteps: 3, keep: 2)
-    let whole = makeTrainer(split, epochs: 3)
-    _ = try whole.run(observers: [
-      RunRecorder(wholeFolder, trainer: whole, options: options, epochs: 3)
-    ])
-
-    let first = makeTrainer(split, epochs: 3)
-    let recorder = RunRecorder(folder, trainer: first, options: options, epochs: 3)
-    _ = try first.run(observers: [recorder, Stopper(steps: steps)])
-    let second = makeTrainer(split, epochs: 3)
-    var best = -1.0
-    if let saved = try folder.newestCheckpoint(architecture, warn: { _ in }) {
-      second.restore(saved)
-      best = saved.bestAccuracy
-    }
-    try folder.truncateMetrics(after: second.progress.epoch)
-    let again = RunRecorder(
-      folder, trainer: second, options: options, epochs: 3, bestAccuracy: best)
-    _ = try second.run(observers: [again])
-    let count = whole.model.parameters.count
-    #expect(second.model.parameters[0..<count] == whole.model.parameters[0..<count])
-    #expect(try losses(folder) == losses(wholeFolder))
-  }
-
-  private func losses(_ folder: RunFolder) throws -> [Double] {
+  /// The lines of metrics.jsonl, without times and thread counts.
+  func metrics() throws -> [EpochMetrics] {
     let text = try String(contentsOfFile: folder.metricsFile, encoding: .utf8)
     return try text.split(separator: "\n").map {
-      try JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8)).trainLoss
+      var metrics = try JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8))
+      (metrics.seconds, metrics.samplesPerSecond, metrics.threads) = (0, 0, 0)
+      return metrics
     }
+  }
+
+  func bytes(_ file: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: file)) }
+}
+
+@Suite struct CheckpointTests {
+  @Test func resumingGivesTheBitsOfOneRun() throws {
+    let split = makeSplit(50)
+    let (whole, parts) = (try SmallRun(), try SmallRun())
+    let expected = try whole.train(split, epochs: 6)
+    for (epochs, threads) in [(2, 1), (3, 2), (6, 8)] {
+      try parts.train(split, epochs: epochs, threads: threads)
+    }
+    #expect(try parts.train(split, epochs: 6) == expected)
+    #expect(try parts.bytes(parts.folder.last) == whole.bytes(whole.folder.last))
+    #expect(try parts.bytes(parts.folder.best) == whole.bytes(whole.folder.best))
+    #expect(try parts.metrics() == whole.metrics())
+  }
+
+  /// With a save at the stop (a signal) and without one (a kill), at every step of three epochs.
+  @Test(arguments: 1...20, [true, false])
+  func resumingInMidEpochGivesTheBitsOfOneRun(step: Int, saves: Bool) throws {
+    let split = makeSplit(50)
+    let (whole, parts) = (try SmallRun(), try SmallRun())
+    let options = CheckpointOptions(everyEpochs: nil, everySteps: 3, keep: 2)
+    let expected = try whole.train(split, epochs: 3, options: options)
+    try parts.train(split, epochs: 3, options: options, stopAt: step, saves: saves)
+    #expect(try parts.train(split, epochs: 3, options: options, threads: 2) == expected)
+    #expect(try parts.bytes(parts.folder.last) == whole.bytes(whole.folder.last))
+    #expect(try parts.bytes(parts.folder.best) == whole.bytes(whole.folder.best))
+    #expect(try parts.metrics() == whole.metrics())
+    if !saves {
+      #expect(parts.folder.numberedCheckpoints() == whole.folder.numberedCheckpoints())
+    }
+  }
+
+  @Test func theNewestAreKept() throws {
+    let run = try SmallRun()
+    try run.train(makeSplit(30), epochs: 4, options: .init(keep: 2))
+    #expect(
+      run.folder.numberedCheckpoints() == [
+        "step-000000000012.safetensors", "step-000000000016.safetensors",
+      ])
   }
 
   @Test func aDamagedCheckpointFallsBackLoudly() throws {
-    let folder = try temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder.path) }
-    let trainer = makeTrainer(makeSplit(30), epochs: 4)
-    let recorder = RunRecorder(folder, trainer: trainer, options: .init(keep: 2), epochs: 4)
-    _ = try trainer.run(observers: [recorder])
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.checkpoints).sorted()
-    #expect(
-      names.filter { $0.hasPrefix("step-") } == [
-        "step-000000000012.safetensors", "step-000000000016.safetensors",
-      ])
-    for file in [folder.last, folder.checkpoint(step: 16)] {
-      try AtomicFile.write([UInt8](repeating: 7, count: 40), to: file)
-    }
+    let run = try SmallRun()
+    try run.train(makeSplit(30), epochs: 4, options: .init(keep: 2))
+    // Not through the file itself: `last` and the numbered one are one file with two names.
+    try AtomicFile.write([UInt8](repeating: 7, count: 40), to: run.folder.last)
+    try AtomicFile.write([UInt8](), to: run.folder.checkpoint(step: 16))
     var warnings: [String] = []
-    let found = try folder.newestCheckpoint(architecture, warn: { warnings.append($0) })
+    let found = try run.folder.newestCheckpoint(
+      SmallRun.architecture, warn: { warnings.append($0) })
     #expect(found?.progress.epoch == 3)
     #expect(warnings.count == 2)
+    for name in run.folder.numberedCheckpoints() {
+      try AtomicFile.write([1], to: run.folder.checkpoints + "/" + name)
+    }
+    #expect(throws: CheckpointError.self) {
+      try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
+    }
+  }
+
+  @Test func everyFlippedBitAndEveryCutIsFound() throws {
+    let run = try SmallRun()
+    try run.train(makeSplit(10), epochs: 1)
+    let bytes = Array(try run.bytes(run.folder.last))
+    func decode(_ bytes: [UInt8]) throws -> Checkpoint {
+      try Checkpoint(decoding: bytes, file: "a", architecture: SmallRun.architecture)
+    }
+    _ = try decode(bytes)
+    for bit in stride(from: 0, to: bytes.count * 8, by: 7) {
+      var damaged = bytes
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      #expect(throws: CheckpointError.self, "bit \(bit)") { try decode(damaged) }
+    }
+    for count in stride(from: 0, to: bytes.count, by: 97) {
+      #expect(throws: CheckpointError.self, "\(count) bytes") { try decode(Array(bytes[..<count])) }
+    }
   }
 
   @Test func aCheckpointOfAnotherModelIsRefused() throws {
-    let trainer = makeTrainer(makeSplit(10), epochs: 0)
-    let count = trainer.model.parameters.count
-    let bytes = Checkpoint(
-      progress: trainer.progress, parameters: trainer.model.parameters[0..<count], velocity: nil,
-      generator: trainer.generator, bestAccuracy: 0.5
-    ).encode(architecture)
+    let run = try SmallRun()
+    try run.train(makeSplit(10), epochs: 1)
     let other = Architecture(inputs: 7, hidden: [5], outputs: 3, activation: .parametricRelu)
-    #expect(throws: CheckpointError.self) {
-      try Checkpoint(decoding: bytes, file: "a", architecture: other)
-    }
-    let same = try Checkpoint(decoding: bytes, file: "a", architecture: architecture)
-    #expect(same.generator == trainer.generator)
-    #expect(same.progress == trainer.progress && same.velocity == nil)
+    #expect(throws: CheckpointError.self) { try RunFolder.load(run.folder.last, other) }
   }
 
-  @Test func aRateTooLargeStopsWithWhereItHappened() throws {
-    let split = makeSplit(40)
-    var generator = MersenneTwister(seed: 3)
-    let model = FeedForward(architecture, initializer: .he, from: &generator)
-    let trainer = Trainer(
-      model, loss: .crossEntropy, source: split, scale: 1,
-      optimizer: .init(learningRate: 1e30), options: TrainingOptions(epochs: 5, batchSize: 8),
-      shards: BatchShards(count: 2), scheduler: SerialScheduler(), generator: generator)
-    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
-    #expect(error.epoch == 1)
-    #expect(error.learningRate == 1e30)
-    #expect(!error.samples.isEmpty)
+  /// A file that is whole and says what no run can say, as only a stranger would write it.
+  @Test(arguments: [
+    ("batch", "9007199254740993"), ("batch", "4"), ("step", "-1"), ("epoch", "1e3"),
+    ("epoch.lossSum", "nan"), ("epoch.lossSum", "inf"), ("batchShards", "two"),
+    ("best.tieBreak", ""), ("generator.position", "-5"), ("format", "other"),
+  ])
+  func impossibleMetadataIsRefused(key: String, value: String) throws {
+    let run = try SmallRun()
+    try run.train(makeSplit(20), epochs: 1)
+    var stored = try Safetensors.decode(Array(try run.bytes(run.folder.last)), file: "a")
+    stored.metadata[key] = value
+    let bytes = stored.encodeSealed()
+    #expect(throws: CheckpointError.self) {
+      try Checkpoint(decoding: bytes, file: "a", architecture: SmallRun.architecture)
+    }
+  }
+
+  @Test func aPositionOfOtherBatchesStartsTheEpochAnew() throws {
+    let run = try SmallRun()
+    try run.train(makeSplit(50), epochs: 2, stopAt: 10)
+    let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
+    #expect(saved.progress.batch == 3)
+    let trainer = SmallRun.makeTrainer(makeSplit(60), epochs: 2)
+    trainer.restore(saved)
+    #expect(trainer.progress.batch == 0 && trainer.progress.epoch == 1)
+    #expect(trainer.progress.totals == ShardResult())
+  }
+
+  @Test func theBestIsChosenByTheMetricAndThenByTheLoss() {
+    func metrics(_ accuracy: Double, _ loss: Double) -> EpochMetrics {
+      EpochMetrics(
+        epoch: 1, step: 1, trainLoss: 2 * loss, trainAccuracy: 0.5, testLoss: loss,
+        testAccuracy: accuracy, samplesPerSecond: 1, seconds: 1, threads: 1)
+    }
+    let (a, b, c) = (metrics(0.9, 0.3), metrics(0.9, 0.2), metrics(0.8, 0.1))
+    #expect(BestMetric.testAccuracy.score(b) > BestMetric.testAccuracy.score(a))
+    #expect(BestMetric.testAccuracy.score(a) > BestMetric.testAccuracy.score(c))
+    #expect(BestMetric.testLoss.score(c) > BestMetric.testLoss.score(b))
+    #expect(BestMetric.trainLoss.score(c) > BestMetric.trainLoss.score(b))
+    #expect(BestMetric.trainAccuracy.score(b) > BestMetric.trainAccuracy.score(a))
   }
 }

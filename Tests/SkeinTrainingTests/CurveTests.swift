@@ -70,7 +70,7 @@ import Testing
 
   final class Collector: TrainingObserver {
     var metrics: [EpochMetrics] = []
-    func stepEnded(_ progress: TrainingProgress) -> Bool { true }
+    func stepEnded(_ progress: TrainingProgress) {}
     func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
       self.metrics.append(metrics)
     }

@@ -38,7 +38,9 @@ import Testing
   }
 
   @Test func theTreeAddsNeighboursFirst() {
-    let values: [Float] = [1, 0x1p-24, -1, 0x1p-24]
+    // In Float, 2^24 + 1 is 2^24: from left to right the ones would vanish one by one.
+    let values: [Float] = [0x1p24, 1, 1, 1]
+    #expect(values.reduce(0, +) != (values[0] + values[1]) + (values[2] + values[3]))
     let buffers = values.map { value in
       let buffer = FloatBuffer(count: 1)
       buffer[0..<1] = [value]

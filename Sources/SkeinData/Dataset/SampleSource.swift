@@ -16,7 +16,8 @@ public protocol SampleSource: Sendable {
   ///   - scale: The divisor of every element, finite and not 0.
   ///   - samples: Receives `rows.count` × `sampleSize` values, row-major.
   ///   - labels: Receives `rows.count` labels.
+  /// - Throws: where the samples cannot be had, as from a stream that broke off.
   func gather(
     _ rows: UnsafeBufferPointer<Int32>, scale: Float,
-    samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>)
+    samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>) throws
 }

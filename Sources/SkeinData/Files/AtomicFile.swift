@@ -22,40 +22,43 @@ public enum AtomicFile {
   package static func write(
     _ parts: [[UInt8]], to path: String, through calls: FileCalls
   ) throws(FileSystemError) {
-    let (folder, name) = split(path)
-    let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
-    let temporary = folder + "/.\(name.prefix(100)).tmp-\(getpid())-\(suffix)"
-
-    let file = calls.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let temporary = temporaryName(for: path)
+    let file = uninterrupted {
+      calls.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    }
     guard file >= 0 else { throw FileSystemError("create", temporary, code: errno) }
     do throws(FileSystemError) {
       do throws(FileSystemError) {
         for part in parts { try write(part, to: file, path: path, through: calls) }
         // A failed fsync may have dropped the bytes for good: no second try on the same file.
-        guard calls.fsync(file) == 0 else { throw FileSystemError("flush", path, code: errno) }
+        guard uninterrupted({ calls.fsync(file) }) == 0 else {
+          throw FileSystemError("flush", path, code: errno)
+        }
       } catch {
         _ = calls.close(file)
         throw error
       }
       guard calls.close(file) == 0 else { throw FileSystemError("close", path, code: errno) }
-      guard calls.rename(temporary, path) == 0 else {
+      guard uninterrupted({ calls.rename(temporary, path) }) == 0 else {
         throw FileSystemError("replace", path, code: errno)
       }
     } catch {
       _ = calls.unlink(temporary)
       throw error
     }
-    try flushFolder(folder, through: calls)
+    try flushFolder(split(path).folder, through: calls)
   }
 
-  private static func write(
+  /// Writes all of `bytes` to the open `file`, however short the single writes are.
+  static func write(
     _ bytes: [UInt8], to file: Int32, path: String, through calls: FileCalls
   ) throws(FileSystemError) {
     var written = 0
     while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { calls.write(file, $0) }
+      let count = uninterrupted {
+        bytes[written...].withUnsafeBytes { calls.write(file, $0) }
+      }
       let code = errno
-      if count < 0 && code == EINTR { continue }
       // A write of nothing would be tried for ever.
       guard count > 0 else {
         throw FileSystemError("write", path, code: count == 0 ? ENOSPC : code)
@@ -64,13 +67,51 @@ public enum AtomicFile {
     }
   }
 
-  /// Makes the rename itself last: the folder's entry is data of the folder.
-  private static func flushFolder(
-    _ folder: String, through calls: FileCalls
+  /// Gives the file at `existing` the second name `path`, in place of a file that had it.
+  ///
+  /// A hard link costs no copy; where the file system has none, the content is written again. The
+  /// new name lasts once `flushFolder` has returned.
+  /// - Throws: `FileSystemError`; the file that stood at `path` is then still there.
+  package static func link(
+    _ existing: String, as path: String, content: [UInt8], through calls: FileCalls = .system
   ) throws(FileSystemError) {
-    let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    let temporary = temporaryName(for: path)
+    guard uninterrupted({ calls.link(existing, temporary) }) == 0 else {
+      let code = errno
+      guard [EPERM, ENOTSUP, EMLINK, ENOSYS, EXDEV].contains(code) else {
+        throw FileSystemError("link", path, code: code)
+      }
+      return try write([content], to: path, through: calls)
+    }
+    guard uninterrupted({ calls.rename(temporary, path) }) == 0 else {
+      let code = errno
+      _ = calls.unlink(temporary)
+      throw FileSystemError("replace", path, code: code)
+    }
+    // Where both names meant the same file already, rename does nothing and leaves the first one.
+    _ = calls.unlink(temporary)
+  }
+
+  /// Whether `name` is that of a temporary file, which a killed process may have left behind.
+  package static func isTemporary(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.contains(".tmp-")
+  }
+
+  private static func temporaryName(for path: String) -> String {
+    let (folder, name) = split(path)
+    let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
+    return folder + "/.\(name.prefix(100)).tmp-\(getpid())-\(suffix)"
+  }
+
+  /// Makes a rename itself last: the folder's entry is data of the folder.
+  package static func flushFolder(
+    _ folder: String, through calls: FileCalls = .system
+  ) throws(FileSystemError) {
+    let descriptor = uninterrupted {
+      calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    }
     guard descriptor >= 0 else { throw FileSystemError("open", folder, code: errno) }
-    let result = calls.fsync(descriptor)
+    let result = uninterrupted { calls.fsync(descriptor) }
     let code = errno
     _ = calls.close(descriptor)
     // Some network and FUSE file systems know no fsync of a folder and answer EINVAL.
@@ -85,23 +126,4 @@ public enum AtomicFile {
     let folder = path[..<slash]
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
   }
-}
-
-/// The system calls of `AtomicFile`, so that a test can make each of them fail.
-package struct FileCalls: Sendable {
-  package var open: @Sendable (_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32
-  package var write: @Sendable (_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
-  package var fsync: @Sendable (_ file: Int32) -> Int32
-  package var close: @Sendable (_ file: Int32) -> Int32
-  package var rename: @Sendable (_ old: String, _ new: String) -> Int32
-  package var unlink: @Sendable (_ path: String) -> Int32
-
-  /// The real ones.
-  package static let system = FileCalls(
-    open: { Glibc.open($0, $1, $2) },
-    write: { Glibc.write($0, $1.baseAddress, $1.count) },
-    fsync: { Glibc.fsync($0) },
-    close: { Glibc.close($0) },
-    rename: { Glibc.rename($0, $1) },
-    unlink: { Glibc.unlink($0) })
 }

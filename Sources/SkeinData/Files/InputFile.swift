@@ -85,7 +85,7 @@ final class InputFile: ByteSource {
 
 extension Sequence<UInt8> {
   /// Two lower-case hexadecimal digits per byte.
-  var hexadecimal: String {
+  package var hexadecimal: String {
     map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

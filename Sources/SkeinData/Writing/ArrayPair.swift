@@ -7,6 +7,7 @@ public struct ArrayPair: SampleStream {
   public let largestLabel: Int32
   /// The labels' file.
   public let name: String
+  public let sampleName: String
   private let images: ArrayReader
   private let labels: [Int32]
   private var position = 0
@@ -38,6 +39,7 @@ public struct ArrayPair: SampleStream {
     sample = Manifest.Sample(shape: Array(samples.shape.dropFirst()), type: samples.type)
     count = samples.shape[0]
     name = labels
+    sampleName = images
     self.images = samples
     self.labels = try Self.read(classes)
     largestLabel = self.labels.max() ?? -1

@@ -12,10 +12,16 @@ public final class DatasetWriter {
     public var shardSamples: Int?
     /// The zstd level, 1 (fast) to 19 (small).
     public var level: Int
+    /// Asked before every shard: whether to give up, with a `CancellationError`.
+    public var isCancelled: @Sendable () -> Bool
 
-    public init(shardSamples: Int? = nil, level: Int = 19) {
+    public init(
+      shardSamples: Int? = nil, level: Int = 19,
+      isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) {
       self.shardSamples = shardSamples
       self.level = level
+      self.isCancelled = isCancelled
     }
   }
 
@@ -89,6 +95,7 @@ public final class DatasetWriter {
       let number = String(shards.count)
       let stem = "\(split)-" + String(repeating: "0", count: max(0, 3 - number.count)) + number
       let count = min(perShard, stream.count - first)
+      if options.isCancelled() { throw CancellationError() }
       shards.append(try write(count, from: &stream, first: first, stem: stem))
     }
     try stream.finish()
@@ -161,7 +168,7 @@ public final class DatasetWriter {
     }
     guard stream.sample == manifest.sample else {
       throw DataError(
-        stream.name,
+        stream.sampleName,
         expected: "samples of \(ArrayShape.text(manifest.sample.shape)) \(manifest.sample.type)",
         found: "\(ArrayShape.text(stream.sample.shape)) \(stream.sample.type)",
         advice: "all splits of a dataset have the same sample shape and type")

@@ -12,22 +12,7 @@ final class OutputFolder {
   /// - Throws: `FileSystemError`.
   init(path: String) throws(FileSystemError) {
     self.path = path
-    var prefix = path.hasPrefix("/") ? "/" : ""
-    var created = false
-    for component in path.split(separator: "/") {
-      prefix += component + "/"
-      if mkdir(prefix, 0o777) == 0 {
-        created = true
-        continue
-      }
-      let code = errno
-      // A read-only parent answers EROFS or EACCES for a folder that is there all the same.
-      guard code == EEXIST || access(prefix, X_OK) == 0 else {
-        throw FileSystemError("create folder", prefix, code: code)
-      }
-      created = false
-    }
-    wasCreated = created
+    wasCreated = try FolderMaking.make(path)
   }
 
   deinit {

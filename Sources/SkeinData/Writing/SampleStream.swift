@@ -6,6 +6,8 @@ public protocol SampleStream {
   var sample: Manifest.Sample { get }
   /// The stream's name in errors about its labels.
   var name: String { get }
+  /// The stream's name in errors about its samples; by default the same.
+  var sampleName: String { get }
 
   /// Writes the next `labels.count` samples, in the machine's byte order, and their labels.
   ///
@@ -17,6 +19,10 @@ public protocol SampleStream {
 
   /// Called once behind the last sample: checks that the source ends there.
   mutating func finish() throws
+}
+
+extension SampleStream {
+  public var sampleName: String { name }
 }
 
 /// Samples in memory as a stream.

@@ -4,8 +4,8 @@ import SkeinModel
 import SkeinRandom
 
 /// Everything that a run needs to go on: parameters, the optimizer's velocity, the generator,
-/// and where training stood. Stored as one safetensors file that other tools can read the weights
-/// from, under PyTorch's names.
+/// where training stood, and what it belongs to. Stored as one safetensors file, with its own
+/// SHA-256, that other tools can read the weights from, under PyTorch's names.
 public struct Checkpoint: Sendable {
   private static let format = "skein-checkpoint-1"
   private static let velocityPrefix = "optimizer.velocity."
@@ -18,18 +18,21 @@ public struct Checkpoint: Sendable {
   /// The velocity, in the same layout; nil without momentum.
   public var velocity: [Float]?
   public var generator: MersenneTwister
-  /// The best test accuracy so far, or train accuracy without a test split.
-  public var bestAccuracy: Double
+  /// What the best epoch so far is worth; nil before the first epoch's end.
+  public var best: BestMetric.Score?
+  /// The job and the dataset that it belongs to.
+  public var identity: RunIdentity
 
   public init(
     progress: TrainingProgress, parameters: [Float], velocity: [Float]?, generator: MersenneTwister,
-    bestAccuracy: Double
+    best: BestMetric.Score?, identity: RunIdentity
   ) {
     self.progress = progress
     self.parameters = parameters
     self.velocity = velocity
     self.generator = generator
-    self.bestAccuracy = bestAccuracy
+    self.best = best
+    self.identity = identity
   }
 
   /// The file's bytes.
@@ -57,16 +60,23 @@ public struct Checkpoint: Sendable {
       "epoch.lossSum": String(progress.totals.lossSum),
       "epoch.correct": String(progress.totals.correct),
       "epoch.samples": String(progress.totals.samples),
-      "bestAccuracy": String(bestAccuracy), "generator.position": String(state.position),
+      "generator.position": String(state.position),
+      "job.sha256": identity.job, "dataset.sha256": identity.dataset,
+      "batchShards": String(identity.batchShards),
     ]
+    if let best {
+      metadata["best.value"] = String(best.value)
+      metadata["best.tieBreak"] = String(best.tieBreak)
+    }
     if let pending = state.pendingNormal { metadata["generator.pendingNormal"] = String(pending) }
-    return Safetensors(tensors: tensors, metadata: metadata).encode()
+    return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
   /// Reads a checkpoint of a model of `architecture` from `bytes` of `file`.
   ///
   /// - Throws: `CheckpointError` for a damaged file, one of another model, or one that is none.
   public init(decoding bytes: [UInt8], file: String, architecture: Architecture) throws {
+    try Safetensors.checkSeal(bytes, file: file)
     let stored = try Safetensors.decode(bytes, file: file)
     func fail(_ what: String, expected: String, found: String) -> CheckpointError {
       CheckpointError(file: file, what: what, expected: expected, found: found)
@@ -105,13 +115,24 @@ public struct Checkpoint: Sendable {
     progress.totals.lossSum = try number("epoch.lossSum")
     progress.totals.correct = try number("epoch.correct")
     progress.totals.samples = try number("epoch.samples")
-    bestAccuracy = try number("bestAccuracy")
+    best =
+      stored.metadata["best.value"] == nil
+      ? nil
+      : BestMetric.Score(
+        value: try number("best.value"), tieBreak: try number("best.tieBreak"))
+    identity = RunIdentity(
+      job: stored.metadata["job.sha256"] ?? "", dataset: stored.metadata["dataset.sha256"] ?? "",
+      batchShards: try number("batchShards"))
     let counts = [
       progress.epoch, progress.step, progress.batch, progress.batches, progress.totals.correct,
       progress.totals.samples,
     ]
-    guard counts.allSatisfy({ $0 >= 0 }), progress.batch <= progress.batches else {
-      throw fail("metadata", expected: "counts from 0", found: "\(counts)")
+    guard counts.allSatisfy({ (0..<1 << 53).contains($0) }), progress.batch <= progress.batches,
+      progress.totals.lossSum.isFinite
+    else {
+      throw fail(
+        "metadata", expected: "counts from 0 to 2^53, and a finite sum of losses",
+        found: "\(counts), \(progress.totals.lossSum)")
     }
     parameters = try floats(prefix: "")
     let hasVelocity = stored.tensors.contains { $0.name.hasPrefix(Self.velocityPrefix) }

@@ -6,7 +6,7 @@ public final class DatasetWatch: TrainingObserver {
 
   public init(_ splits: [Split]) { self.splits = splits }
 
-  public func stepEnded(_ progress: TrainingProgress) -> Bool { true }
+  public func stepEnded(_ progress: TrainingProgress) {}
 
   /// - Throws: `DataError` where a shard file is not the one that was loaded.
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {

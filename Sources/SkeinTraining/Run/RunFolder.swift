@@ -2,19 +2,27 @@ import Foundation
 import SkeinData
 import SkeinModel
 
-/// A run's folder: `job.yaml`, `metrics.jsonl`, and `checkpoints/` with one safetensors file per
-/// kept step, `last` and `best`.
+/// A run's folder: `job.yaml`, `metrics.jsonl`, `lock`, and `checkpoints/` with one safetensors
+/// file per kept step, `last` and `best`.
 public struct RunFolder: Sendable {
   public let path: String
+  private let calls: FileCalls
 
-  public init(path: String) { self.path = path }
+  public init(path: String) { self.init(path: path, calls: .system) }
+
+  /// The same through other system calls, for tests in which the k-th one fails.
+  package init(path: String, calls: FileCalls) {
+    self.path = path
+    self.calls = calls
+  }
 
   public var jobFile: String { path + "/job.yaml" }
   public var metricsFile: String { path + "/metrics.jsonl" }
+  public var lockFile: String { path + "/lock" }
   public var checkpoints: String { path + "/checkpoints" }
   /// The newest checkpoint.
   public var last: String { checkpoints + "/last.safetensors" }
-  /// The checkpoint with the highest accuracy.
+  /// The checkpoint with the best value of the job's metric.
   public var best: String { checkpoints + "/best.safetensors" }
 
   /// Whether a run is in it.
@@ -27,100 +35,83 @@ public struct RunFolder: Sendable {
     return checkpoints + "/step-\(padding)\(digits).safetensors"
   }
 
-  /// Makes the folder and writes the resolved job into it.
+  /// Makes the folder and takes its lock.
+  ///
+  /// - Throws: `FileSystemError`, `RunInUseError`.
+  public func open() throws -> RunLock {
+    try FolderMaking.make(checkpoints)
+    return try RunLock(self)
+  }
+
+  /// Writes the resolved job, which makes the folder one that holds a run.
   ///
   /// - Throws: `FileSystemError`.
-  public func create(job: String) throws {
-    try fileSystem("make the folder", checkpoints) {
-      try FileManager.default.createDirectory(
-        atPath: checkpoints, withIntermediateDirectories: true)
-    }
-    try AtomicFile.write(Array(job.utf8), to: jobFile)
-    try AtomicFile.write([UInt8](), to: metricsFile)
+  public func write(job: String) throws {
+    try AtomicFile.write([Array(job.utf8)], to: jobFile, through: calls)
   }
 
-  /// Adds one line to `metrics.jsonl`; a line is there whole or not at all.
-  public func append(_ metrics: EpochMetrics) throws {
-    var bytes = try lines(before: metrics.epoch)
-    bytes += Array(try metrics.line().utf8) + [UInt8(ascii: "\n")]
-    try AtomicFile.write(bytes, to: metricsFile)
-  }
-
-  /// Drops the lines of `metrics.jsonl` from after `epoch`, which a stopped run may have left.
-  public func truncateMetrics(after epoch: Int) throws {
-    try AtomicFile.write(try lines(before: epoch + 1), to: metricsFile)
-  }
-
-  /// The checkpoint in `file`, for a model of `architecture`.
+  /// Adds one line to `metrics.jsonl`.
   ///
-  /// - Throws: `CheckpointError`.
-  public static func load(_ file: String, _ architecture: Architecture) throws -> Checkpoint {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw CheckpointError(
-        file: file, what: "file", expected: "a checkpoint", found: "no file that can be read",
-        advice: "train first, or name another one with --checkpoint")
-    }
-    return try Checkpoint(decoding: Array(data), file: file, architecture: architecture)
+  /// - Throws: `FileSystemError`; then the file is as it was.
+  func append(_ metrics: EpochMetrics) throws {
+    try LogFile.append(
+      Array((try metrics.line() + "\n").utf8), to: metricsFile, through: calls)
   }
 
-  /// The newest checkpoint that is whole: `last`, and behind it the numbered ones, newest first.
-  ///
-  /// - Parameter warn: gets a line for each damaged checkpoint that was passed over.
-  /// - Returns: nil where there is none at all.
-  /// - Throws: the first one's `CheckpointError` where every one is damaged.
-  public func newestCheckpoint(
-    _ architecture: Architecture, warn: (String) -> Void
-  ) throws -> Checkpoint? {
-    let numbered = try numberedCheckpoints().reversed().map { checkpoints + "/" + $0 }
-    var failure: (any Error)?
-    for file in [last] + numbered where FileManager.default.fileExists(atPath: file) {
-      do {
-        return try Self.load(file, architecture)
-      } catch {
-        warn("\(error)")
-        failure = failure ?? error
-      }
-    }
-    if let failure { throw failure }
-    return nil
-  }
-
-  /// Writes `checkpoint` as `step-N` and `last`, and as `best` where it is that; then removes
-  /// numbered ones beyond the newest `keep`.
-  func save(_ bytes: [UInt8], step: Int, isBest: Bool, keep: Int) throws {
-    try AtomicFile.write(bytes, to: checkpoint(step: step))
-    try AtomicFile.write(bytes, to: last)
-    if isBest { try AtomicFile.write(bytes, to: best) }
-    for name in try numberedCheckpoints().dropLast(keep) {
-      try fileSystem("remove", checkpoints + "/" + name) {
-        try FileManager.default.removeItem(atPath: checkpoints + "/" + name)
-      }
-    }
-  }
-
-  private func numberedCheckpoints() throws -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
-    return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
-  }
-
-  /// The lines of `metrics.jsonl` that are of epochs before `epoch`.
-  private func lines(before epoch: Int) throws -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: metricsFile) else { return [] }
+  /// Keeps the lines of `metrics.jsonl` of the first `epoch` epochs: a stopped run may have left
+  /// more of them, and an unfinished one.
+  func keepMetrics(through epoch: Int) throws {
+    let data = FileManager.default.contents(atPath: metricsFile) ?? Data()
     let decoder = JSONDecoder()
     var kept: [UInt8] = []
     for line in data.split(separator: UInt8(ascii: "\n")) {
       guard let metrics = try? decoder.decode(EpochMetrics.self, from: line),
-        metrics.epoch < epoch
+        metrics.epoch <= epoch
       else { continue }
       kept += Array(line) + [UInt8(ascii: "\n")]
     }
-    return kept
+    try AtomicFile.write([kept], to: metricsFile, through: calls)
   }
 
-  private func fileSystem(_ operation: String, _ path: String, _ body: () throws -> Void) throws {
-    do { try body() } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
-      throw FileSystemError(operation, path, code: Int32(code ?? Int(EIO)))
+  /// Writes a checkpoint's `bytes`: as `step-N`, as `best` where it is that, and at the very end as
+  /// `last`, from which a resumed run goes on. Then removes numbered ones beyond the newest `keep`.
+  ///
+  /// Each name stands for the old checkpoint or the new one at every instant. The metrics of the
+  /// epochs before are made to last first.
+  /// - Throws: `FileSystemError`.
+  func save(_ bytes: [UInt8], step: Int, isBest: Bool, keep: Int) throws {
+    try LogFile.flush(metricsFile, through: calls)
+    let numbered = checkpoint(step: step)
+    try AtomicFile.write([bytes], to: numbered, through: calls)
+    if isBest { try AtomicFile.link(numbered, as: best, content: bytes, through: calls) }
+    try AtomicFile.link(numbered, as: last, content: bytes, through: calls)
+    try AtomicFile.flushFolder(checkpoints, through: calls)
+    for name in numberedCheckpoints().dropLast(keep) { try remove(name) }
+  }
+
+  /// Removes what a stopped run may have left: numbered checkpoints from after `step`, and
+  /// temporary files.
+  func removeLeftovers(after step: Int) throws {
+    let newest = URL(fileURLWithPath: checkpoint(step: step)).lastPathComponent
+    for name in numberedCheckpoints() where name > newest { try remove(name) }
+    for folder in [path, checkpoints] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for name in names where AtomicFile.isTemporary(name) {
+        _ = calls.unlink(folder + "/" + name)
+      }
+    }
+  }
+
+  /// The names of the numbered checkpoints, oldest first.
+  func numberedCheckpoints() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
+    return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted()
+  }
+
+  private func remove(_ name: String) throws {
+    let file = checkpoints + "/" + name
+    guard calls.unlink(file) == 0 || errno == ENOENT else {
+      throw FileSystemError("remove", file, code: errno)
     }
   }
 }

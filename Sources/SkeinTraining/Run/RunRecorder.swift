@@ -4,41 +4,63 @@ import SkeinData
 import SkeinModel
 
 /// Writes what a run leaves behind: a line of metrics per epoch, and checkpoints.
+///
+/// Files are written beside the training; a failure surfaces at the next step.
 public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>: TrainingObserver {
   private let folder: RunFolder
   private let trainer: Trainer<Source, Scheduler>
+  private let identity: RunIdentity
   private let options: CheckpointOptions
   private let epochs: Int
-  private var bestAccuracy: Double
+  private let writer = BackgroundWriter()
+  private var best: BestMetric.Score?
   private var lastSave = DispatchTime.now()
+  private var savedStep: Int?
 
-  /// - Parameter bestAccuracy: of the checkpoint that the run goes on from; −1 for none.
+  /// - Parameters:
+  ///   - identity: what the run's bits depend on.
+  ///   - epochs: how many epochs the run has; behind the last one there is always a checkpoint.
+  ///   - resumed: the checkpoint that the run goes on from.
   public init(
-    _ folder: RunFolder, trainer: Trainer<Source, Scheduler>, options: CheckpointOptions,
-    epochs: Int, bestAccuracy: Double = -1
+    _ folder: RunFolder, trainer: Trainer<Source, Scheduler>, identity: RunIdentity,
+    options: CheckpointOptions, epochs: Int, resumed: Checkpoint? = nil
   ) {
     self.folder = folder
     self.trainer = trainer
+    self.identity = identity
     self.options = options
     self.epochs = epochs
-    self.bestAccuracy = bestAccuracy
+    best = resumed?.best
+    savedStep = resumed?.progress.step
   }
 
-  public func stepEnded(_ progress: TrainingProgress) throws -> Bool {
+  public func stepEnded(_ progress: TrainingProgress) throws {
+    try writer.check()
     let stepsAreUp = options.everySteps.map { progress.step % $0 == 0 } ?? false
     if stepsAreUp || minutesAreUp { try save(progress, isBest: false) }
-    return true
   }
 
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
+    // The line before it must be in a checkpoint's reach before the file grows again.
+    try writer.finish()
     try folder.append(metrics)
-    let accuracy = metrics.testAccuracy ?? metrics.trainAccuracy
-    let isBest = accuracy > bestAccuracy
-    bestAccuracy = max(bestAccuracy, accuracy)
+    let score = options.best.score(metrics)
+    let isBest = best.map { score > $0 } ?? true
+    if isBest { best = score }
     let isDue = options.everyEpochs.map { progress.epoch % $0 == 0 } ?? false
-    guard isDue || isBest || progress.epoch == epochs else { return }
-    try save(progress, isBest: isBest)
+    if isDue || isBest || progress.epoch == epochs { try save(progress, isBest: isBest) }
   }
+
+  /// Saves where training stands, unless that is saved already, and waits for the disk.
+  ///
+  /// - Throws: `FileSystemError`.
+  public func finish() throws {
+    if savedStep != trainer.progress.step { try save(trainer.progress, isBest: false) }
+    try writer.finish()
+  }
+
+  /// Waits for the checkpoint that is being written, when training has failed for another reason.
+  public func abandon() { try? writer.finish() }
 
   private var minutesAreUp: Bool {
     guard let minutes = options.everyMinutes else { return false }
@@ -51,10 +73,14 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     let checkpoint = Checkpoint(
       progress: progress, parameters: trainer.model.parameters[0..<count],
       velocity: trainer.velocity.map { $0[0..<count] }, generator: trainer.generator,
-      bestAccuracy: bestAccuracy)
-    try folder.save(
-      checkpoint.encode(trainer.model.architecture), step: progress.step, isBest: isBest,
-      keep: options.keep)
+      best: best, identity: identity)
+    let (folder, keep) = (folder, options.keep)
+    let architecture = trainer.model.architecture
+    try writer.submit {
+      try folder.save(
+        checkpoint.encode(architecture), step: progress.step, isBest: isBest, keep: keep)
+    }
     lastSave = .now()
+    savedStep = progress.step
   }
 }

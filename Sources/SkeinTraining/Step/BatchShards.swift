@@ -30,8 +30,8 @@ public struct BatchShards: Sendable, Equatable {
   /// multiply-adds, about 50 µs of one core; at most 8.
   ///
   /// - Parameter multiplyAdds: of one sample's forward pass; the backward pass takes twice that.
-  public static func automatic(batchSize: Int, multiplyAdds: Int) -> BatchShards {
-    let work = 3 * Double(multiplyAdds) * Double(batchSize)
+  public static func automatic(batchSize: Int, multiplyAdds: Double) -> BatchShards {
+    let work = 3 * multiplyAdds * Double(batchSize)
     var count = 1
     while count < 8, batchSize / (2 * count) >= 16, work / Double(2 * count) >= 500_000 {
       count *= 2

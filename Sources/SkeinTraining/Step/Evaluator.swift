@@ -2,113 +2,96 @@ import SkeinAutograd
 import SkeinData
 import SkeinModel
 
-/// How a model does on a split.
-public struct Evaluation: Sendable, Equatable {
-  /// The mean loss over the samples.
-  public let loss: Double
-  /// The share of samples whose highest logit is at their label.
-  public let accuracy: Double
-  /// How many samples of class `row` were taken for class `column`.
-  public let confusion: [[Int]]
-
-  /// How many samples there were.
-  public var samples: Int { confusion.joined().reduce(0, +) }
-
-  /// Of the samples taken for `label`, the share that is of that class; nil if there is none.
-  public func precision(_ label: Int) -> Double? {
-    let taken = confusion.map { $0[label] }.reduce(0, +)
-    return taken == 0 ? nil : Double(confusion[label][label]) / Double(taken)
-  }
-
-  /// Of the samples of class `label`, the share that was recognised; nil if there is none.
-  public func recall(_ label: Int) -> Double? {
-    let all = confusion[label].reduce(0, +)
-    return all == 0 ? nil : Double(confusion[label][label]) / Double(all)
-  }
-}
-
 /// Computes loss and accuracy of a model over a whole split, in chunks that workers share.
 ///
 /// Chunks have a fixed size and are added up in order: the same numbers for any thread count.
 public final class Evaluator<Source: SampleSource> {
   private let phase: EvaluationPhase<Source>
+  private let replay: NonFiniteReplay<Source>
 
   public init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
     phase = EvaluationPhase(model, loss: loss, source: source, scale: scale, workers: workers)
+    replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
   }
 
-  /// One pass over the split.
+  /// One pass over the split; nothing but an end to it once `stop` is raised.
   ///
-  /// - Throws: `NonFiniteError` where a loss is NaN or infinite.
-  public func evaluate(_ scheduler: some BatchScheduler) throws -> Evaluation {
-    phase.reset()
-    try scheduler.run(phase)
+  /// - Throws: `NonFiniteError` where a loss is NaN or infinite, `WorkerError` where samples cannot
+  ///   be had.
+  public func evaluate(
+    _ scheduler: some BatchScheduler, stop: StopRequest = StopRequest()
+  ) throws -> Evaluation {
+    phase.begin(stop)
+    do {
+      try scheduler.run(phase)
+    } catch let loss as NonFiniteLoss {
+      throw replay.cause(loss.samples)
+    }
     return phase.evaluation
   }
 }
 
-/// `@unchecked Sendable`: item `i` alone writes `losses[i]`; worker `w` alone uses `caches[w]` and
-/// `confusions[w]`; the rest is read while no worker runs.
+/// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]` and
+/// its chunk of `labels` and `predictions`, and worker `w` alone uses `caches[w]`.
 private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sendable {
-  private static var chunk: Int { 256 }
-
   private let source: Source
   private let scale: Float
   private let classes: Int
   private let caches: [ProgramCache]
   private let losses: UnsafeMutableBufferPointer<Double>
-  private let confusions: UnsafeMutableBufferPointer<Int>
-  private let workers: Int
+  private let labels: UnsafeMutableBufferPointer<Int32>
+  private let predictions: UnsafeMutableBufferPointer<Int32>
+  private var stop = StopRequest()
 
   init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
     self.source = source
     self.scale = scale
-    self.workers = workers
     classes = model.architecture.outputs
     caches = (0..<workers).map { _ in ProgramCache(model, loss: loss, trains: false) }
-    losses = .allocate(capacity: (source.count + Self.chunk - 1) / Self.chunk)
-    confusions = .allocate(capacity: workers * classes * classes)
-    reset()
+    let chunks = (source.count + Evaluation.chunk - 1) / Evaluation.chunk
+    losses = .allocate(capacity: chunks)
+    losses.initialize(repeating: 0)
+    labels = .allocate(capacity: source.count)
+    labels.initialize(repeating: 0)
+    predictions = .allocate(capacity: source.count)
+    predictions.initialize(repeating: 0)
   }
 
   deinit {
     losses.deallocate()
-    confusions.deallocate()
+    labels.deallocate()
+    predictions.deallocate()
   }
 
-  func reset() {
-    losses.initialize(repeating: 0)
-    confusions.initialize(repeating: 0)
-  }
+  func begin(_ stop: StopRequest) { self.stop = stop }
 
   var itemCount: Int { losses.count }
 
   func run(item: Int, worker: Int) throws {
-    let first = item * Self.chunk
-    let rows = (first..<min(first + Self.chunk, source.count)).map { Int32($0) }
+    if stop.isRaised { return }
+    let first = item * Evaluation.chunk
+    let rows = (first..<min(first + Evaluation.chunk, source.count)).map { Int32($0) }
     let program = caches[worker].program(rows: rows.count)
-    let result = rows.withUnsafeBufferPointer {
-      program.forward($0, of: source, scale: scale)
+    let result: ShardResult
+    do {
+      result = try rows.withUnsafeBufferPointer {
+        try program.forward($0, of: source, scale: scale)
+      }
+    } catch {
+      throw WorkerError(
+        worker: worker, item: "chunk \(item) of the evaluation", samples: rows, underlying: error)
     }
-    guard result.lossSum.isFinite else {
-      throw NonFiniteError(what: "loss of the evaluation", samples: rows)
-    }
+    guard result.lossSum.isFinite else { throw NonFiniteLoss(samples: rows) }
     losses[item] = result.lossSum
-    let mine = worker * classes * classes
-    program.forEachPrediction { label, predicted in
-      confusions[mine + label * classes + predicted] += 1
+    program.forEachPrediction { row, label, predicted in
+      labels[first + row] = Int32(label)
+      predictions[first + row] = Int32(predicted)
     }
   }
 
   var evaluation: Evaluation {
-    let confusion = (0..<classes).map { label in
-      (0..<classes).map { predicted in
-        (0..<workers).map { confusions[($0 * classes + label) * classes + predicted] }.reduce(0, +)
-      }
-    }
-    let correct = (0..<classes).map { confusion[$0][$0] }.reduce(0, +)
-    let count = Double(max(source.count, 1))
-    return Evaluation(
-      loss: losses.reduce(0, +) / count, accuracy: Double(correct) / count, confusion: confusion)
+    Evaluation(
+      loss: losses.reduce(0, +) / Double(max(source.count, 1)), labels: Array(labels),
+      predictions: Array(predictions), classCount: classes)
   }
 }

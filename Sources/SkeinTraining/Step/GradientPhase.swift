@@ -42,12 +42,23 @@ final class GradientPhase<Source: SampleSource>: Phase, @unchecked Sendable {
     let range = shards.range(item, of: batch.count)
     let rows = UnsafeBufferPointer(rebasing: batch[range])
     let program = caches[worker].program(rows: range.count)
-    let result = program.forward(rows, of: source, scale: scale)
+    let result: ShardResult
+    do {
+      result = try program.forward(rows, of: source, scale: scale)
+    } catch {
+      throw WorkerError(
+        worker: worker, item: "batch shard \(item)", samples: Array(rows), underlying: error)
+    }
     guard result.lossSum.isFinite else {
-      throw NonFiniteError(what: "loss", samples: Array(rows))
+      throw NonFiniteLoss(samples: Array(rows))
     }
     program.backward(into: gradients[item])
     results[item] = result
+  }
+
+  /// The row numbers of batch shard `item`.
+  func samples(of item: Int) -> [Int32] {
+    Array(batch[shards.range(item, of: batch.count)])
   }
 
   /// What the batch shards of the last run add up to, in their order.

@@ -17,9 +17,10 @@ public struct Prediction: Sendable, Equatable {
   /// - Parameters:
   ///   - scale: what every element of a sample is divided by.
   ///   - hidden: whether to keep the last hidden states too.
+  /// - Throws: `NonFiniteError` for a score that is no finite number, and what the source throws.
   public static func all(
     _ model: FeedForward, loss: Loss, source: some SampleSource, scale: Float, hidden: Bool
-  ) -> [Prediction] {
+  ) throws -> [Prediction] {
     var predictions: [Prediction] = []
     for first in stride(from: 0, to: source.count, by: 256) {
       let rows = (first..<min(first + 256, source.count)).map { Int32($0) }
@@ -28,16 +29,19 @@ public struct Prediction: Sendable, Equatable {
         [Float](repeating: 0, count: rows.count * source.sampleSize),
         shape: [rows.count, source.sampleSize])
       var labels = [Int32](repeating: 0, count: rows.count)
-      samples.withMutableValues { samples in
-        rows.withUnsafeBufferPointer { rows in
-          labels.withUnsafeMutableBufferPointer { labels in
-            source.gather(rows, scale: scale, samples: samples, labels: labels)
+      try samples.withMutableValues { samples in
+        try rows.withUnsafeBufferPointer { rows in
+          try labels.withUnsafeMutableBufferPointer { labels in
+            try source.gather(rows, scale: scale, samples: samples, labels: labels)
           }
         }
       }
       let pass = model.forward(samples, trains: false)
       let scores = loss.scores(pass.logits)
       let states = pass.hiddenStates.last ?? samples
+      guard scores.withValues({ $0.firstNonFinite == nil }) else {
+        throw NonFiniteReplay(model: model, loss: loss, source: source, scale: scale).cause(rows)
+      }
       predictions += rows.indices.map { row in
         Prediction(
           scores: scores.row(row), hiddenState: hidden ? states.row(row) : nil)

@@ -46,12 +46,14 @@ final class StepProgram {
   }
 
   /// Gathers `rows` of `source`, divides them by `scale` and runs the forward pass.
+  ///
+  /// - Throws: what the source throws.
   func forward(
     _ rows: UnsafeBufferPointer<Int32>, of source: some SampleSource, scale: Float
-  ) -> ShardResult {
-    samples.withMutableValues { samples in
-      labels.withMutableValues { labels in
-        source.gather(rows, scale: scale, samples: samples, labels: labels)
+  ) throws -> ShardResult {
+    try samples.withMutableValues { samples in
+      try labels.withMutableValues { labels in
+        try source.gather(rows, scale: scale, samples: samples, labels: labels)
       }
     }
     setTarget()
@@ -64,15 +66,16 @@ final class StepProgram {
     tape.backward(from: loss, into: gradient)
   }
 
-  /// Calls `body` with each sample's label and the class of its highest logit, the first of equals.
-  func forEachPrediction(_ body: (_ label: Int, _ predicted: Int) -> Void) {
+  /// Calls `body` for each row, with its label and the class of its highest logit, the first of
+  /// equals.
+  func forEachPrediction(_ body: (_ row: Int, _ label: Int, _ predicted: Int) -> Void) {
     logits.withValues { logits in
       labels.withMutableValues { labels in
         let classes = logits.count / max(rows, 1)
         for row in 0..<rows {
           var best = row * classes
           for at in best..<(row + 1) * classes where logits[at] > logits[best] { best = at }
-          body(Int(labels[row]), best - row * classes)
+          body(row, Int(labels[row]), best - row * classes)
         }
       }
     }
@@ -80,7 +83,7 @@ final class StepProgram {
 
   private func countCorrect() -> Int {
     var correct = 0
-    forEachPrediction { label, predicted in
+    forEachPrediction { _, label, predicted in
       if label == predicted { correct += 1 }
     }
     return correct

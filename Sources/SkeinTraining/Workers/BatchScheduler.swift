@@ -7,6 +7,9 @@ public protocol BatchScheduler: Sendable {
   /// How many workers there are; items see `worker` numbers below it.
   var workerCount: Int { get }
 
+  /// How many of them are at work at present.
+  var activeWorkers: Int { get }
+
   /// Runs every item of `phase` once; after a failure no further item is begun.
   ///
   /// - Throws: what the failed item with the lowest number threw.
@@ -16,6 +19,7 @@ public protocol BatchScheduler: Sendable {
 /// One worker, items in order: the reference that every parallel result is compared with.
 public struct SerialScheduler: BatchScheduler {
   public let workerCount = 1
+  public let activeWorkers = 1
 
   public init() {}
 
@@ -26,27 +30,38 @@ public struct SerialScheduler: BatchScheduler {
 
 /// Workers on Dispatch threads; each takes the next item that nobody has taken.
 public final class DispatchScheduler: BatchScheduler {
+  /// The most threads that Dispatch is good for: its pool ends at 255, a few of them ours elsewhere.
+  public static let maximumThreads = 240
+
   public let workerCount: Int
+  private let active: Atomic<Int>
   private let pool: WorkerPool
 
   /// Starts `threads − 1` threads; the caller of `run` is the first worker.
   ///
   /// - Throws: `UnsafeLibraryError` where matrix products cannot run side by side.
-  /// - Precondition: `threads` is positive.
+  /// - Precondition: `threads` is positive and at most `maximumThreads`.
   public init(threads: Int) throws {
-    precondition(threads > 0, "\(threads) threads")
+    precondition((1...Self.maximumThreads).contains(threads), "\(threads) threads")
     if threads > 1 && !MatrixProduct.isSafeFromManyThreads { throw UnsafeLibraryError() }
     workerCount = threads
+    active = Atomic(threads)
     pool = WorkerPool(workers: threads)
   }
 
+  /// At most `workerCount`; the others sleep. Changed between two runs only.
+  public var activeWorkers: Int {
+    get { active.load(ordering: .relaxed) }
+    set { active.store(min(max(newValue, 1), workerCount), ordering: .relaxed) }
+  }
+
   public func run(_ phase: some Phase) throws {
-    let count = phase.itemCount
+    let (count, workers) = (phase.itemCount, activeWorkers)
     guard count > 0 else { return }
-    if workerCount == 1 || count == 1 {
+    if workers == 1 || count == 1 {
       return try SerialScheduler().run(phase)
     }
-    try pool.run(phase, items: count)
+    try pool.run(phase, items: count, workers: min(workers, count))
   }
 }
 

@@ -8,13 +8,11 @@ import Synchronization
 /// more blocks at once than there are cores, and then a barrier waits for ever.
 final class WorkerPool: Sendable {
   private let crew: Crew
-  private let helpers: Int
 
   /// - Precondition: `workers` is positive.
   init(workers: Int) {
-    helpers = workers - 1
     crew = Crew(helpers: workers - 1, spins: workers <= Machine.availableCores ? 4_000 : 0)
-    for helper in 0..<helpers {
+    for helper in 0..<(workers - 1) {
       // The threads keep the crew alive and not the pool, whose deinit ends them.
       let crew = self.crew
       DispatchQueue(label: "skein.worker.\(helper + 1)", qos: .userInitiated).async {
@@ -25,11 +23,11 @@ final class WorkerPool: Sendable {
 
   deinit { crew.dismiss() }
 
-  /// Runs items `0..<items` of `phase` on as many workers as there are items.
+  /// Runs items `0..<items` of `phase` on the first `workers` workers.
   ///
   /// - Throws: what the failed item with the lowest number threw.
-  func run(_ phase: any Phase, items: Int) throws {
-    try crew.run(phase, items: items, helpers: min(helpers, items - 1))
+  func run(_ phase: any Phase, items: Int, workers: Int) throws {
+    try crew.run(phase, items: items, helpers: workers - 1)
   }
 }
 

@@ -30,9 +30,10 @@ struct ImportCommand: ParsableCommand {
     if sources.count == 1 {
       print("No t10k- files in \(dir.printable(limit: 1000)): only the split train is written.")
     }
-    let manifest = try DatasetImport.create(
-      out, from: sources, about.description, options: writing.options,
-      existing: writing.existing)
+    let manifest = try writing.write { options, existing in
+      try DatasetImport.create(
+        out, from: sources, about.description, options: options, existing: existing)
+    }
     print(manifest.written(to: out))
   }
 }

@@ -39,9 +39,10 @@ struct LinesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let manifest = try LineImages.write(
-      to: out, seed: seed, train: train, test: test, options: writing.options,
-      existing: writing.existing)
+    let manifest = try writing.write { options, existing in
+      try LineImages.write(
+        to: out, seed: seed, train: train, test: test, options: options, existing: existing)
+    }
     print(manifest.written(to: out))
   }
 }

@@ -34,9 +34,11 @@ struct PackCommand: ParsableCommand {
   @OptionGroup(title: "Writing") var writing: WritingOptions
 
   func run() throws {
-    let manifest = try DatasetImport.add(
-      .init(split: split, images: images, labels: labels), to: out, about.description,
-      options: writing.options, existing: writing.existing)
+    let manifest = try writing.write { options, existing in
+      try DatasetImport.add(
+        .init(split: split, images: images, labels: labels), to: out, about.description,
+        options: options, existing: existing)
+    }
     print(manifest.written(to: out))
   }
 }

@@ -31,8 +31,22 @@ struct WritingOptions: ParsableArguments {
     }
   }
 
-  var options: DatasetWriter.Options { .init(shardSamples: shardSamples, level: level) }
-  var existing: DatasetWriter.Existing { force ? .replace : .refuse }
+  /// Runs `body`, which writes a dataset. A signal ends it at the next shard, with nothing of it
+  /// left behind.
+  func write(
+    _ body: (DatasetWriter.Options, DatasetWriter.Existing) throws -> Manifest
+  ) throws -> Manifest {
+    let interruption = Interruption()
+    let stop = interruption.stop
+    let options = DatasetWriter.Options(
+      shardSamples: shardSamples, level: level, isCancelled: { stop.isRaised })
+    do {
+      return try body(options, force ? .replace : .refuse)
+    } catch let error as CancellationError {
+      try interruption.check("nothing was written")
+      throw error
+    }
+  }
 }
 
 /// What a user may say about a new dataset.
@@ -62,9 +76,10 @@ extension Manifest {
   func written(to path: String) -> String {
     let lines = splitNames.map { name in
       let shards = splits[name] ?? []
-      let bytes = shards.reduce(0) { $0 + $1.images.bytes + $1.labels.bytes }
+      // In doubles: an old manifest of other splits may promise any number of bytes.
+      let bytes = shards.reduce(0.0) { $0 + Double($1.images.bytes) + Double($1.labels.bytes) }
       return "  \(name.printable()): \(count(of: name) ?? 0) samples, \(shards.count) shards, "
-        + "\(bytes) bytes"
+        + "\(number(bytes / 1e6, 2)) MB"
     }
     return
       (["\(path.printable(limit: 1000)): \(name.printable()), \(classes.count) classes"]

@@ -39,8 +39,8 @@ struct CheckCommand: ParsableCommand {
     for entry in architecture.layout.entries { print("  \(entry.name) \(entry.shape)") }
     print("  \(architecture.layout.parameterCount) parameters")
     print("memory:")
-    for (part, bytes) in prepared.memoryPlan where bytes > 0 {
-      print("  \(padded(part, 30)) \(number(Double(bytes) / 1_048_576, 2)) MiB")
+    for part in prepared.memoryPlan.parts where part.bytes > 0 {
+      print("  \(padded(part.name, 30)) \(number(part.bytes / 1_048_576, 2)) MiB")
     }
     let batch = prepared.job.training.batchSize
     let sizes = (0..<prepared.shards.count(of: batch)).map {

@@ -31,36 +31,45 @@ struct EvaluateCommand: ParsableCommand {
     let name = split ?? job.data.test ?? job.data.train
     let source = try trained.prepared.dataset.load(name, threads: Machine.availableCores)
     let scheduler = try DispatchScheduler(threads: trained.prepared.threads)
-    let evaluation = try Evaluator(
-      trained.model, loss: job.loss, source: source, scale: job.data.scale,
-      workers: scheduler.workerCount
-    ).evaluate(scheduler)
+    let evaluator = trained.prepared.makeEvaluator(
+      trained.model, source, workers: scheduler.workerCount)
+    let evaluation = try evaluator.evaluate(scheduler)
     let classes = trained.prepared.dataset.manifest.classes
     if json {
       try printJSON(Report(split: name, evaluation, classes))
     } else {
+      print(trained.origin)
       printTable(evaluation, name, classes.map { $0.printable(limit: 14) })
     }
   }
 
+  /// Wider matrices are for `--json`.
+  private static let mostColumns = 40
+  /// The matrix has a number per pair of classes.
+  private static let mostPairs = 1000
+
   private func printTable(_ evaluation: Evaluation, _ split: String, _ classes: [String]) {
     print(
-      "\(split.printable()): \(evaluation.samples) samples, loss \(number(evaluation.loss, 4)), "
-        + "accuracy \(percent(evaluation.accuracy))")
+      "\(split.printable()): \(evaluation.labels.count) samples, "
+        + "loss \(number(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy))")
     let width = max(6, (classes.map(\.count).max() ?? 0) + 1)
     func padded(_ text: String) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
-    print("\n" + padded("class") + " precision    recall  " + classes.map(padded).joined())
-    for (label, name) in classes.enumerated() {
-      let shares = [evaluation.precision(label), evaluation.recall(label)].map { share in
+    let showsMatrix = classes.count <= Self.mostColumns
+    let confusion = showsMatrix ? evaluation.confusion : []
+    print(
+      "\n" + padded("class") + " precision    recall  "
+        + (showsMatrix ? classes.map(padded).joined() : ""))
+    for (label, report) in evaluation.classReports.enumerated() {
+      let shares = [report.precision, report.recall].map { share in
         let text = share.map(percent) ?? "-"
         return String(repeating: " ", count: max(0, 10 - text.count)) + text
       }
-      print(
-        padded(name) + shares.joined() + "  "
-          + evaluation.confusion[label].map { padded(String($0)) }.joined())
+      let row = showsMatrix ? confusion[label].map { padded(String($0)) }.joined() : ""
+      print(padded(classes[label]) + shares.joined() + "  " + row)
     }
+    if !showsMatrix { print("(a confusion matrix of \(classes.count) classes: see --json)") }
   }
 
   private struct Report: Encodable {
@@ -69,7 +78,8 @@ struct EvaluateCommand: ParsableCommand {
     let loss: Double
     let accuracy: Double
     let classes: [Row]
-    let confusion: [[Int]]
+    /// None beyond 1000 classes.
+    let confusion: [[Int]]?
 
     struct Row: Encodable {
       let name: String
@@ -79,13 +89,12 @@ struct EvaluateCommand: ParsableCommand {
 
     init(split: String, _ evaluation: Evaluation, _ names: [String]) {
       self.split = split
-      samples = evaluation.samples
+      samples = evaluation.labels.count
       loss = evaluation.loss
       accuracy = evaluation.accuracy
-      confusion = evaluation.confusion
-      classes = names.enumerated().map { label, name in
-        Row(
-          name: name, precision: evaluation.precision(label), recall: evaluation.recall(label))
+      confusion = names.count <= EvaluateCommand.mostPairs ? evaluation.confusion : nil
+      classes = zip(names, evaluation.classReports).map { name, report in
+        Row(name: name, precision: report.precision, recall: report.recall)
       }
     }
   }

@@ -1,30 +1,37 @@
 import ArgumentParser
 import SkeinConfig
+import SkeinTraining
 
-/// The options of every command that takes a job file.
-struct JobOptions: ParsableArguments {
-  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
-  var job: String
-
+/// Keys that the command line sets.
+struct JobSettings: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
       "Set a key of the job file, as optimizer.learningRate=0.01; may be repeated.",
       valueName: "key=value"))
   var settings: [String] = []
+}
+
+/// The options of every command that takes a job file and one thread count.
+struct JobOptions: ParsableArguments {
+  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var job: String
+
+  @OptionGroup var settings: JobSettings
 
   @Option(help: "How many threads; wins over parallel.threads. The results do not depend on it.")
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): a number from 1 to 1024")
+    if let threads, !(1...DispatchScheduler.maximumThreads).contains(threads) {
+      throw ValidationError(
+        "--threads \(threads): a number from 1 to \(DispatchScheduler.maximumThreads)")
     }
   }
 
   /// The job, with its dataset opened.
   func prepare() throws -> (LoadedJob, PreparedJob) {
-    let loaded = try Job.load(path: job, settings: settings)
+    let loaded = try Job.load(path: job, settings: settings.settings)
     return (loaded, try PreparedJob(loaded.job, threads: threads))
   }
 }

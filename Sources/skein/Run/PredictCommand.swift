@@ -35,7 +35,7 @@ struct PredictCommand: ParsableCommand {
     for file in files {
       let source = try Split(
         samplesAt: file, sampleShape: manifest.sample.shape, classCount: manifest.classes.count)
-      let predictions = Prediction.all(
+      let predictions = try Prediction.all(
         trained.model, loss: job.loss, source: source, scale: job.data.scale, hidden: hidden)
       rows += predictions.enumerated().map { index, prediction in
         Row(

@@ -27,51 +27,78 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on with the run in --run from its last checkpoint.")
   var resume = false
 
+  @Flag(help: "With --resume: go on although the job or the dataset is another one.")
+  var allowChanges = false
+
+  func validate() throws {
+    if let folder, folder.isEmpty {
+      throw ValidationError("--run: expected a folder's name, found nothing")
+    }
+    if resume && folder == nil {
+      throw ValidationError("--resume wants the run's folder: --run DIR")
+    }
+  }
+
   func run() throws {
+    let interruption = Interruption()
     let (_, prepared) = try options.prepare()
     let job = prepared.job
     let run = RunFolder(path: folder ?? defaultFolder(job.name))
-    guard resume || !run.holdsRun else {
-      throw UsageError(
-        description: "\(run.path.printable()) holds a run already: add --resume to go on with it, "
-          + "or choose another folder with --run")
-    }
+    try refuseRun(in: run)
     let (train, test) = try prepared.loadSplits()
-    let (model, generator) = prepared.makeModel()
     let scheduler = try DispatchScheduler(threads: prepared.threads)
-    let trainer = Trainer(
-      model, loss: job.loss, source: train, scale: job.data.scale, optimizer: job.optimizer,
-      options: job.training, shards: prepared.shards, scheduler: scheduler, generator: generator)
+    try interruption.check("before training began")
+
+    let lock = try run.open()
+    defer { withExtendedLifetime(lock) {} }
+    try refuseRun(in: run)
     let display = ProgressDisplay()
-    var best = -1.0
-    if run.holdsRun {
-      if let checkpoint = try run.newestCheckpoint(
-        prepared.architecture, warn: { display.warn($0) })
-      {
-        trainer.restore(checkpoint)
-        best = checkpoint.bestAccuracy
-      }
-      try run.truncateMetrics(after: trainer.progress.epoch)
-    } else {
-      try run.create(job: job.yaml)
-    }
-    display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress.epoch)
+    let checkpoint = try prepared.open(
+      run, allowingChanges: allowChanges, warn: { display.warn($0) })
+    let trainer = prepared.makeTrainer(train, scheduler: scheduler)
+    if let checkpoint { trainer.restore(checkpoint) }
+    display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
     let evaluator = test.map {
-      Evaluator(
-        model, loss: job.loss, source: $0, scale: job.data.scale, workers: scheduler.workerCount)
+      prepared.makeEvaluator(trainer.model, $0, workers: scheduler.workerCount)
     }
     let recorder = RunRecorder(
-      run, trainer: trainer, options: job.checkpoint, epochs: job.training.epochs,
-      bestAccuracy: best)
+      run, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
+      epochs: job.training.epochs, resumed: checkpoint)
     let watch = DatasetWatch([train] + (test.map { [$0] } ?? []))
-    _ = try trainer.run(evaluator: evaluator, observers: [recorder, display, watch])
+    var observers: [any TrainingObserver] = [recorder, display, watch]
+    if prepared.choosesThreads && scheduler.workerCount > 1 {
+      observers.append(ThreadTuner(scheduler) { display.chose($0, $1) })
+    }
+    do {
+      _ = try trainer.run(evaluator: evaluator, observers: observers, stop: interruption.stop)
+    } catch {
+      recorder.abandon()
+      throw error
+    }
+    try recorder.finish()
+    let progress = trainer.progress
+    try interruption.check(
+      "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with "
+        + "--run \(run.path.printable()) --resume")
     display.end(run)
+  }
+
+  /// A folder that holds a run is never overwritten by accident.
+  private func refuseRun(in run: RunFolder) throws {
+    guard !resume && run.holdsRun else { return }
+    throw UsageError(
+      description: "\(run.path.printable()) holds a run already: add --resume to go on with it, "
+        + "or choose another folder with --run")
   }
 
   private func defaultFolder(_ name: String) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
-    return "Runs/\(name)-\(formatter.string(from: Date()))"
+    let path = "Runs/\(name)-\(formatter.string(from: Date()))"
+    // Jobs of one name may begin within one second.
+    let numbered = (2...).lazy.map { "\(path)-\($0)" }
+    guard FileManager.default.fileExists(atPath: path) else { return path }
+    return numbered.first { !FileManager.default.fileExists(atPath: $0) } ?? path
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SkeinConfig
 import SkeinData
 import SkeinModel
@@ -7,6 +8,8 @@ import SkeinTraining
 struct TrainedRun {
   let prepared: PreparedJob
   let model: FeedForward
+  /// Which checkpoint the parameters are from, as "best, after epoch 8".
+  let origin: String
 
   init(_ options: RunOptions) throws {
     let folder = RunFolder(path: options.run)
@@ -16,11 +19,17 @@ struct TrainedRun {
     prepared = try PreparedJob(try Job.load(path: folder.jobFile).job)
     let file =
       switch options.checkpoint {
-      case "best": folder.best
+      // A run that was stopped in its first epoch has no best one yet.
+      case "best":
+        FileManager.default.fileExists(atPath: folder.best) ? folder.best : folder.last
       case "last": folder.last
       default: options.checkpoint
       }
     let checkpoint = try RunFolder.load(file, prepared.architecture)
+    let progress = checkpoint.progress
+    origin =
+      "checkpoint \(options.checkpoint.printable()), epoch \(progress.epoch), "
+      + "step \(progress.step)"
     (model, _) = prepared.makeModel()
     model.parameters[0..<checkpoint.parameters.count] = checkpoint.parameters
   }

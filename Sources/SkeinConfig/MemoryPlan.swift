@@ -1,0 +1,48 @@
+import SkeinModel
+import SkeinTraining
+
+/// What training takes of the machine's memory, part by part, in bytes.
+///
+/// In doubles, and from widths alone: it is asked before anything is allocated, of jobs and
+/// datasets that may say any number.
+public struct MemoryPlan: Sendable {
+  public struct Part: Sendable {
+    public let name: String
+    public let bytes: Double
+  }
+
+  public let parts: [Part]
+
+  /// All parts together.
+  public var total: Double { parts.map(\.bytes).reduce(0, +) }
+
+  init(_ job: Job, widths: [Int], sampleBytes: Double, shards: BatchShards, threads: Int) {
+    let floats = widths.map(Double.init)
+    let layers = zip(floats, floats.dropFirst()).map { ($0 + 1) * $1 }
+    let buffer = 4 * layers.reduce(0, +)
+    // A tape holds each layer's sums and activations, and their gradients.
+    let row = 4 * 4 * floats.reduce(0, +)
+    let rows = (Double(job.training.batchSize) / Double(shards.count)).rounded(.up)
+    let hasTest = job.data.test != nil
+    parts = [
+      Part(name: "parameters", bytes: buffer),
+      Part(name: "velocity", bytes: job.optimizer.hasState ? buffer : 0),
+      Part(name: "gradients of \(shards.count) batch shards", bytes: buffer * Double(shards.count)),
+      Part(name: "tapes of \(threads) workers", bytes: row * rows * Double(threads)),
+      Part(
+        name: "tapes of the evaluation",
+        bytes: hasTest ? row * Double(Evaluation.chunk) * Double(threads) : 0),
+      Part(name: "samples", bytes: sampleBytes),
+    ]
+  }
+
+  /// - Throws: `JobLimitError` where the machine has less.
+  func check() throws {
+    let available = Machine.availableMemory
+    let largest = parts.max { $0.bytes < $1.bytes }
+    guard total < available else {
+      throw JobLimitError.memory(
+        needed: total, available: available, largestPart: largest?.name ?? "parameters")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import SkeinData
+import SkeinTraining
+
+extension Job {
+  /// The keys that change no bit of a run: how many threads work, and where the dataset lies, which
+  /// has an identity of its own.
+  private static let freeKeys: Set<String> = ["parallel.threads", "data.path"]
+
+  /// The SHA-256, in hexadecimal, over every key that a run's bits or files depend on.
+  public var fingerprint: String {
+    let lines = JobKey.all.filter { !Self.freeKeys.contains($0.path) }
+      .map { "\($0.path): \($0.write(self) ?? "none")\n" }
+    return RunIdentity.digest(lines.joined())
+  }
+
+  /// Which of those keys differ from `other`'s, each as "training.epochs: 10 → 20".
+  public func changes(from other: Job) -> [String] {
+    JobKey.all.filter { !Self.freeKeys.contains($0.path) }.compactMap { key in
+      let (old, new) = (key.write(other) ?? "none", key.write(self) ?? "none")
+      return old == new ? nil : "\(key.path): \(old) → \(new)"
+    }
+  }
+}
+
+extension PreparedJob {
+  /// What a run of this job depends on.
+  public var identity: RunIdentity {
+    RunIdentity(
+      job: job.fingerprint, dataset: dataset.identity, batchShards: shards.count)
+  }
+
+  /// Makes `run` ready for training: begins it, or goes on with what it holds.
+  ///
+  /// - Parameters:
+  ///   - allowingChanges: whether to go on with a job or a dataset that is not the run's.
+  ///   - warn: gets a line for each damaged checkpoint that was passed over, and for each change.
+  /// - Returns: the checkpoint to go on from; nil to start from the beginning.
+  /// - Throws: `ChangedRunError`, `CheckpointError`, `FileSystemError`, `JobErrors` for a damaged
+  ///   `job.yaml` in the folder.
+  public func open(
+    _ run: RunFolder, allowingChanges: Bool, warn: (String) -> Void
+  ) throws -> Checkpoint? {
+    guard run.holdsRun else {
+      try run.rewind(to: nil)
+      try run.write(job: job.yaml)
+      return nil
+    }
+    let checkpoint = try run.newestCheckpoint(architecture, warn: warn)
+    var changes = job.changes(from: try Job.load(path: run.jobFile).job)
+    if let checkpoint {
+      changes += differences(from: checkpoint.identity, isListed: !changes.isEmpty)
+    }
+    if !changes.isEmpty {
+      guard allowingChanges else { throw ChangedRunError(folder: run.path, changes: changes) }
+      changes.forEach { warn("changed: \($0)") }
+    }
+    try run.rewind(to: checkpoint)
+    try run.write(job: job.yaml)
+    return checkpoint
+  }
+
+  private func differences(from old: RunIdentity, isListed: Bool) -> [String] {
+    var changes: [String] = []
+    if old.job != identity.job, !isListed {
+      changes.append("job.yaml: not the job that the checkpoint is from")
+    }
+    if old.dataset != identity.dataset {
+      changes.append(
+        "dataset: \(old.dataset.prefix(12))… → \(identity.dataset.prefix(12))… (SHA-256)")
+    }
+    if old.batchShards != identity.batchShards {
+      changes.append("batch shards: \(old.batchShards) → \(identity.batchShards)")
+    }
+    return changes
+  }
+}
+
+/// A run would go on with another job or another dataset; the command line ends with exit code 6.
+public struct ChangedRunError: Error, Sendable, CustomStringConvertible {
+  public static let exitCode: Int32 = 6
+
+  let folder: String
+  /// What changed, a line each.
+  public let changes: [String]
+
+  public var description: String {
+    "\(folder.printable()): this run began otherwise:\n"
+      + changes.map { "  \($0.printable(limit: 500))\n" }.joined()
+      + "add --allow-changes to go on all the same, or choose another folder with --run"
+  }
+}

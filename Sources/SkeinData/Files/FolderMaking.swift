@@ -1,0 +1,32 @@
+import Glibc
+
+/// Makes folders.
+package enum FolderMaking {
+  /// Makes the folder at `path`, and those above it, where they are missing.
+  ///
+  /// - Returns: whether the last one was made.
+  /// - Throws: `FileSystemError`.
+  @discardableResult
+  package static func make(_ path: String) throws(FileSystemError) -> Bool {
+    guard !path.isEmpty else { throw FileSystemError("create folder", "", code: ENOENT) }
+    var prefix = path.hasPrefix("/") ? "/" : ""
+    var created = false
+    for component in path.split(separator: "/") {
+      prefix += component + "/"
+      created = mkdir(prefix, 0o777) == 0
+      if created { continue }
+      let code = errno
+      // A read-only parent answers EROFS or EACCES for a folder that is there all the same.
+      guard isFolder(prefix) else {
+        throw FileSystemError(
+          "create folder", String(prefix.dropLast()), code: code == EEXIST ? ENOTDIR : code)
+      }
+    }
+    return created
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}

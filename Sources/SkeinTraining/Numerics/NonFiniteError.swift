@@ -1,0 +1,63 @@
+/// Training met a NaN or an infinity; the command line ends with exit code 5.
+public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
+  public static let exitCode: Int32 = 5
+
+  /// What went wrong first.
+  public enum Cause: Sendable, Equatable {
+    /// A sample holds a number that is not finite: the dataset is to blame.
+    case sample
+    /// A parameter, by its name, was not finite before the step.
+    case parameter(String)
+    /// A layer's result or the loss, by layer and operation.
+    case forward(layer: String, operation: String)
+    /// The gradient of a parameter, by its name.
+    case gradient(String)
+    /// A parameter, by its name: its gradient was finite, and the step overflowed.
+    case update(String)
+  }
+
+  public let cause: Cause
+  /// Whether it is a NaN, and no infinity.
+  public let isNaN: Bool
+  /// The row numbers of the samples that it happened to, as closely as is known.
+  public let samples: [Int32]
+  /// Where training stood, counted from 1; nil outside of training.
+  public var epoch: Int?
+  public var step: Int?
+  public var learningRate: Float?
+
+  public init(cause: Cause, isNaN: Bool, samples: [Int32]) {
+    self.cause = cause
+    self.isNaN = isNaN
+    self.samples = samples
+  }
+
+  public var description: String {
+    let value = isNaN ? "not a number (NaN)" : "infinite"
+    var text =
+      switch cause {
+      case .sample: "the dataset holds a number that is \(value)"
+      case .parameter(let name): "\(name) is \(value)"
+      case .forward(let layer, let operation): "\(layer): \(operation) became \(value)"
+      case .gradient(let name): "\(name): its gradient became \(value) in the backward pass"
+      case .update(let name): "\(name) became \(value) in the update"
+      }
+    if let epoch, let step { text += ", in epoch \(epoch), step \(step)" }
+    if !samples.isEmpty { text += ", samples \(SampleList.text(samples))" }
+    if cause == .sample { return text + "; mend those samples, or leave them out" }
+    guard let learningRate else { return text }
+    return text
+      + "; the learning rate is \(learningRate): too large a rate makes every step overshoot until "
+      + "the numbers overflow, so try a tenth of it. The checkpoints of earlier steps stay"
+  }
+}
+
+/// A worker's forward pass gave a loss that is not finite, somewhere in `samples`.
+struct NonFiniteLoss: Error {
+  let samples: [Int32]
+}
+
+extension Collection<Float> {
+  /// The first element that is no finite number.
+  var firstNonFinite: Float? { first { !$0.isFinite } }
+}

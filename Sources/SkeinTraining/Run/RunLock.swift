@@ -1,0 +1,56 @@
+import Foundation
+import SkeinData
+
+/// The right to write into a run's folder, held by one process at a time.
+///
+/// An advisory lock (`flock`) on the file `lock`: the system lets go of it when its holder ends, in
+/// whatever way, so a dead holder is in nobody's way. The file's text only tells who holds it.
+public final class RunLock: Sendable {
+  private let file: Int32
+
+  /// Takes the lock of `folder`, which must be there.
+  ///
+  /// - Throws: `RunInUseError` where another process holds it, `FileSystemError`.
+  public init(_ folder: RunFolder) throws {
+    let path = folder.lockFile
+    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      let holder = Self.read(file)
+      close(file)
+      guard code == EWOULDBLOCK else { throw FileSystemError("lock", path, code: code) }
+      throw RunInUseError(folder: folder.path, holder: holder)
+    }
+    let since = Date().formatted(.iso8601)
+    let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(since)\n"
+    // Only information: a full disk does not take the lock away.
+    _ = ftruncate(file, 0)
+    _ = text.withCString { pwrite(file, $0, strlen($0), 0) }
+  }
+
+  deinit { close(file) }
+
+  private static func read(_ file: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 300)
+    let count = pread(file, &bytes, bytes.count, 0)
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+/// Another process trains in this run's folder; the command line ends with exit code 8.
+public struct RunInUseError: Error, Sendable, CustomStringConvertible {
+  public static let exitCode: Int32 = 8
+
+  let folder: String
+  /// Who, and since when; empty where it has not said so yet.
+  let holder: String
+
+  public var description: String {
+    let who =
+      holder.isEmpty ? "another process, which has just begun" : holder.printable(limit: 300)
+    return "\(folder.printable()) is in use by \(who): wait for it, stop it, or choose another "
+      + "folder with --run"
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import SkeinConfig
+import SkeinData
+import SkeinTraining
+
+/// `skein verify JOB`.
+struct VerifyJobCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Show that a job's results do not depend on the number of threads.",
+    discussion: """
+      Trains the job once per thread count and prints the SHA-256 of the final weights and of the \
+      optimizer's state. Nothing is saved. Ends with exit code 1 if any of them differ, which only \
+      parallel.batchShards: perThread allows.
+
+      Example:
+        skein verify Configs/digits.yaml --threads 1,2,3,8,64 --steps 100
+      """)
+
+  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var job: String
+
+  @OptionGroup var settings: JobSettings
+
+  @Option(help: ArgumentHelp("The thread counts to compare.", valueName: "1,2,…"))
+  var threads = ThreadCounts([1, 2, 3, 8])
+
+  @Option(help: "Stop after so many steps (default: train the whole job).")
+  var steps: Int?
+
+  func validate() throws {
+    if let steps, steps < 1 { throw ValidationError("--steps \(steps): a number from 1") }
+  }
+
+  func run() throws {
+    let loaded = try Job.load(path: job, settings: settings.settings)
+    let first = try PreparedJob(loaded.job, threads: threads.counts[0])
+    let source = try first.dataset.load(first.job.data.train, threads: Machine.availableCores)
+    var digests: [TrainingDigest] = []
+    for count in threads.counts {
+      let prepared = try PreparedJob(loaded.job, threads: count)
+      let trainer = prepared.makeTrainer(source, scheduler: try DispatchScheduler(threads: count))
+      let limit = StepLimit(steps)
+      _ = try trainer.run(observers: [limit], stop: limit.stop)
+      digests.append(trainer.digest)
+      print(
+        "threads \(count), \(trainer.progress.step) steps, \(prepared.shards.count) batch shards")
+      print("  weights    \(trainer.digest.parameters)")
+      print("  optimizer  \(trainer.digest.velocity ?? "keeps no state")")
+      fflush(nil)
+    }
+    guard digests.allSatisfy({ $0 == digests[0] }) else {
+      let hint =
+        first.job.parallel.batchShards == .perThread
+        ? "; parallel.batchShards: perThread cuts batches by the thread count, auto does not" : ""
+      throw DifferentBits(description: "the results differ\(hint)")
+    }
+    let counts = threads.counts.map(String.init).joined(separator: ", ")
+    print("the same bits with \(counts) threads")
+  }
+}
+
+/// The bits depend on the thread count; the command line ends with exit code 1.
+struct DifferentBits: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Ends training after so many steps.
+private final class StepLimit: TrainingObserver {
+  let stop = StopRequest()
+  private let steps: Int?
+
+  init(_ steps: Int?) { self.steps = steps }
+
+  func stepEnded(_ progress: TrainingProgress) {
+    if progress.step == steps { stop.raise() }
+  }
+
+  func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
+}
+
+/// Thread counts, as "1,2,8".
+struct ThreadCounts: ExpressibleByArgument {
+  let counts: [Int]
+
+  init(_ counts: [Int]) { self.counts = counts }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    counts = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    let isValid = counts.allSatisfy { (1...DispatchScheduler.maximumThreads).contains($0) }
+    guard !counts.isEmpty, counts.count == parts.count, isValid else { return nil }
+  }
+
+  var defaultValueDescription: String { counts.map(String.init).joined(separator: ",") }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import SkeinTraining
+import Testing
+
+@testable import SkeinConfig
+
+/// A run goes on with its own job and dataset only, unless it is told otherwise.
+@Suite struct ResumeTests {
+  private static let datasets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Datasets").path
+
+  private let scratch: JobFolder
+  private let run: RunFolder
+
+  init() throws {
+    scratch = try JobFolder()
+    run = RunFolder(path: scratch.path + "/run")
+    _ = try run.open()
+  }
+
+  private func prepare(_ settings: String..., threads: Int? = 1) throws -> PreparedJob {
+    let text = """
+      name: resume
+      seed: 3
+      data: {path: \(Self.datasets)/lines}
+      model: {hidden: [4]}
+      optimizer: {momentum: 0.5}
+      training: {epochs: 1, batchSize: 1000}
+      parallel: {batchShards: 2}
+      """
+    return try PreparedJob(try scratch.load(text, settings: settings).job, threads: threads)
+  }
+
+  /// Trains `prepared` in the run's folder.
+  private func train(_ prepared: PreparedJob) throws {
+    let saved = try prepared.open(run, allowingChanges: false, warn: { _ in })
+    let source = try prepared.dataset.load(prepared.job.data.train, threads: 1)
+    let trainer = prepared.makeTrainer(source, scheduler: SerialScheduler())
+    let recorder = RunRecorder(
+      run, trainer: trainer, identity: prepared.identity, options: prepared.job.checkpoint,
+      epochs: prepared.job.training.epochs, resumed: saved)
+    _ = try trainer.run(observers: [recorder])
+    try recorder.finish()
+  }
+
+  @Test func theSameJobGoesOn() throws {
+    try train(try prepare())
+    let saved = try prepare(threads: 3).open(run, allowingChanges: false, warn: { _ in })
+    #expect(saved?.progress.epoch == 1)
+    let again = try prepare("parallel.threads=7", threads: nil)
+    #expect(try again.open(run, allowingChanges: false, warn: { _ in })?.progress.epoch == 1)
+  }
+
+  @Test(arguments: [
+    "name=other", "seed=4", "data.train=test", "data.test=null", "data.scale=2",
+    "model.activation=tanh", "model.init=xavier", "loss=meanSquaredError",
+    "optimizer.learningRate=0.2", "optimizer.momentum=0.6", "optimizer.weightDecay=0.1",
+    "training.epochs=2", "training.batchSize=999", "training.dropLast=true",
+    "parallel.batchShards=3", "checkpoint.everyEpochs=2", "checkpoint.everySteps=2",
+    "checkpoint.everyMinutes=2", "checkpoint.keep=2", "checkpoint.best=trainLoss",
+  ])
+  func anyChangedKeyIsRefusedAndNamed(setting: String) throws {
+    try train(try prepare())
+    let metrics = try String(contentsOfFile: run.metricsFile, encoding: .utf8)
+    let changed = try prepare(setting)
+    let error = try #require(throws: ChangedRunError.self) {
+      _ = try changed.open(run, allowingChanges: false, warn: { _ in })
+    }
+    let key = String(setting.prefix { $0 != "=" })
+    #expect(error.changes.contains { $0.hasPrefix(key + ": ") }, "\(error)")
+    #expect("\(error)".contains("--allow-changes"))
+    #expect(try String(contentsOfFile: run.metricsFile, encoding: .utf8) == metrics)
+    var warnings: [String] = []
+    let saved = try changed.open(run, allowingChanges: true, warn: { warnings.append($0) })
+    #expect(saved?.progress.epoch == 1 && warnings.contains { $0.contains(key) })
+    // From now on the run is the changed job's.
+    #expect(try Job.load(path: run.jobFile).job == changed.job)
+  }
+
+  /// Every key of the job file is either one of those above, or free.
+  @Test func noKeyIsForgotten() throws {
+    let base = Job.defaults(name: "a")
+    let mutations: [String: (inout Job) -> Void] = [
+      "parallel.threads": { $0.parallel.threads = .count(9) },
+      "data.path": { $0.data.path = "/elsewhere" },
+    ]
+    for (key, mutate) in mutations {
+      var job = base
+      mutate(&job)
+      #expect(job.fingerprint == base.fingerprint && job.changes(from: base).isEmpty, "\(key)")
+    }
+    var job = base
+    job.model.hidden = [3]
+    #expect(job.fingerprint != base.fingerprint)
+    #expect(job.changes(from: base) == ["model.hidden: [] → [3]"])
+  }
+
+  @Test func anotherShapeCannotGoOnAtAll() throws {
+    try train(try prepare())
+    #expect(throws: CheckpointError.self) {
+      _ = try prepare("model.hidden=[5]").open(run, allowingChanges: true, warn: { _ in })
+    }
+  }
+
+  @Test func anotherDatasetIsRefused() throws {
+    try train(try prepare())
+    let copy = scratch.path + "/lines"
+    try FileManager.default.copyItem(atPath: Self.datasets + "/lines", toPath: copy)
+    // The same content elsewhere is the same dataset.
+    _ = try prepare("data.path=\(copy)").open(run, allowingChanges: false, warn: { _ in })
+    let manifest = URL(fileURLWithPath: copy + "/dataset.json")
+    let text = try String(contentsOf: manifest, encoding: .utf8)
+    try text.replacingOccurrences(of: #""name" : "lines""#, with: #""name" : "others""#)
+      .write(to: manifest, atomically: true, encoding: .utf8)
+    let error = try #require(throws: ChangedRunError.self) {
+      _ = try prepare("data.path=\(copy)").open(run, allowingChanges: false, warn: { _ in })
+    }
+    #expect(error.changes.contains { $0.hasPrefix("dataset: ") })
+  }
+
+  @Test func perThreadShardsMakeTheThreadCountAChange() throws {
+    try train(try prepare("parallel.batchShards=perThread", threads: 2))
+    let error = try #require(throws: ChangedRunError.self) {
+      _ = try prepare("parallel.batchShards=perThread", threads: 3)
+        .open(run, allowingChanges: false, warn: { _ in })
+    }
+    #expect(error.changes == ["batch shards: 2 → 3"])
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import SkeinTraining
+
+@Suite struct ControlGroupTests {
+  /// A tree of control group files, removed with the value.
+  private final class Tree {
+    let root = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+
+    init(_ files: [String: String]) throws {
+      for (path, text) in files {
+        let url = URL(fileURLWithPath: "\(root)/\(path)")
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: url, atomically: false, encoding: .utf8)
+      }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: root) }
+  }
+
+  @Test func theTightestLimitOnTheWayCounts() throws {
+    let tree = try Tree([
+      "cpu.max": "max 100000\n", "a/cpu.max": "150000 100000\n", "a/b/cpu.max": "400000 100000\n",
+      "a/memory.max": "1000000\n", "a/b/memory.max": "max\n",
+    ])
+    let group = ControlGroup(text: "0::/a/b\n", root: tree.root)
+    #expect(group.cores == 1.5 && group.memoryLimit == 1_000_000)
+    let root = ControlGroup(text: "0::/\n", root: tree.root)
+    #expect(root.cores == nil && root.memoryLimit == nil)
+  }
+
+  @Test func versionOne() throws {
+    let tree = try Tree([
+      "cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n",
+      "cpu/docker/cpu.cfs_quota_us": "50000\n", "cpu/docker/cpu.cfs_period_us": "100000\n",
+      "memory/memory.limit_in_bytes": "9223372036854771712\n",
+    ])
+    let text = "5:memory:/\n4:cpu,cpuacct:/docker\n"
+    let group = ControlGroup(text: text, root: tree.root)
+    #expect(group.cores == 0.5 && group.memoryLimit == 9_223_372_036_854_771_712)
+  }
+
+  @Test func nothingThereMeansNoLimit() {
+    let group = ControlGroup(text: "nonsense\n0::/x\n", root: "/nowhere")
+    #expect(group.cores == nil && group.memoryLimit == nil)
+  }
+}

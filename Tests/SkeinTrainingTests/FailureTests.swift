@@ -1,0 +1,149 @@
+import Foundation
+import SkeinAutograd
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import Testing
+
+@testable import SkeinTraining
+
+/// Numbers that go non-finite, and workers that fail: what a user learns about it.
+@Suite struct FailureTests {
+  private func makeTrainer<Source: SampleSource>(
+    _ source: Source, rate: Float = 0.1, loss: Loss = .crossEntropy, scale: Float = 1,
+    activation: Activation = .relu, threads: Int = 1,
+    prepare: (FeedForward) -> Void = { _ in }
+  ) throws -> Trainer<Source, DispatchScheduler> {
+    var generator = MersenneTwister(seed: 3)
+    let architecture = Architecture(
+      inputs: 7, hidden: [4, 4], outputs: 3, activation: activation)
+    let model = FeedForward(architecture, initializer: .he, from: &generator)
+    prepare(model)
+    return Trainer(
+      model, loss: loss, source: source, scale: scale, optimizer: .init(learningRate: rate),
+      options: TrainingOptions(epochs: 5, batchSize: 8), shards: BatchShards(count: 4),
+      scheduler: try DispatchScheduler(threads: threads), generator: generator)
+  }
+
+  @Test(arguments: [1, 3])
+  func aRateTooLargeNamesLayerOperationSamplesAndRate(threads: Int) throws {
+    let trainer = try makeTrainer(
+      makeSplit(40), rate: 1e30, activation: .leakyRelu(), threads: threads)
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.epoch == 1 && error.step == 2 && error.learningRate == 1e30)
+    #expect(error.cause == .forward(layer: "layers.1", operation: "x·Wᵀ + b"))
+    #expect(!error.samples.isEmpty && error.samples.count <= 8)
+    for part in ["layers.1", "x·Wᵀ + b", "samples", "learning rate is 1e+30", "tenth"] {
+      #expect("\(error)".contains(part), "\(error)")
+    }
+  }
+
+  @Test func anUpdateThatOverflowsIsFoundInItsOwnStep() throws {
+    let trainer = try makeTrainer(makeSplit(40), rate: 3e38, scale: 0.001)
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.step == 1)
+    guard case .update = error.cause else {
+      Issue.record("\(error)")
+      return
+    }
+  }
+
+  @Test func aGradientThatOverflowsNamesItsParameter() throws {
+    // Loss and gradient of the outputs are finite; times the huge activations they are not.
+    let trainer = try makeTrainer(makeSplit(40), loss: .meanSquaredError, scale: 1e-17) { model in
+      for entry in model.architecture.layout.entries where entry.name == "layers.0.weight" {
+        model.parameters[entry.range] = [Float](repeating: 1e18, count: entry.shape.count)
+      }
+      for entry in model.architecture.layout.entries where entry.name == "layers.1.weight" {
+        model.parameters[entry.range] = [Float](repeating: 1e-30, count: entry.shape.count)
+      }
+    }
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.step == 1)
+    #expect(error.cause == .gradient("layers.1.weight"), "\(error)")
+  }
+
+  @Test func aPoisonedSampleIsNamed() throws {
+    var values = (0..<(30 * 7)).map { Float($0 % 11) }
+    values[17 * 7 + 3] = .nan
+    let split = Split(
+      name: "poisoned", sampleShape: [7], classCount: 3, samples: values,
+      labels: (0..<30).map { Int32($0 % 3) })
+    let trainer = try makeTrainer(split, threads: 2)
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.cause == .sample && error.isNaN && error.samples == [17])
+    #expect("\(error)".contains("dataset") && "\(error)".contains("17"))
+    let (model, scale) = (trainer.model, Float(1))
+    #expect(throws: NonFiniteError.self) {
+      try Prediction.all(model, loss: .crossEntropy, source: split, scale: scale, hidden: false)
+    }
+    let evaluator = Evaluator(
+      model, loss: .crossEntropy, source: split, scale: scale, workers: 1)
+    #expect(throws: NonFiniteError.self) { try evaluator.evaluate(SerialScheduler()) }
+  }
+
+  @Test func anInfiniteLossIsNamed() throws {
+    let trainer = try makeTrainer(makeSplit(40), loss: .negativeLogLikelihood) { model in
+      for entry in model.architecture.layout.entries where entry.name == "layers.2.bias" {
+        model.parameters[entry.range] = [1000, 0, -1000]
+      }
+    }
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.cause == .forward(layer: "loss", operation: "negativeLogLikelihood"))
+    #expect(!error.isNaN && !error.samples.isEmpty)
+  }
+
+  /// A source that cannot give one of its samples.
+  private struct Broken: SampleSource {
+    struct Failure: Error, Equatable { let row: Int32 }
+    let split: Split
+    let row: Int32
+
+    var count: Int { split.count }
+    var sampleShape: [Int] { split.sampleShape }
+    var sampleSize: Int { split.sampleSize }
+    var classCount: Int { split.classCount }
+
+    func gather(
+      _ rows: UnsafeBufferPointer<Int32>, scale: Float,
+      samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
+    ) throws {
+      if rows.contains(row) { throw Failure(row: row) }
+      split.gather(rows, scale: scale, samples: samples, labels: labels)
+    }
+  }
+
+  /// Every sample of an epoch, so that the failure comes to every worker, batch shard and step.
+  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 8])
+  func aWorkerThatFailsStopsTheRunWithItsSamples(threads: Int) throws {
+    for row in Int32(0)..<40 {
+      let trainer = try makeTrainer(Broken(split: makeSplit(40), row: row), threads: threads)
+      let error = try #require(throws: WorkerError.self) { _ = try trainer.run() }
+      #expect(error.underlying as? Broken.Failure == Broken.Failure(row: row))
+      #expect(error.samples.contains(row) && error.samples.count == 2)
+      #expect((0..<threads).contains(error.worker))
+      #expect("\(error)".contains("batch shard"))
+      // The workers are there for another phase.
+      #expect(throws: WorkerError.self) { _ = try trainer.run() }
+    }
+  }
+
+  @Test func aRaisedStopEndsAnEvaluation() throws {
+    let trainer = try makeTrainer(makeSplit(40))
+    let evaluator = Evaluator(
+      trainer.model, loss: .crossEntropy, source: makeSplit(40), scale: 1, workers: 1)
+    final class AtLastBatch: TrainingObserver {
+      let stop = StopRequest()
+      func stepEnded(_ progress: TrainingProgress) {
+        if progress.batch == progress.batches { stop.raise() }
+      }
+      func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
+        Issue.record("an epoch was reported that has no evaluation")
+      }
+    }
+    let observer = AtLastBatch()
+    let isDone = try trainer.run(
+      evaluator: evaluator, observers: [observer], stop: observer.stop)
+    #expect(!isDone && trainer.progress.epoch == 0 && trainer.progress.batch == 5)
+  }
+}
