@@ -58,7 +58,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "StructureTests", swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["skein"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["skein", "CZstd"], swiftSettings: strict),
     .testTarget(
       name: "SkeinDataTests",
       dependencies: [

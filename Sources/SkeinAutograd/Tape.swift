@@ -55,12 +55,25 @@ public final class Tape {
   /// A leaf that reads elements `offset ..< offset + shape.count` of a shared `buffer`.
   ///
   /// Its gradient goes to the same place of the buffer that `backward(from:into:)` is given; with
-  /// `wantsGradient` false it has none (evaluation).
+  /// `wantsGradient` false it has none (evaluation). A parameter that is asked for again is the
+  /// same leaf, so that all of its uses add up in one gradient.
+  ///
+  /// - Precondition: parameters that want gradients do not overlap in part.
   public func parameter(
     in buffer: FloatBuffer, at offset: Int, shape: Shape, wantsGradient: Bool = true
   ) -> Tensor {
     buffer.check(offset..<(offset + shape.count))
     if !parameterBuffers.contains(where: { $0 === buffer }) { parameterBuffers.append(buffer) }
+    if wantsGradient {
+      for (node, other) in parameters where nodes[node].value == buffer.base + other {
+        guard offset < other + nodes[node].count, other < offset + shape.count else { continue }
+        require(
+          other == offset && shapes[node] == shape,
+          "parameters at \(other) of shape \(shapes[node]) and at \(offset) of shape \(shape) overlap"
+        )
+        return Tensor(tape: self, node: node)
+      }
+    }
     let tensor = append(
       Node(
         value: buffer.base + offset, gradient: wantsGradient ? arena.floats(shape.count) : nil,

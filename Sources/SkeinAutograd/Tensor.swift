@@ -82,7 +82,11 @@ struct IndexList: @unchecked Sendable {
   let storage: UnsafeMutableBufferPointer<Int32>
   var count: Int { storage.count }
 
-  init(_ indices: Indices) { storage = indices.storage }
+  /// - Precondition: `indices` stand on `tape`, whose memory they are.
+  init(_ indices: Indices, on tape: Tape) {
+    require(indices.tape === tape, "\(indices.count) indices of another tape")
+    storage = indices.storage
+  }
 
   /// Entry `i`, which must be one of `0..<limit`.
   @inline(__always)

@@ -41,6 +41,83 @@ import Testing
     }
   }
 
+  /// What `train` said about the test split, `evaluate` and `predict` say too: the same scale, the
+  /// same samples, the same checkpoint.
+  @Test func evaluateAndPredictSayWhatTrainingSaid() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      let trained = try Command.skein(
+        "train", "Configs/digits.yaml", "--run", run, "--set", "training.epochs=2", "--set",
+        "model.hidden=[32]")
+      #expect(trained.code == 0, "\(trained.errors)")
+      struct Metrics: Decodable { let testLoss, testAccuracy: Double }
+      let text = try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
+      let last = try JSONDecoder().decode(
+        Metrics.self, from: Data(try #require(text.split(separator: "\n").last).utf8))
+      struct Report: Decodable {
+        struct Row: Decodable { let precision, recall: Double }
+        let loss, accuracy: Double
+        let classes: [Row]
+        let confusion: [[Int]]
+      }
+      let evaluated = try Command.skein("evaluate", run, "--checkpoint", "last", "--json")
+      let report = try JSONDecoder().decode(Report.self, from: Data(evaluated.output.utf8))
+      #expect(report.loss == last.testLoss && report.accuracy == last.testAccuracy)
+
+      // The confusion matrix from predictions of the test split's own files, a row per class.
+      let shards = try FileManager.default.contentsOfDirectory(
+        atPath: Command.root.path + "/Datasets/digits"
+      ).filter { $0.hasPrefix("test-") }.sorted()
+      let images = shards.filter { $0.contains("images") }
+      let labels = try shards.filter { $0.contains("labels") }.flatMap {
+        try Command.unpack("Datasets/digits/\($0)").dropFirst(8)
+      }
+      let predicted = try Command.run(
+        ["predict", run, "--checkpoint", "last", "--json"] + images.map { "Datasets/digits/\($0)" })
+      struct Row: Decodable { let `class`: String }
+      let rows = try JSONDecoder().decode([Row].self, from: Data(predicted.output.utf8))
+      #expect(rows.count == labels.count && rows.count == 1000)
+      var confusion = [[Int]](repeating: [Int](repeating: 0, count: 10), count: 10)
+      for (label, row) in zip(labels, rows) {
+        confusion[Int(label)][try #require(Int(row.class))] += 1
+      }
+      #expect(
+        confusion == report.confusion
+          && confusion
+            != confusion.indices.map { c in
+              confusion.map { $0[c] }
+            }
+      )
+      for label in 0..<10 {
+        let all = confusion[label].reduce(0, +)
+        let taken = confusion.map { $0[label] }.reduce(0, +)
+        #expect(report.classes[label].recall == Double(confusion[label][label]) / Double(all))
+        #expect(report.classes[label].precision == Double(confusion[label][label]) / Double(taken))
+      }
+    }
+  }
+
+  @Test func aShardReplacedDuringTheRunEndsIt() throws {
+    try Command.withFolder { folder in
+      let data = folder + "/lines"
+      try FileManager.default.copyItem(
+        atPath: Command.root.path + "/Datasets/lines", toPath: data)
+      let child = try Command.start([
+        "train", "Configs/lines.yaml", "--run", folder + "/run", "--set", "data.path=\(data)",
+        "--set", "training.epochs=1000000",
+      ])
+      while !FileManager.default.fileExists(atPath: folder + "/run/metrics.jsonl") { usleep(5000) }
+      let name = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: data).first { $0.contains("train-") })
+      try FileManager.default.removeItem(atPath: "\(data)/\(name)")
+      try FileManager.default.copyItem(
+        atPath: "\(Command.root.path)/Datasets/lines/\(name)", toPath: "\(data)/\(name)")
+      let outcome = try child.wait()
+      #expect(outcome.code == 3 && outcome.errors.contains("changed since start"))
+      #expect(outcome.errors.contains(name))
+    }
+  }
+
   @Test func anyThreadCountWritesTheSameCheckpoint() throws {
     try Command.withFolder { folder in
       var files: [Data] = []

@@ -1,3 +1,4 @@
+import CZstd
 import Foundation
 import Testing
 
@@ -28,6 +29,17 @@ enum Command {
     let outcome = try child.wait()
     #expect(child.endedByItself, "\(arguments) ended by a signal")
     return outcome
+  }
+
+  /// The bytes of a shard file, by the zstd command's own library.
+  static func unpack(_ path: String) throws -> [UInt8] {
+    let compressed = try Data(contentsOf: root.appendingPathComponent(path))
+    return compressed.withUnsafeBytes { source in
+      let size = Int(ZSTD_getFrameContentSize(source.baseAddress, source.count))
+      return [UInt8](unsafeUninitializedCapacity: size) { target, count in
+        count = ZSTD_decompress(target.baseAddress, size, source.baseAddress, source.count)
+      }
+    }
   }
 
   /// Starts `skein` in the repository's folder.

@@ -112,3 +112,29 @@ import Testing
     #expect(Tape().variable([1, 0, -2]).binaryStep().values == [1, 1, 0])
   }
 }
+
+extension MisuseTests {
+  @Test func indicesOfAnotherTape() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let tape = Tape()
+      let a = tape.variable([1, 2, 3, 4], shape: [2, 2])
+      _ = a[Tape().indices([0, 1])]
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("another tape"), "\(text)")
+  }
+
+  @Test func parametersThatOverlap() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let (tape, buffer) = (Tape(), FloatBuffer(count: 16))
+      _ = tape.parameter(in: buffer, at: 0, shape: [4])
+      _ = tape.parameter(in: buffer, at: 2, shape: [4])
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("overlap"), "\(text)")
+  }
+}

@@ -138,3 +138,28 @@ import Testing
     }
   }
 }
+
+extension TapeTests {
+  /// y = Σ (w·x₁ + w·x₂): each use of w counts, also in the buffer of a training step.
+  @Test func aParameterUsedTwiceGetsBothGradients() {
+    let (buffer, gradients) = (FloatBuffer(count: 16), FloatBuffer(count: 16))
+    buffer[0..<2] = [3, 4]
+    let tape = Tape()
+    let first = tape.parameter(in: buffer, at: 0, shape: [2]) * tape.constant([1, 10])
+    let second = tape.parameter(in: buffer, at: 0, shape: [2]) * tape.constant([100, 1000])
+    let loss = (first + second).sum()
+    for _ in 0..<2 {
+      tape.backward(from: loss, into: gradients)
+      #expect(gradients[0..<2] == [101, 1010])
+      tape.replay()
+    }
+  }
+
+  @Test func thePowerZeroIsFlatEverywhere() {
+    let tape = Tape()
+    let x = tape.variable([0, 1, -2])
+    let y = x.pow(0)
+    y.sum().backward()
+    #expect(y.values == [1, 1, 1] && x.gradient == [0, 0, 0])
+  }
+}

@@ -193,6 +193,26 @@ final class SmallRun {
     #expect(trainer.progress.totals == ShardResult())
   }
 
+  @Test func theBestCheckpointIsTheBestEpochs() throws {
+    let run = try SmallRun()
+    let trainer = SmallRun.makeTrainer(makeSplit(50), epochs: 4)
+    let recorder = RunRecorder(
+      run.folder, trainer: trainer, identity: SmallRun.identity, options: .init(), epochs: 4)
+    for (epoch, accuracy) in [(1, 0.5), (2, 0.8), (3, 0.7), (4, 0.8)] {
+      var progress = TrainingProgress()
+      (progress.epoch, progress.step) = (epoch, 7 * epoch)
+      let metrics = EpochMetrics(
+        epoch: epoch, step: 7 * epoch, trainLoss: 1, trainAccuracy: 0.1, testLoss: 1,
+        testAccuracy: accuracy, samplesPerSecond: 1, seconds: 1, threads: 1)
+      try recorder.epochEnded(metrics, progress)
+    }
+    recorder.abandon()
+    let best = try RunFolder.load(run.folder.best, SmallRun.architecture)
+    let last = try RunFolder.load(run.folder.last, SmallRun.architecture)
+    #expect(best.progress.epoch == 2 && last.progress.epoch == 4)
+    #expect(last.best == BestMetric.Score(value: 0.8, tieBreak: -1))
+  }
+
   @Test func theBestIsChosenByTheMetricAndThenByTheLoss() {
     func metrics(_ accuracy: Double, _ loss: Double) -> EpochMetrics {
       EpochMetrics(

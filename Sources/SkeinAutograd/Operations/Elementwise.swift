@@ -43,7 +43,8 @@ struct Power: UnaryOperation {
   }
 
   func slope(_ x: Float, _ y: Float) -> Float {
-    exponent == 2 ? 2 * x : exponent * powf(x, exponent - 1)
+    // x⁰ is 1 everywhere, also where 0 · x⁻¹ is no number.
+    exponent == 2 ? 2 * x : exponent == 0 ? 0 : exponent * powf(x, exponent - 1)
   }
 }
 

@@ -68,7 +68,8 @@ extension Tensor {
     let result = shape.replacing(axis: 0, with: rows.count)
     let width = shape.sizes.dropFirst().reduce(1, *)
     return tape.record(
-      GatherRows(rows: IndexList(rows), rowCount: shape[0], width: width, shape: result), [self])
+      GatherRows(rows: IndexList(rows, on: tape), rowCount: shape[0], width: width, shape: result),
+      [self])
   }
 
   /// The elements (rows[i], columns[i]) of a matrix, as NumPy's `a[rows, columns]`.
@@ -78,7 +79,7 @@ extension Tensor {
     require(shape.rank == 2, "elements by row and column of shape \(shape)")
     return tape.record(
       GatherElements(
-        rows: IndexList(rows), columns: IndexList(columns), rowCount: shape[0],
+        rows: IndexList(rows, on: tape), columns: IndexList(columns, on: tape), rowCount: shape[0],
         columnCount: shape[1]),
       [self])
   }

@@ -123,7 +123,8 @@ extension Tensor {
     let (rows, classes) = rowsAndClasses(labels, "crossEntropy")
     return tape.record(
       CrossEntropy(
-        rows: rows, classes: classes, labels: IndexList(labels), divisor: reduction.divisor(rows)),
+        rows: rows, classes: classes, labels: IndexList(labels, on: tape),
+        divisor: reduction.divisor(rows)),
       [self])
   }
 
@@ -160,7 +161,8 @@ extension Tensor {
     let (rows, classes) = rowsAndClasses(labels, "negativeLogLikelihood")
     return tape.record(
       NegativeLogLikelihood(
-        rows: rows, classes: classes, labels: IndexList(labels), divisor: reduction.divisor(rows),
+        rows: rows, classes: classes, labels: IndexList(labels, on: tape),
+        divisor: reduction.divisor(rows),
         takesLogarithms: takesLogarithms),
       [self])
   }
