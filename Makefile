@@ -51,7 +51,7 @@ fashion: build
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq dataset-fashion-mnist; \
 	fi
 	$(SKEIN) data import /usr/share/datasets/fashion-mnist Datasets/fashion-mnist --name fashion-mnist \
-	  --classes 'T-shirt,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot' --force
+	  --classes 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot' --force
 	$(SKEIN) train Configs/fashion-mnist.yaml
 
 clean:

@@ -32,8 +32,8 @@ extension Job {
     }
     guard errors.isEmpty else { throw JobErrors(errors: sorted(errors)) }
     switch reader.origins["data.path"] {
-    case .setting: job.data.path = Folder.resolve(job.data.path, from: currentFolder)
-    default: job.data.path = Folder.resolve(job.data.path, from: folder)
+    case .setting: job.data.path = JobPath.resolve(job.data.path, from: currentFolder)
+    default: job.data.path = JobPath.resolve(job.data.path, from: folder)
     }
     let origins = Dictionary(
       uniqueKeysWithValues: JobKey.all.map { ($0.path, reader.origins[$0.path] ?? .default) })

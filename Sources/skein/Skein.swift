@@ -49,7 +49,10 @@ struct SkeinCommand: ParsableCommand {
       Foundation.exit(code)
     }
     let code = exitCode(for: error)
-    let text = fullMessage(for: error)
+    // Arguments are anybody's text: line by line, without escape sequences.
+    let text = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { code.isSuccess ? String($0) : String($0).printable(limit: 2000) }
+      .joined(separator: "\n")
     if !text.isEmpty {
       let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
       try? stream.write(contentsOf: Data((text + "\n").utf8))

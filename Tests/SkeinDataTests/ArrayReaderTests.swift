@@ -77,7 +77,7 @@ import Testing
 
   @Test func wrongNumPyHeadersAreExplained() throws {
     let table = [
-      ("{'descr': '<i8', 'fortran_order': False, 'shape': (6,)}", "'<i8'"),
+      ("{'descr': '<u8', 'fortran_order': False, 'shape': (6,)}", "'<u8'"),
       ("{'descr': '<i2', 'fortran_order': True, 'shape': (6,)}", "Fortran order"),
       ("{'descr': '<i2', 'fortran_order': False}", "one of them missing"),
       ("{'descr': '<i2', 'fortran_order': False, 'shape': (0,)}", "0"),
@@ -153,5 +153,34 @@ import Testing
       let faults = try faults { _ = try ArrayReader(path: path) }
       #expect(faults?.first?.found == found, "\(path)")
     }
+  }
+}
+
+extension ArrayReaderTests {
+  /// NumPy's usual integers: int64 becomes int32, over more than one piece, or is refused.
+  @Test func int64AndBoolAreRead() throws {
+    let scratch = try Scratch()
+    let values = (0..<20_000).map { Int64($0) * 7 - 50_000 }
+    func file(_ values: [Int64], order: Character) throws -> ArrayReader {
+      let payload = values.flatMap { value in
+        withUnsafeBytes(of: order == "<" ? value.littleEndian : value.bigEndian) { Array($0) }
+      }
+      let header = "{'descr': '\(order)i8', 'fortran_order': False, 'shape': (\(values.count),)}"
+      return try ArrayReader(path: scratch.write(Self.numPy(header, payload), to: "a.npy"))
+    }
+    for order: Character in ["<", ">"] {
+      var read: [Int32] = []
+      let reader = try file(values, order: order)
+      #expect(reader.type == .int32 && reader.payloadSize == 80_000)
+      try reader.forEachPiece { _, bytes in read += bytes.bindMemory(to: Int32.self) }
+      #expect(read == values.map { Int32($0) })
+    }
+    for bad in [Int64(1) << 31, -(1 << 31) - 1, .max] {
+      let faults = try faults { try file([1, bad], order: "<").forEachPiece { _, _ in } }
+      #expect(faults?.first?.found == "\(bad)" && faults?.first?.place == "element 1")
+    }
+    let header = "{'descr': '|b1', 'fortran_order': False, 'shape': (3,)}"
+    let path = try scratch.write(Self.numPy(header, [1, 0, 1]), to: "b.npy")
+    #expect(try ArrayReader(path: path).type == .uint8)
   }
 }

@@ -67,6 +67,7 @@ extension Tensor {
   /// The quotient a / b, element by element, with NumPy's broadcasting.
   public static func / (a: Tensor, b: Tensor) -> Tensor { broadcasting(Divide(), a, b) }
 
+  // With a number: a constant of shape [] on the tensor's tape.
   public static func + (a: Tensor, b: Float) -> Tensor { a + a.tape.constant(b) }
   public static func - (a: Tensor, b: Float) -> Tensor { a - a.tape.constant(b) }
   public static func * (a: Tensor, b: Float) -> Tensor { a * a.tape.constant(b) }

@@ -12,6 +12,8 @@ final class ArrayReader {
   let payloadSize: Int
   private let source: any ByteSource
   private let order: ByteOrder
+  /// Whether the file has int64, which becomes int32 on its way.
+  private let isInt64: Bool
 
   /// Opens the file and reads and checks its header.
   ///
@@ -38,10 +40,12 @@ final class ArrayReader {
     if magic.starts(with: FileSignature.numPy.prefix(4)) {
       let header = try NumPyHeader.read(magic: magic, from: source)
       (type, shape, order) = (header.type, header.shape, header.order)
+      isInt64 = header.isInt64
       format = "NumPy" + packing
     } else {
       let header = try IDXHeader.read(magic: magic, from: source)
       (type, shape, order) = (header.type, header.shape, .big)
+      isInt64 = false
       format = "IDX" + packing
     }
     self.path = path
@@ -53,7 +57,8 @@ final class ArrayReader {
 
   /// What the header promises against what so large a file can hold, before anything is allocated.
   private func checkSize(limit: Int, compressed: Bool) throws {
-    let promised = ArrayShape.sum(payloadSize, source.offset) ?? .max
+    let stored = isInt64 ? ArrayShape.product([payloadSize, 2]) ?? .max : payloadSize
+    let promised = ArrayShape.sum(stored, source.offset) ?? .max
     guard compressed ? promised <= limit : promised == limit else {
       throw DataError(
         path, at: "header",
@@ -70,8 +75,32 @@ final class ArrayReader {
   ///
   /// - Throws: `DataError` where the data ends before `buffer` is full.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+    if isInt64 { return try readInt64(into: buffer) }
     try source.fillExactly(buffer)
     order.convert(buffer, elementSize: type.size)
+  }
+
+  /// Narrows int64 to int32, in pieces of 64 KiB.
+  private func readInt64(into buffer: UnsafeMutableRawBufferPointer) throws {
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { wide in
+      var done = 0
+      while done < buffer.count {
+        let count = min(wide.count / 8, (buffer.count - done) / 4)
+        let piece = UnsafeMutableRawBufferPointer(rebasing: wide[..<(8 * count)])
+        try source.fillExactly(piece)
+        order.convert(piece, elementSize: 8)
+        for index in 0..<count {
+          let value = piece.load(fromByteOffset: 8 * index, as: Int64.self)
+          guard let narrow = Int32(exactly: value) else {
+            throw DataError(
+              path, at: "element \(done / 4 + index)", expected: "a number of 32 bits",
+              found: "\(value)", advice: "save array.astype(numpy.float64)")
+          }
+          buffer.storeBytes(of: narrow, toByteOffset: done + 4 * index, as: Int32.self)
+        }
+        done += 4 * count
+      }
+    }
   }
 
   /// Reads all elements in pieces, checks that the file ends behind them, and hands each piece to

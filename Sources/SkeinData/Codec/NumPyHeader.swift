@@ -6,6 +6,8 @@ struct NumPyHeader: Sendable, Equatable {
   let type: ElementType
   let order: ByteOrder
   let shape: [Int]
+  /// Whether the elements are NumPy's usual int64, which are read as int32.
+  let isInt64: Bool
 
   /// Longest dictionary that is read; NumPy itself writes some 120 bytes.
   static let longest = 1 << 16
@@ -51,20 +53,21 @@ struct NumPyHeader: Sendable, Equatable {
         file, at: "NumPy header", expected: "elements in C order", found: "Fortran order",
         advice: "save numpy.ascontiguousarray(array)")
     }
+    let isInt64 = descr.hasSuffix("i8")
     guard let (type, order) = element(descr) else {
       throw DataError(
-        file, at: "NumPy header", expected: "elements of type \(ElementType.list)",
+        file, at: "NumPy header", expected: "elements of type bool, int64, \(ElementType.list)",
         found: "'\(descr)'",
-        advice: "convert before saving: array.astype(numpy.float32), labels.astype(numpy.uint8)")
+        advice: "convert before saving: array.astype(numpy.float32), labels.astype(numpy.int32)")
     }
     guard shape.allSatisfy({ $0 > 0 }), let count = ArrayShape.product(shape),
-      ArrayShape.product([count, type.size]) != nil
+      ArrayShape.product([count, 8]) != nil
     else {
       throw DataError(
         file, at: "NumPy header", expected: "dimensions above 0 whose product can be counted",
         found: ArrayShape.text(shape))
     }
-    return NumPyHeader(type: type, order: order, shape: shape)
+    return NumPyHeader(type: type, order: order, shape: shape, isInt64: isInt64)
   }
 
   /// `<f4` → (float32, little).
@@ -76,10 +79,10 @@ struct NumPyHeader: Sendable, Equatable {
     default: return nil
     }
     switch descr.dropFirst() {
-    case "u1": return (.uint8, order)
+    case "u1", "b1": return (.uint8, order)
     case "i1": return (.int8, order)
     case "i2": return (.int16, order)
-    case "i4": return (.int32, order)
+    case "i4", "i8": return (.int32, order)
     case "f4": return (.float32, order)
     case "f8": return (.float64, order)
     default: return nil

@@ -26,7 +26,7 @@ public struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertib
   }
 
   /// The system's words for an `errno` value.
-  static func text(of code: Int32) -> String {
+  public static func text(of code: Int32) -> String {
     // glibc returns constant text for every number that the kernel can give.
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }

@@ -49,6 +49,9 @@ public enum DatasetImport {
       }
       return nil
     }
+    guard access(path, F_OK) == 0 else {
+      throw DataError(path, expected: "a folder with the files", found: "nothing of that name")
+    }
     var sources: [Source] = []
     var missing: [DataFault] = []
     for (split, prefix) in [("train", "train"), ("test", "t10k")] {

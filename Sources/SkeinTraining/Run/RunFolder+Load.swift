@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 import SkeinModel
 
 extension RunFolder {
@@ -6,9 +7,14 @@ extension RunFolder {
   ///
   /// - Throws: `CheckpointError`.
   public static func load(_ file: String, _ architecture: Architecture) throws -> Checkpoint {
-    guard let data = FileManager.default.contents(atPath: file) else {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: file))
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
       throw CheckpointError(
-        file: file, what: "file", expected: "a checkpoint", found: "no file that can be read",
+        file: file, what: "file", expected: "a checkpoint",
+        found: cause.map { FileSystemError.text(of: Int32($0.code)) } ?? "no file that can be read",
         advice: "train first, or name another one with --checkpoint")
     }
     return try Checkpoint(decoding: Array(data), file: file, architecture: architecture)

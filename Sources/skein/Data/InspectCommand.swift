@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkeinData
+import SkeinTraining
 
 /// `skein data inspect`: what a dataset or an array file holds.
 struct InspectCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct InspectCommand: ParsableCommand {
       print(json ? try Self.encode(summary) : summary.text)
     } else {
       let summary = try DatasetSummary(
-        of: DatasetFolder(opening: path), threads: ProcessInfo.processInfo.activeProcessorCount)
+        of: DatasetFolder(opening: path), threads: Machine.availableCores)
       print(json ? try Self.encode(summary) : summary.text)
     }
   }

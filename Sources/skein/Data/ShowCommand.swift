@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkeinData
+import SkeinTraining
 import SkeinRandom
 
 /// `skein data show`: samples as pictures in the terminal.
@@ -44,7 +45,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let folder = try DatasetFolder(opening: path)
     let samples = try folder.load(
-      split, threads: ProcessInfo.processInfo.activeProcessorCount)
+      split, threads: Machine.availableCores)
     let isPlain =
       isatty(STDOUT_FILENO) == 0
       || !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty

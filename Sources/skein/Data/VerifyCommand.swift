@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkeinData
+import SkeinTraining
 
 /// `skein data verify`: checks every byte of a dataset.
 struct VerifyCommand: ParsableCommand {
@@ -21,7 +22,7 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     let reports = try DatasetFolder(opening: path).verify(
-      threads: ProcessInfo.processInfo.activeProcessorCount)
+      threads: Machine.availableCores)
     for report in reports {
       print(report.faults.isEmpty ? "ok    " : "FAULT ", report.file.printable(limit: 1000))
     }

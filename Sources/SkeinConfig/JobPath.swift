@@ -1,7 +1,7 @@
 import Foundation
 
-/// Joins paths without going through the file system twice.
-enum Folder {
+/// Paths in job files.
+enum JobPath {
   /// `path` as an absolute path, if it is relative to `folder`.
   ///
   /// Leading `..` go up from the folder's real place, so that a folder reached through a symbolic
