@@ -9,7 +9,7 @@ PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev pkg-config
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan lint fashion clean
+.PHONY: setup build train test tsan faults lint fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
 setup:
@@ -40,6 +40,17 @@ test: setup
 # Scheduler, pool and reducer under the thread sanitizer.
 tsan: setup
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'SkeinTrainingTests.(WorkerPool|ParallelStep|Reducer)Tests'
+
+# Kills training at every file-system call and at random instants, and lets disks fail; each run must
+# go on to the same bits. KILLS=20 STRIDE=20 makes it short.
+KILLS := 200
+STRIDE := 1
+faults: build
+	@command -v strace >/dev/null && command -v python3 >/dev/null || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq strace python3; \
+	}
+	python3 Tests/Faults/kills.py --skein $(SKEIN) --random $(KILLS) --stride $(STRIDE)
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

@@ -110,6 +110,55 @@ import Testing
     }
   }
 
+  /// A save's calls, in their order: each flush comes before the rename that relies on it, and the
+  /// name that a resumed run reads comes last. No other test would miss a flush, because only a
+  /// power failure does.
+  @Test func aSaveFlushesBeforeItRenames() throws {
+    let calls = Mutex<[String]>([])
+    let names = Mutex<[Int32: String]>([:])
+    @Sendable func note(_ call: String, _ path: String) {
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      let shown = name.hasPrefix(".") ? "temporary" : name
+      calls.withLock { $0.append("\(call) \(shown)") }
+    }
+    @Sendable func name(_ file: Int32) -> String { names.withLock { $0[file] ?? "?" } }
+    let system = FileCalls.system
+    let recording = FileCalls(
+      open: { path, flags, mode in
+        let file = system.open(path, flags, mode)
+        names.withLock { $0[file] = path }
+        return file
+      },
+      write: { file, bytes in
+        note("write", name(file))
+        return system.write(file, bytes)
+      },
+      fsync: { file in
+        note("fsync", name(file))
+        return system.fsync(file)
+      },
+      close: { system.close($0) },
+      rename: { old, new in
+        note("rename to", new)
+        return system.rename(old, new)
+      },
+      link: { old, new in
+        note("link", old)
+        return system.link(old, new)
+      },
+      unlink: { system.unlink($0) })
+    let run = try SmallRun(calls: recording)
+    try LogFile.append([1], to: run.folder.metricsFile)
+    try run.folder.save([1, 2, 3], step: 7, isBest: true, keep: 3)
+    let numbered = "step-000000000007.safetensors"
+    #expect(
+      calls.withLock { $0 } == [
+        "fsync metrics.jsonl", "write temporary", "fsync temporary", "rename to \(numbered)",
+        "fsync checkpoints", "link \(numbered)", "rename to best.safetensors",
+        "link \(numbered)", "rename to last.safetensors", "fsync checkpoints",
+      ])
+  }
+
   @Test func aSecondHolderIsTurnedAwayUntilTheFirstLetsGo() throws {
     let run = try SmallRun()
     var lock: RunLock? = try run.folder.open()
