@@ -46,4 +46,11 @@ import Testing
     let group = ControlGroup(text: "nonsense\n0::/x\n", root: "/nowhere")
     #expect(group.cores == nil && group.memoryLimit == nil)
   }
+
+  @Test func listsOfCores() {
+    let table: [(String, Int?)] = [
+      ("\t0-3,8,10-11", 7), ("0", 1), (" 5-5 ", 1), ("", nil), ("a-b", nil), ("3-1", nil),
+    ]
+    for (text, count) in table { #expect(Machine.coreCount(inList: text) == count, "\(text)") }
+  }
 }
