@@ -26,6 +26,22 @@ extension Operation {
   var scratchCount: Int { 0 }
 }
 
+/// An operation behind a class: a pass calls it through one pointer, without copying it.
+class RecordedOperation {
+  func forward(_ frame: Frame) { misuse("an operation without a forward pass") }
+  func backward(_ frame: Frame) { misuse("an operation without a backward pass") }
+}
+
+/// The operation itself, whose passes are compiled for its type.
+final class Recorded<Wrapped: Operation>: RecordedOperation {
+  private let operation: Wrapped
+
+  init(_ operation: Wrapped) { self.operation = operation }
+
+  override func forward(_ frame: Frame) { operation.forward(frame) }
+  override func backward(_ frame: Frame) { operation.backward(frame) }
+}
+
 /// What one node of a tape remembers between passes. Plain data: no reference in it.
 struct Node {
   var value: UnsafeMutablePointer<Float>

@@ -38,13 +38,16 @@ extension Tape {
     guard let seed = nodes[loss.node].gradient else {
       misuse("backward from a tensor that depends on no variable")
     }
-    for index in nodes.indices {
-      // What a leaf holds from earlier calls takes part; everything else starts afresh.
-      if operations[index] != nil || !accumulatesInLeaves { nodes[index].hasGradient = false }
+    // What a leaf holds from earlier calls takes part; everything else starts afresh.
+    if accumulatesInLeaves {
+      for (node, _) in program { nodes[node].hasGradient = false }
+    } else {
+      for index in nodes.indices { nodes[index].hasGradient = false }
     }
     if nodes[loss.node].hasGradient { seed.pointee += 1 } else { seed.pointee = 1 }
     nodes[loss.node].hasGradient = true
-    run((0...loss.node).reversed()) { operation, frame in
+    // Operations behind the loss have no gradient and are passed over.
+    run((0..<program.count).reversed()) { operation, frame in
       let node = frame.nodes[frame.index]
       if node.hasGradient && node.gradient != nil { operation.backward(frame) }
     }

@@ -12,7 +12,11 @@ public final class Tape {
   private var parameterBuffers: [FloatBuffer] = []
   var nodes: [Node] = []
   var shapes: [Shape] = []
-  var operations: [(any Operation)?] = []
+  /// What computes each node; nil for leaves.
+  var operations: [RecordedOperation?] = []
+  /// The operations in their order, without the leaves: what a pass runs through. Uncounted
+  /// references to what `operations` owns.
+  var program: [(node: Int, operation: Unmanaged<RecordedOperation>)] = []
   var operands: [Int] = []
   /// Leaves whose gradient goes to a buffer that the caller names: node, and offset in it.
   var parameters: [(node: Int, offset: Int)] = []
@@ -117,12 +121,14 @@ public final class Tape {
       scratch: operation.scratchCount > 0 ? arena.floats(operation.scratchCount) : nil,
       firstOperand: operands.count)
     operands += inputs.map(\.node)
-    let tensor = append(node, shape, operation)
-    run(tensor.node..<nodes.count) { operation, frame in operation.forward(frame) }
+    let recorded = Recorded(operation)
+    let tensor = append(node, shape, recorded)
+    program.append((tensor.node, Unmanaged.passUnretained(recorded)))
+    run((program.count - 1)..<program.count) { operation, frame in operation.forward(frame) }
     return tensor
   }
 
-  private func append(_ node: Node, _ shape: Shape, _ operation: (any Operation)?) -> Tensor {
+  private func append(_ node: Node, _ shape: Shape, _ operation: RecordedOperation?) -> Tensor {
     nodes.append(node)
     shapes.append(shape)
     operations.append(operation)
@@ -133,23 +139,22 @@ public final class Tape {
 
   /// Runs every recorded operation again, in order, on the leaves' present values.
   public func replay() {
-    run(0..<nodes.count) { operation, frame in operation.forward(frame) }
+    run(0..<program.count) { operation, frame in operation.forward(frame) }
   }
 
-  /// Calls `body` for each operation in `range`, in that order.
+  /// Calls `body` for each operation of the program in `range`, in that order. Allocates nothing and
+  /// counts no reference.
   @inline(__always)
-  func run(_ range: some Sequence<Int>, _ body: (any Operation, Frame) -> Void) {
+  func run(_ range: some Sequence<Int>, _ body: (RecordedOperation, Frame) -> Void) {
     nodes.withUnsafeMutableBufferPointer { nodes in
       operands.withUnsafeBufferPointer { operands in
-        operations.withUnsafeBufferPointer { operations in
-          guard let first = nodes.baseAddress else { return }
+        program.withUnsafeBufferPointer { program in
+          // A list without entries has no address, and then no operation has an operand.
+          guard let first = nodes.baseAddress, let list = operands.baseAddress else { return }
           for index in range {
-            guard let operation = operations[index] else { continue }
-            // A list without entries has no address, and then no operation has an operand.
-            guard let list = operands.baseAddress else { return }
-            let frame = Frame(
-              nodes: first, operands: list + nodes[index].firstOperand, index: index)
-            body(operation, frame)
+            let (node, operation) = program[index]
+            let frame = Frame(nodes: first, operands: list + first[node].firstOperand, index: node)
+            operation._withUnsafeGuaranteedRef { body($0, frame) }
           }
         }
       }

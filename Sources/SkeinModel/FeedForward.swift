@@ -39,8 +39,9 @@ public struct FeedForward: Sendable {
   /// The outputs of one forward pass.
   public struct Pass {
     /// The last layer's sums [n, classes].
-    public var logits: Tensor { sums[sums.count - 1] }
-    /// Each layer's sums x·Wᵀ + b [n, width], first layer first.
+    public let logits: Tensor
+    /// Each layer's sums x·Wᵀ + b [n, width], first layer first; those of a layer with relu only
+    /// where the pass does not train, because training never writes them down.
     public let sums: [Tensor]
     /// Each hidden layer's activations [n, width], first layer first.
     public let hiddenStates: [Tensor]
@@ -59,14 +60,18 @@ public struct FeedForward: Sendable {
     var states: [Tensor] = []
     var x = samples
     for (index, layer) in architecture.layers.enumerated() {
-      x = x.linear(weight: leaf(layer.weight), bias: leaf(layer.bias))
-      sums.append(x)
-      if index < architecture.layers.count - 1 {
-        x = architecture.activation(x, slope: layer.slope.map(leaf))
-        states.append(x)
+      let isHidden = index < architecture.layers.count - 1
+      let (weight, bias) = (leaf(layer.weight), leaf(layer.bias))
+      if trains, isHidden, architecture.activation == .relu {
+        x = x.linearRelu(weight: weight, bias: bias)
+      } else {
+        x = x.linear(weight: weight, bias: bias)
+        sums.append(x)
+        if isHidden { x = architecture.activation(x, slope: layer.slope.map(leaf)) }
       }
+      if isHidden { states.append(x) }
     }
-    return Pass(sums: sums, hiddenStates: states)
+    return Pass(logits: x, sums: sums, hiddenStates: states)
   }
 
   /// The last hidden layer's activations [n, width] of `samples` [n, inputs]: what the network has

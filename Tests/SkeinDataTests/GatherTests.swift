@@ -61,3 +61,21 @@ import Testing
   static let one = Split(
     name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [0])
 }
+
+extension GatherTests {
+  /// Every byte, every scale that skips the division: the division's bits.
+  @Test func byteScalesAreExact() {
+    let bytes = (0...255).map { UInt8($0) }
+    var quotients = [Float](repeating: 0, count: 256)
+    for number in 1...4096 {
+      let scale = Float(number)
+      #expect(ByteScale.isExact(scale))
+      ByteScale(scale).convert(bytes, to: &quotients, 256)
+      let expected = bytes.map { Float($0) / scale }
+      #expect(quotients == expected, "scale \(number)")
+    }
+    for scale: Float in [0, 0.5, 254.5, 4097, -1, .nan, .infinity] {
+      #expect(!ByteScale.isExact(scale))
+    }
+  }
+}

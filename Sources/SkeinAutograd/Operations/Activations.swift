@@ -4,10 +4,10 @@
   import Darwin
 #endif
 
-/// y = max(x, 0). Its slope at 0 is 0, as in PyTorch.
+/// y = max(x, 0); a NaN stays one. Its slope at 0 is 0, as in PyTorch.
 struct Relu: UnaryOperation {
   static let name = "relu"
-  func value(_ x: Float) -> Float { x > 0 ? x : x.isNaN ? x : 0 }
+  func value(_ x: Float) -> Float { x < 0 ? 0 : x }
   func slope(_ x: Float, _ y: Float) -> Float { x > 0 ? 1 : 0 }
 }
 

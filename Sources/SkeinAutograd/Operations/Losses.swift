@@ -19,42 +19,6 @@ public enum Reduction: Sendable {
   }
 }
 
-/// Softmax and negative log-likelihood in one: y = Σ (ln Σ e^x − x[label]) / divisor over rows.
-///
-/// Backward: dx = (softmax(x) − one-hot(label)) · dy / divisor. The forward pass keeps softmax(x).
-struct CrossEntropy: Operation {
-  static let name = "crossEntropy"
-  let (rows, classes): (Int, Int)
-  let labels: IndexList
-  let divisor: Float
-
-  var scratchCount: Int { rows * classes }
-
-  func resultShape(_ operands: [Shape]) -> Shape { [] }
-
-  func forward(_ frame: Frame) {
-    let x = frame.operand(0)
-    let probabilities = UnsafeMutableBufferPointer(start: frame.scratch, count: scratchCount)
-    var sum = 0.0
-    for row in 0..<rows {
-      let label = labels.entry(row, below: classes, in: Self.name)
-      let logSum = softmaxRow(x, probabilities, from: row * classes, classes)
-      sum += Double(logSum.log + (logSum.maximum - x[row * classes + label]))
-    }
-    frame.result[0] = Float(sum / Double(divisor))
-  }
-
-  func backward(_ frame: Frame) {
-    let scale = frame.resultGradient[0] / divisor
-    let probabilities = frame.scratch
-    guard let dx = frame.gradient(0) else { return }
-    dx.add { probabilities[$0] * scale }
-    for row in 0..<rows {
-      dx.values[row * classes + labels.entry(row, below: classes, in: Self.name)] -= scale
-    }
-  }
-}
-
 /// Negative log-likelihood: y = −Σ ln p[label] / divisor over rows, from probabilities p, or from
 /// log-probabilities, which are then taken as they are.
 struct NegativeLogLikelihood: Operation {
@@ -116,18 +80,6 @@ struct SquaredError: Operation {
 }
 
 extension Tensor {
-  /// Cross-entropy of logits [n, classes] against labels [n]: PyTorch's `F.cross_entropy`.
-  ///
-  /// - Precondition: one label per row, each one of the classes.
-  public func crossEntropy(_ labels: Indices, reduction: Reduction = .mean) -> Tensor {
-    let (rows, classes) = rowsAndClasses(labels, "crossEntropy")
-    return tape.record(
-      CrossEntropy(
-        rows: rows, classes: classes, labels: IndexList(labels, on: tape),
-        divisor: reduction.divisor(rows)),
-      [self])
-  }
-
   /// −ln p[label] of probabilities [n, classes] against labels [n].
   ///
   /// - Precondition: one label per row, each one of the classes.
@@ -167,7 +119,7 @@ extension Tensor {
       [self])
   }
 
-  private func rowsAndClasses(_ labels: Indices, _ operation: String) -> (Int, Int) {
+  func rowsAndClasses(_ labels: Indices, _ operation: String) -> (Int, Int) {
     require(
       shape.rank == 2 && shape[0] == labels.count && labels.tape === tape,
       "\(operation): shape \(shape) with \(labels.count) labels of the same tape")

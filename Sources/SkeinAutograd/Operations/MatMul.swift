@@ -26,48 +26,9 @@ struct MatMul: Operation {
   }
 }
 
-/// A fully connected layer: y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].
-///
-/// One operation instead of three: the bias is where the product starts from. Backward:
-/// dx = dy · W, dW = dyᵀ · x, db = Σ over rows of dy.
-struct Linear: Operation {
-  static let name = "linear"
-  let (rows, inputs, outputs): (Int, Int, Int)
-
-  func resultShape(_ operands: [Shape]) -> Shape { [rows, outputs] }
-
-  func forward(_ frame: Frame) {
-    let (bias, y) = (frame.operand(2), frame.result)
-    for i in 0..<rows {
-      for j in 0..<outputs { y[i * outputs + j] = bias[j] }
-    }
-    multiply(
-      frame.operand(0), frame.operand(1), transposedB: true, rows, outputs, inputs, into: y,
-      accumulates: true)
-  }
-
-  func backward(_ frame: Frame) {
-    let dy = frame.resultGradient
-    if let dx = frame.gradient(0) {
-      multiply(
-        dy, frame.operand(1), rows, inputs, outputs, into: dx.values, accumulates: dx.accumulates)
-    }
-    if let dw = frame.gradient(1) {
-      multiply(
-        dy, transposedA: true, frame.operand(0), outputs, inputs, rows, into: dw.values,
-        accumulates: dw.accumulates)
-    }
-    if let db = frame.gradient(2)?.summed {
-      for i in 0..<rows {
-        for j in 0..<outputs { db[j] += dy[i * outputs + j] }
-      }
-    }
-  }
-}
-
 /// `MatrixProduct.compute` on buffers whose sizes the shape rules have checked; an empty buffer has
 /// no address, and then there is nothing to multiply.
-private func multiply(
+func multiply(
   _ a: UnsafeBufferPointer<Float>, transposedA: Bool = false, _ b: UnsafeBufferPointer<Float>,
   transposedB: Bool = false, _ m: Int, _ n: Int, _ k: Int,
   into c: UnsafeMutableBufferPointer<Float>, accumulates: Bool = false
@@ -87,17 +48,5 @@ extension Tensor {
     require(
       a.rank == 2 && b.rank == 2 && a[1] == b[0], "matmul: shapes \(a) and \(b) do not fit")
     return tape.record(MatMul(m: a[0], k: a[1], n: b[1]), [self, other])
-  }
-
-  /// `self`[n, in] · `weight`[out, in]ᵀ + `bias`[out], PyTorch's `F.linear`.
-  ///
-  /// - Precondition: the three shapes fit each other.
-  public func linear(weight: Tensor, bias: Tensor) -> Tensor {
-    let (x, w, b) = (shape, weight.shape, bias.shape)
-    require(
-      x.rank == 2 && w.rank == 2 && b.rank == 1 && x[1] == w[1] && b[0] == w[0],
-      "linear: x \(x), weight \(w) and bias \(b) do not fit")
-    return tape.record(
-      Linear(rows: x[0], inputs: x[1], outputs: w[0]), [self, weight, bias])
   }
 }

@@ -23,12 +23,24 @@ extension Split {
       for (index, row) in rows.enumerated() { labels[index] = source[Int(row)] }
     }
     switch elementType {
+    case .uint8 where ByteScale.isExact(scale): copyBytes(rows, ByteScale(scale), samples)
     case .uint8: copy(rows, as: UInt8.self, scale, samples)
     case .int8: copy(rows, as: Int8.self, scale, samples)
     case .int16: copy(rows, as: Int16.self, scale, samples)
     case .int32: copy(rows, as: Int32.self, scale, samples)
     case .float32: copy(rows, as: Float.self, scale, samples)
     case .float64: copy(rows, as: Double.self, scale, samples)
+    }
+  }
+
+  private func copyBytes(
+    _ rows: UnsafeBufferPointer<Int32>, _ scale: ByteScale,
+    _ samples: UnsafeMutableBufferPointer<Float>
+  ) {
+    let elements = UnsafeRawBufferPointer(storage.bytes).assumingMemoryBound(to: UInt8.self)
+    guard let source = elements.baseAddress, let target = samples.baseAddress else { return }
+    for (index, row) in rows.enumerated() {
+      scale.convert(source + Int(row) * sampleSize, to: target + index * sampleSize, sampleSize)
     }
   }
 

@@ -2,7 +2,7 @@ import SkeinAutograd
 
 /// Turns the batch shards' gradient sums into the mean over the batch's samples.
 ///
-/// The only place of the program that divides a gradient.
+/// The only place of the program that divides a gradient: it multiplies by 1 / samples, rounded once.
 public protocol GradientReducer: Sendable {
   /// Leaves the mean of elements `range` in the same elements of `sums[0]`.
   ///
@@ -22,6 +22,8 @@ public struct TreeReducer: GradientReducer {
 
   public func reduce(_ sums: ArraySlice<FloatBuffer>, samples: Int, range: Range<Int>) {
     precondition(!sums.isEmpty && samples > 0, "\(sums.count) sums over \(samples) samples")
+    let inverse = 1 / Float(samples)
+    let first = sums[sums.startIndex]
     // A block of every sum stays in the cache while the tree is walked.
     let block = 2048
     var start = range.lowerBound
@@ -29,24 +31,15 @@ public struct TreeReducer: GradientReducer {
       let part = start..<min(start + block, range.upperBound)
       var distance = 1
       while distance < sums.count {
-        for at in stride(from: 0, to: sums.count - distance, by: 2 * distance) {
-          add(sums[sums.startIndex + at + distance], to: sums[sums.startIndex + at], part)
+        var at = sums.startIndex
+        while at + distance < sums.endIndex {
+          ParameterLoops.add(sums[at + distance], to: sums[at], part)
+          at += 2 * distance
         }
         distance *= 2
       }
-      let divisor = Float(samples)
-      sums[sums.startIndex].withMutableValues(part) { sum in
-        for i in 0..<sum.count { sum[i] /= divisor }
-      }
+      ParameterLoops.scale(first, by: inverse, part)
       start = part.upperBound
-    }
-  }
-
-  private func add(_ source: FloatBuffer, to sum: FloatBuffer, _ range: Range<Int>) {
-    source.withValues(range) { source in
-      sum.withMutableValues(range) { sum in
-        for i in 0..<sum.count { sum[i] += source[i] }
-      }
     }
   }
 }

@@ -71,22 +71,38 @@ final class StepProgram {
   func forEachPrediction(_ body: (_ row: Int, _ label: Int, _ predicted: Int) -> Void) {
     logits.withValues { logits in
       labels.withMutableValues { labels in
+        guard var scores = logits.baseAddress else { return }
         let classes = logits.count / max(rows, 1)
         for row in 0..<rows {
-          var best = row * classes
-          for at in best..<(row + 1) * classes where logits[at] > logits[best] { best = at }
-          body(row, Int(labels[row]), best - row * classes)
+          var best = 0
+          for label in 1..<max(classes, 1) where scores[label] > scores[best] { best = label }
+          body(row, Int(labels[row]), best)
+          scores += classes
         }
       }
     }
   }
 
+  /// How many rows have their highest logit, the first of equals, at their label.
   private func countCorrect() -> Int {
-    var correct = 0
-    forEachPrediction { _, label, predicted in
-      if label == predicted { correct += 1 }
+    logits.withValues { logits in
+      labels.withMutableValues { labels in
+        guard var scores = logits.baseAddress else { return 0 }
+        let classes = logits.count / max(rows, 1)
+        var correct = 0
+        for row in 0..<rows {
+          let label = Int(labels[row])
+          let score = scores[label]
+          // Without branches: which class wins is not to be predicted.
+          var beaten = 0
+          for other in 0..<label { beaten |= scores[other] >= score ? 1 : 0 }
+          for other in label..<classes { beaten |= scores[other] > score ? 1 : 0 }
+          correct += 1 - beaten
+          scores += classes
+        }
+        return correct
+      }
     }
-    return correct
   }
 
   private func setTarget() {

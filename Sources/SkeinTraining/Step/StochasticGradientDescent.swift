@@ -30,27 +30,12 @@ public struct StochasticGradientDescent: Sendable, Equatable {
   func update(
     _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer?, range: Range<Int>
   ) -> Bool {
-    // The largest exponent and mantissa so far: a comparison of integers, which vectorises.
-    var largest: UInt32 = 0
-    let (rate, decay, momentum) = (learningRate, weightDecay, momentum)
-    parameters.withMutableValues(range) { p in
-      gradient.withValues(range) { g in
-        guard let velocity else {
-          for i in 0..<p.count {
-            p[i] -= rate * (g[i] + decay * p[i])
-            largest = max(largest, p[i].bitPattern & 0x7FFF_FFFF)
-          }
-          return
-        }
-        velocity.withMutableValues(range) { v in
-          for i in 0..<p.count {
-            v[i] = momentum * v[i] + (g[i] + decay * p[i])
-            p[i] -= rate * v[i]
-            largest = max(largest, p[i].bitPattern & 0x7FFF_FFFF)
-          }
-        }
-      }
+    guard let velocity else {
+      return ParameterLoops.descend(
+        parameters, gradient: gradient, rate: learningRate, decay: weightDecay, range)
     }
-    return largest < Float.infinity.bitPattern
+    return ParameterLoops.descend(
+      parameters, gradient: gradient, velocity: velocity, rate: learningRate, momentum: momentum,
+      decay: weightDecay, range)
   }
 }

@@ -1,0 +1,158 @@
+import Foundation
+import SkeinRandom
+import Testing
+
+@testable import SkeinAutograd
+
+/// The vectorised loops against the plainest ones, over sizes around the vector's width.
+@Suite struct KernelTests {
+  private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
+    var generator = MersenneTwister(seed: seed)
+    return (0..<count).map { _ in generator.uniform(-2, 2) }
+  }
+
+  /// The distance in units in the last place.
+  private func ulps(_ a: Float, _ b: Double) -> Double {
+    let expected = Float(b)
+    if expected.isInfinite || a.isInfinite || b == 0 { return a == expected ? 0 : .infinity }
+    return abs(Double(a) - b) / Double(expected.ulp)
+  }
+
+  @Test func exponentialsOfAllNormalResults() {
+    var x: [Float] = []
+    var value: Float = -87.33
+    while value < 88.72 {
+      x.append(value)
+      value += 0.000_97
+    }
+    x += [0, -0.0, 1e-30, -1e-30, 1, -1, 88.722, -87.336]
+    var y = x
+    VectorMath.exp(&y, count: y.count)
+    let worst = zip(x, y).map { ulps($1, Foundation.exp(Double($0))) }.max() ?? 0
+    #expect(worst <= 2, "\(worst) units")
+    var special: [Float] = [.infinity, -.infinity, .nan, 89, -88, -200]
+    VectorMath.exp(&special, count: special.count)
+    #expect(special[0] == .infinity && special[1] == 0 && special[2].isNaN)
+    #expect(special[3] == .infinity && special[4] == 0 && special[5] == 0)
+  }
+
+  @Test func logarithmsOfAllBinades() {
+    var x: [Float] = []
+    for exponent in -126...127 {
+      for step in 0..<64 {
+        x.append(Float(sign: .plus, exponent: exponent, significand: 1 + Float(step) / 64))
+      }
+    }
+    x += (1...2000).map { 1 + Float($0) / 4e5 } + [.leastNormalMagnitude, .greatestFiniteMagnitude]
+    var y = x
+    VectorMath.log(&y, count: y.count)
+    for (x, y) in zip(x, y) {
+      let exact = Foundation.log(Double(x))
+      // Near 1 the result is small, and its error is that of x's own last place.
+      #expect(ulps(y, exact) <= 2 || abs(Double(y) - exact) <= 0x1p-25, "ln \(x) = \(y)")
+    }
+    var special: [Float] = [.infinity, .nan, 1]
+    VectorMath.log(&special, count: 3)
+    #expect(special[0] == .infinity && special[1].isNaN && special[2] == 0)
+  }
+
+  /// An element's result does not depend on how many stand beside it.
+  @Test func placeDoesNotMatter() {
+    let x = values(40)
+    for count in 0...40 {
+      var y = Array(x[..<count])
+      VectorMath.exp(&y, count: count)
+      for (index, value) in y.enumerated() {
+        var alone = [x[index]]
+        VectorMath.exp(&alone, count: 1)
+        #expect(value == alone[0])
+      }
+    }
+  }
+
+  @Test(arguments: 0...9, [0, 1, 5, 7, 8, 9, 16, 17, 31])
+  func matrixLoops(rows: Int, columns: Int) {
+    let matrix = values(rows * columns)
+    let row = values(columns, seed: 8)
+    var filled = matrix
+    MatrixLoops.fill(&filled, rows: rows, columns: columns, with: row)
+    #expect(filled == (0..<rows).flatMap { _ in row })
+
+    for accumulates in [false, true] {
+      var sums = row
+      MatrixLoops.sumRows(
+        matrix, rows: rows, columns: columns, into: &sums, accumulates: accumulates)
+      let expected = (0..<columns).map { column in
+        (0..<rows).reduce(accumulates ? row[column] : 0) { $0 + matrix[$1 * columns + column] }
+      }
+      #expect(sums == expected)
+    }
+
+    var rectified = matrix
+    MatrixLoops.relu(&rectified, count: matrix.count)
+    #expect(rectified == matrix.map { $0 > 0 ? $0 : 0 })
+    var gradient = values(matrix.count, seed: 9)
+    let expected = zip(gradient, rectified).map { $1 > 0 ? $0 : 0 }
+    MatrixLoops.maskByRelu(&gradient, output: rectified, count: gradient.count)
+    #expect(gradient == expected)
+  }
+
+  @Test func reluKeepsNaN() {
+    var x = [Float](repeating: .nan, count: 9)
+    MatrixLoops.relu(&x, count: 9)
+    #expect(x.allSatisfy { $0.isNaN })
+  }
+
+  private func buffer(_ values: [Float]) -> FloatBuffer {
+    let buffer = FloatBuffer(count: values.count)
+    buffer[0..<values.count] = values
+    return buffer
+  }
+
+  @Test(arguments: [0, 1, 7, 8, 9, 33], [false, true])
+  func descents(count: Int, hasVelocity: Bool) {
+    let (p, g, v) = (values(count), values(count, seed: 8), values(count, seed: 9))
+    let (parameters, gradient, velocity) = (buffer(p), buffer(g), buffer(v))
+    let (rate, momentum, decay) = (Float(0.1), Float(0.9), Float(0.01))
+    let range = 0..<count
+    let isFinite =
+      hasVelocity
+      ? ParameterLoops.descend(
+        parameters, gradient: gradient, velocity: velocity, rate: rate, momentum: momentum,
+        decay: decay, range)
+      : ParameterLoops.descend(
+        parameters, gradient: gradient, rate: rate, decay: decay, range)
+    #expect(isFinite)
+    for i in range {
+      let direction = g[i] + decay * p[i]
+      let step = hasVelocity ? momentum * v[i] + direction : direction
+      #expect(parameters[i..<(i + 1)] == [p[i] - rate * step])
+      if hasVelocity { #expect(velocity[i..<(i + 1)] == [step]) }
+    }
+    for bad in range {
+      for value in [Float.infinity, -.infinity, .nan] {
+        let poisoned = buffer(g)
+        poisoned[bad..<(bad + 1)] = [value]
+        #expect(
+          !ParameterLoops.descend(
+            buffer(p), gradient: poisoned, rate: rate, decay: decay, range), "\(bad): \(value)")
+      }
+    }
+  }
+
+  @Test func aRectifiedLayerIsALayerAndRelu() {
+    let (x, w, b) = (values(6 * 10), values(9 * 10, seed: 8), values(9, seed: 9))
+    func run(_ isFused: Bool) -> [[Float]] {
+      let tape = Tape()
+      let samples = tape.variable(x, shape: [6, 10])
+      let (weight, bias) = (tape.variable(w, shape: [9, 10]), tape.variable(b, shape: [9]))
+      let y =
+        isFused
+        ? samples.linearRelu(weight: weight, bias: bias)
+        : samples.linear(weight: weight, bias: bias).relu()
+      (y * y).sum().backward()
+      return [y.values, samples.gradient, weight.gradient, bias.gradient]
+    }
+    #expect(run(true) == run(false))
+  }
+}
