@@ -4,12 +4,12 @@ SHELL := /bin/bash
 export SWIFT_BACKTRACE := enable=no
 
 SKEIN := .build/release/skein
-PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev pkg-config
+PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev libdnnl-dev pkg-config
 # Tests run in release: debug Swift is far slower in numeric loops.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan faults lint fashion clean
+.PHONY: setup build train test tsan faults allocations lint fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
 setup:
@@ -51,6 +51,10 @@ faults: build
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq strace python3; \
 	}
 	python3 Tests/Faults/kills.py --skein $(SKEIN) --random $(KILLS) --stride $(STRIDE)
+
+# Counts heap allocations: a training step has none.
+allocations: build
+	Tests/Allocations/allocations.sh $(SKEIN)
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

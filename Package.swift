@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "SkeinRandom", swiftSettings: strict),
     .target(
       name: "SkeinData",
@@ -30,7 +31,8 @@ let package = Package(
         "CZstd", "CZlib", "SkeinRandom", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .target(name: "SkeinAutograd", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(
+      name: "SkeinAutograd", dependencies: ["COpenBLAS", "COneDNN"], swiftSettings: strict),
     .target(
       name: "SkeinModel", dependencies: ["SkeinAutograd", "SkeinRandom"], swiftSettings: strict),
     .target(

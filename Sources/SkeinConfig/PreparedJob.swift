@@ -38,9 +38,9 @@ public struct PreparedJob: Sendable {
       [manifest.sample.shape.reduce(1, *)] + job.model.hidden + [manifest.classes.count]
     switch job.parallel.batchShards {
     case .auto:
-      let multiplyAdds = zip(widths, widths.dropFirst()).map { Double($0) * Double($1) }
+      let parameters = zip(widths, widths.dropFirst()).map { (Double($0) + 1) * Double($1) }
       shards = .automatic(
-        batchSize: job.training.batchSize, multiplyAdds: multiplyAdds.reduce(0, +))
+        batchSize: job.training.batchSize, parameters: parameters.reduce(0, +))
     case .count(let count): shards = BatchShards(count: count)
     case .perThread: shards = BatchShards(count: asked ?? cores)
     }

@@ -7,7 +7,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "SkeinRandom": [],
     "SkeinData": ["CZstd", "CZlib", "SkeinRandom", "Crypto"],
-    "SkeinAutograd": ["COpenBLAS"],
+    "SkeinAutograd": ["COpenBLAS", "COneDNN"],
     "SkeinModel": ["SkeinAutograd", "SkeinRandom"],
     "SkeinTraining": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "Crypto"],
     "SkeinConfig": [

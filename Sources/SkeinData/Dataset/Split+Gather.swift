@@ -22,6 +22,7 @@ extension Split {
     withLabels { source in
       for (index, row) in rows.enumerated() { labels[index] = source[Int(row)] }
     }
+    fetch(rows, into: samples)
     switch elementType {
     case .uint8 where ByteScale.isExact(scale): copyBytes(rows, ByteScale(scale), samples)
     case .uint8: copy(rows, as: UInt8.self, scale, samples)
@@ -31,6 +32,30 @@ extension Split {
     case .float32: copy(rows, as: Float.self, scale, samples)
     case .float64: copy(rows, as: Double.self, scale, samples)
     }
+  }
+
+  /// Brings the rows into the cache, one load per cache line and all of them at once.
+  ///
+  /// Shuffled rows lie anywhere in memory, and converting one after the other waits for each in turn:
+  /// a quarter of a small network's training step. Loads that do not depend on each other wait
+  /// together. Swift has no prefetch instruction, so the bytes are added up, and the sum goes where
+  /// the first value will overwrite it, lest the compiler drop the loads.
+  private func fetch(
+    _ rows: UnsafeBufferPointer<Int32>, into samples: UnsafeMutableBufferPointer<Float>
+  ) {
+    let rowBytes = sampleSize * elementType.size
+    let bytes = UnsafeRawBufferPointer(storage.bytes)
+    guard rowBytes > 0, let base = bytes.baseAddress, let target = samples.baseAddress else {
+      return
+    }
+    var sum: UInt32 = 0
+    for row in rows {
+      let start = base + Int(row) * rowBytes
+      for line in stride(from: 0, to: rowBytes, by: 64) {
+        sum &+= UInt32(start.load(fromByteOffset: line, as: UInt8.self))
+      }
+    }
+    target[0] = Float(sum)
   }
 
   private func copyBytes(

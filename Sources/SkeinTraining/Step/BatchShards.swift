@@ -25,16 +25,25 @@ public struct BatchShards: Sendable, Equatable {
 
   /// A number of pieces that feeds a few workers without costing one worker much.
   ///
-  /// Each piece writes a whole gradient and multiplies smaller matrices, so pieces are worth it
-  /// only where they have rows enough and work enough: at least 16 rows, and half a million
-  /// multiply-adds, about 50 µs of one core; at most 8.
+  /// Each piece writes a whole gradient, which the reducer reads again, and multiplies smaller
+  /// matrices. So pieces are worth it only where they have rows and work enough: at least 16 rows
+  /// and half a million multiply-adds, about 10 µs of one core. Gradients that together outgrow a
+  /// core's cache of 4 MiB cost main memory's speed, which only pieces of 64 rows make up for. At
+  /// most 8.
   ///
-  /// - Parameter multiplyAdds: of one sample's forward pass; the backward pass takes twice that.
-  public static func automatic(batchSize: Int, multiplyAdds: Double) -> BatchShards {
-    let work = 3 * multiplyAdds * Double(batchSize)
+  /// - Parameters:
+  ///   - batchSize: samples of a batch.
+  ///   - parameters: of the model; a sample's forward pass has about as many multiply-adds, and the
+  ///     backward pass twice that.
+  public static func automatic(batchSize: Int, parameters: Double) -> BatchShards {
     var count = 1
-    while count < 8, batchSize / (2 * count) >= 16, work / Double(2 * count) >= 500_000 {
-      count *= 2
+    while count < 8 {
+      let next = 2 * count
+      let rows = batchSize / next
+      let isWorth = rows >= 16 && 3 * parameters * Double(rows) >= 500_000
+      let fits = rows >= 64 || 4 * parameters * Double(next) <= 4 * 1_048_576
+      guard isWorth && fits else { break }
+      count = next
     }
     return BatchShards(count: count)
   }
