@@ -12,15 +12,25 @@ extension Tape {
   /// The same for one training step: every leaf's gradient is overwritten, and those of parameters
   /// go to `gradients`, each at the offset that its parameter has in its own buffer.
   public func backward(from loss: Tensor, into gradients: FloatBuffer) {
-    if gradientBuffer !== gradients { gradientBuffer = gradients }
-    for (node, offset) in parameters {
-      gradients.check(offset..<(offset + nodes[node].count))
-      nodes[node].gradient = gradients.base + offset
-    }
+    if gradientBuffer !== gradients { bindParameters(to: gradients) }
     backward(from: loss, accumulatesInLeaves: false)
-    for (node, _) in parameters where !nodes[node].hasGradient {
-      nodes[node].gradient?.update(repeating: 0, count: nodes[node].count)
-      nodes[node].hasGradient = true
+    // One access to the list: exclusivity is checked per access, and a small step feels it.
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      for (node, _) in parameters where !nodes[node].hasGradient {
+        nodes[node].gradient?.update(repeating: 0, count: nodes[node].count)
+        nodes[node].hasGradient = true
+      }
+    }
+  }
+
+  /// Makes the parameters' gradients lie in `gradients`.
+  private func bindParameters(to gradients: FloatBuffer) {
+    gradientBuffer = gradients
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      for (node, offset) in parameters {
+        gradients.check(offset..<(offset + nodes[node].count))
+        nodes[node].gradient = gradients.base + offset
+      }
     }
   }
 
@@ -42,7 +52,9 @@ extension Tape {
     if accumulatesInLeaves {
       for (node, _) in program { nodes[node].hasGradient = false }
     } else {
-      for index in nodes.indices { nodes[index].hasGradient = false }
+      nodes.withUnsafeMutableBufferPointer { nodes in
+        for index in nodes.indices { nodes[index].hasGradient = false }
+      }
     }
     if nodes[loss.node].hasGradient { seed.pointee += 1 } else { seed.pointee = 1 }
     nodes[loss.node].hasGradient = true

@@ -83,7 +83,10 @@ public final class Tape {
         value: buffer.base + offset, gradient: wantsGradient ? arena.floats(shape.count) : nil,
         count: shape.count, firstOperand: operands.count),
       shape, nil)
-    if wantsGradient { parameters.append((tensor.node, offset)) }
+    if wantsGradient {
+      parameters.append((tensor.node, offset))
+      gradientBuffer = nil
+    }
     return tensor
   }
 

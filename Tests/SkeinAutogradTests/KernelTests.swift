@@ -30,6 +30,18 @@ import Testing
     VectorMath.exp(&y, count: y.count)
     let worst = zip(x, y).map { ulps($1, Foundation.exp(Double($0))) }.max() ?? 0
     #expect(worst <= 2, "\(worst) units")
+    // 2^n in one factor loses what 2^n in two does not only below the normal numbers.
+    let (negative, all) = (x.filter { $0 <= 0 && $0 > -86.6 }, x.filter { $0 <= 0 })
+    var (a, b, c) = (negative, negative, all)
+    VectorMath.exp(&a, count: a.count)
+    VectorMath.expOfNonPositive(&b, count: b.count)
+    VectorMath.expOfNonPositive(&c, count: c.count)
+    #expect(a == b)
+    let worstTiny = zip(all, c).map { abs(Double($1) - Foundation.exp(Double($0))) }.max() ?? 0
+    #expect(worstTiny <= 0x1p-23)
+    var edges: [Float] = [-.infinity, .nan, -200, 0]
+    VectorMath.expOfNonPositive(&edges, count: 4)
+    #expect(edges[0] == 0 && edges[1].isNaN && edges[2] == 0 && edges[3] == 1)
     var special: [Float] = [.infinity, -.infinity, .nan, 89, -88, -200]
     VectorMath.exp(&special, count: special.count)
     #expect(special[0] == .infinity && special[1] == 0 && special[2].isNaN)

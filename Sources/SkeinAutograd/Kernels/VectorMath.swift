@@ -13,21 +13,40 @@ enum VectorMath {
     let clamped = x.replacing(with: 89, where: x .> 89).replacing(with: -88, where: x .< -88)
     let shifted = clamped * 1.442_695 + 12_582_912
     let n = shifted - 12_582_912
-    // r = x − n · ln 2, with ln 2 in two parts of which the first one has few bits.
-    let r = (clamped - n * 0.693_359_375) - n * -2.121_944_4e-4
-    var p = Vector(repeating: 1.987_569_15e-4)
-    p = p * r + 1.398_199_950_7e-3
-    p = p * r + 8.333_451_907_3e-3
-    p = p * r + 4.166_579_589_4e-2
-    p = p * r + 1.666_666_545_9e-1
-    p = p * r + 5.000_000_120_1e-1
-    let power = p * (r * r) + r + 1
+    let power = mantissa(clamped, n)
     // 2^n in two factors, because n may be 128.
     let bits = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- 0x4B40_0000
     let half = bits &>> 1
     let first = unsafeBitCast((half &+ 127) &<< 23, to: Vector.self)
     let second = unsafeBitCast((bits &- half &+ 127) &<< 23, to: Vector.self)
     return (power * first * second).replacing(with: 0, where: x .< -87.336_54)
+  }
+
+  /// e^x for x ≤ 0, as softmax needs it: the bits of `exp`, in two thirds of the time.
+  @inline(__always)
+  static func expOfNonPositive(_ x: Vector) -> Vector {
+    let isTiny = x .< -87.336_54
+    let clamped = x.replacing(with: -87, where: isTiny)
+    let shifted = clamped * 1.442_695 + 12_582_912
+    let n = shifted - 12_582_912
+    let power = mantissa(clamped, n)
+    let bits = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- 0x4B40_0000
+    let factor = unsafeBitCast((bits &+ 127) &<< 23, to: Vector.self)
+    return (power * factor).replacing(with: 0, where: isTiny)
+  }
+
+  /// e^(x − n · ln 2), between √½ and √2.
+  @inline(__always)
+  private static func mantissa(_ x: Vector, _ n: Vector) -> Vector {
+    // ln 2 in two parts, of which the first one has few bits, so that n times it is exact.
+    let r = (x - n * 0.693_359_375) - n * -2.121_944_4e-4
+    var p = Vector(repeating: 1.987_569_15e-4)
+    p = p * r + 1.398_199_950_7e-3
+    p = p * r + 8.333_451_907_3e-3
+    p = p * r + 4.166_579_589_4e-2
+    p = p * r + 1.666_666_545_9e-1
+    p = p * r + 5.000_000_120_1e-1
+    return p * (r * r) + r + 1
   }
 
   /// ln x, for positive normal x; NaN stays NaN, and infinity is infinity.
@@ -58,6 +77,11 @@ enum VectorMath {
   /// Writes e^(x[i]) for every element, in place.
   static func exp(_ x: UnsafeMutablePointer<Float>, count: Int) {
     each(x, count) { exp($0) }
+  }
+
+  /// The same for elements that are 0 or less.
+  static func expOfNonPositive(_ x: UnsafeMutablePointer<Float>, count: Int) {
+    each(x, count) { expOfNonPositive($0) }
   }
 
   /// Writes ln(x[i]) for every element, in place.

@@ -21,7 +21,7 @@ struct CrossEntropy: Operation {
     let logarithms = softmax + rows * classes
     let chosen = logarithms + rows
     shift(x, into: softmax, chosen)
-    VectorMath.exp(softmax, count: rows * classes)
+    VectorMath.expOfNonPositive(softmax, count: rows * classes)
     normalize(softmax, sums: logarithms)
     VectorMath.log(logarithms, count: rows)
     var sum = 0.0
