@@ -15,12 +15,13 @@ public struct Job: Sendable, Equatable {
   public var parallel: ParallelOptions
   /// In a loaded job at least one of the three intervals is set.
   public var checkpoint: CheckpointOptions
+  public var report: ReportOptions
 
   public init(
     name: String, seed: UInt64 = 0, data: DataOptions, model: ModelOptions,
     loss: Loss = .crossEntropy, optimizer: StochasticGradientDescent = .init(),
     training: TrainingOptions = .init(), parallel: ParallelOptions = .init(),
-    checkpoint: CheckpointOptions = .init()
+    checkpoint: CheckpointOptions = .init(), report: ReportOptions = .init()
   ) {
     self.name = name
     self.seed = seed
@@ -31,6 +32,7 @@ public struct Job: Sendable, Equatable {
     self.training = training
     self.parallel = parallel
     self.checkpoint = checkpoint
+    self.report = report
   }
 }
 
@@ -66,5 +68,18 @@ public struct ModelOptions: Sendable, Equatable {
     self.hidden = hidden
     self.activation = activation
     self.initializer = initializer
+  }
+}
+
+/// What a run leaves behind to look at; none of it changes the training.
+public struct ReportOptions: Sendable, Equatable {
+  /// Whether to record the network after each epoch, which `skein report` draws.
+  public var history: Bool
+  /// Whether to write event files for TensorBoard.
+  public var tensorBoard: Bool
+
+  public init(history: Bool = true, tensorBoard: Bool = true) {
+    self.history = history
+    self.tensorBoard = tensorBoard
   }
 }

@@ -103,6 +103,13 @@ struct JobKey: Sendable {
       "checkpoint.best", \.checkpoint.best,
       .choice(BestMetric.allCases.map { ($0.rawValue, $0) }),
       "what the best checkpoint is chosen by; without a test split, of the training split"),
+
+    JobKey(
+      "report.history", \.report.history, .boolean,
+      "whether to record the network after each epoch, and draw report.html at the end"),
+    JobKey(
+      "report.tensorBoard", \.report.tensorBoard, .boolean,
+      "whether to write TensorBoard's event files; histograms need report.history"),
   ]
 
   /// The section, or "" for a key that stands alone.

@@ -2,9 +2,11 @@ import SkeinData
 import SkeinTraining
 
 extension Job {
-  /// The keys that change no bit of a run: how many threads work, and where the dataset lies, which
-  /// has an identity of its own.
-  private static let freeKeys: Set<String> = ["parallel.threads", "data.path"]
+  /// The keys that change no bit of a run: how many threads work, where the dataset lies, which has
+  /// an identity of its own, and what is recorded to be looked at.
+  private static let freeKeys: Set<String> = [
+    "parallel.threads", "data.path", "report.history", "report.tensorBoard",
+  ]
 
   /// The SHA-256, in hexadecimal, over every key that a run's bits or files depend on.
   public var fingerprint: String {

@@ -28,8 +28,11 @@ public enum Loss: String, CaseIterable, Hashable, Sendable {
   /// The model's outputs as class scores between 0 and 1: softmax where the loss is built on it,
   /// the plain outputs for the squared error.
   public func scores(_ logits: Tensor) -> Tensor {
-    self == .meanSquaredError ? logits : logits.softmax()
+    usesSoftmax ? logits.softmax() : logits
   }
+
+  /// Whether `scores` are probabilities.
+  public var usesSoftmax: Bool { self != .meanSquaredError }
 
   /// Whether it compares against a one-hot matrix and not against labels.
   public var usesTarget: Bool { self == .meanSquaredError }

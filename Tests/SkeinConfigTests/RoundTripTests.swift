@@ -30,6 +30,7 @@ import Testing
         training: {epochs: 10, batchSize: 64, dropLast: false}
         parallel: {threads: auto, batchShards: auto}
         checkpoint: {everyEpochs: 1, keep: 3, best: testAccuracy}
+        report: {history: true, tensorBoard: true}
 
         """)
     try expectRoundTrip(job, try JobFolder())
@@ -108,6 +109,7 @@ import Testing
         job.model.hidden = Array(repeating: 3, count: 64)
         job.data.test = nil
         job.checkpoint = .init(everyEpochs: nil, everySteps: 7, keep: 1)
+        job.report = .init(history: false, tensorBoard: false)
         try expectRoundTrip(job, folder)
       }
     }

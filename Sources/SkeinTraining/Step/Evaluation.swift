@@ -12,13 +12,18 @@ public struct Evaluation: Sendable, Equatable {
   /// What each sample was taken for: the class of its highest logit, the first of equals.
   public let predictions: [Int32]
   public let classCount: Int
+  /// The mistakes that the model was surest of, surest first; at most `Mistake.limit`.
+  public let mistakes: [Mistake]
 
-  init(loss: Double, labels: [Int32], predictions: [Int32], classCount: Int) {
+  init(
+    loss: Double, labels: [Int32], predictions: [Int32], classCount: Int, mistakes: [Mistake] = []
+  ) {
     let correct = zip(labels, predictions).count { $0 == $1 }
     self.loss = loss
     self.labels = labels
     self.predictions = predictions
     self.classCount = classCount
+    self.mistakes = mistakes
     accuracy = Double(correct) / Double(max(labels.count, 1))
   }
 

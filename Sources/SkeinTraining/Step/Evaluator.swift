@@ -8,6 +8,8 @@ import SkeinModel
 public final class Evaluator<Source: SampleSource> {
   private let phase: EvaluationPhase<Source>
   private let replay: NonFiniteReplay<Source>
+  /// What the last `evaluate` gave.
+  public private(set) var last: Evaluation?
 
   public init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
     phase = EvaluationPhase(model, loss: loss, source: source, scale: scale, workers: workers)
@@ -27,24 +29,29 @@ public final class Evaluator<Source: SampleSource> {
     } catch let loss as NonFiniteLoss {
       throw replay.cause(loss.samples)
     }
-    return phase.evaluation
+    let evaluation = phase.evaluation
+    last = evaluation
+    return evaluation
   }
 }
 
-/// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]` and
-/// its chunk of `labels` and `predictions`, and worker `w` alone uses `caches[w]`.
+/// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]`,
+/// `mistakes[i]` and its chunk of `labels` and `predictions`, and worker `w` alone uses `caches[w]`.
 private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sendable {
   private let source: Source
+  private let loss: Loss
   private let scale: Float
   private let classes: Int
   private let caches: [ProgramCache]
   private let losses: UnsafeMutableBufferPointer<Double>
   private let labels: UnsafeMutableBufferPointer<Int32>
   private let predictions: UnsafeMutableBufferPointer<Int32>
+  private let mistakes: UnsafeMutableBufferPointer<[Mistake]>
   private var stop = StopRequest()
 
   init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
     self.source = source
+    self.loss = loss
     self.scale = scale
     classes = model.architecture.outputs
     caches = (0..<workers).map { _ in ProgramCache(model, loss: loss, trains: false) }
@@ -55,12 +62,16 @@ private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sen
     labels.initialize(repeating: 0)
     predictions = .allocate(capacity: source.count)
     predictions.initialize(repeating: 0)
+    mistakes = .allocate(capacity: chunks)
+    mistakes.initialize(repeating: [])
   }
 
   deinit {
     losses.deallocate()
     labels.deallocate()
     predictions.deallocate()
+    mistakes.deinitialize()
+    mistakes.deallocate()
   }
 
   func begin(_ stop: StopRequest) { self.stop = stop }
@@ -83,6 +94,7 @@ private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sen
     }
     guard result.lossSum.isFinite else { throw NonFiniteLoss(samples: rows) }
     losses[item] = result.lossSum
+    mistakes[item] = program.mistakes(first: first, loss: loss)
     program.forEachPrediction { row, label, predicted in
       labels[first + row] = Int32(label)
       predictions[first + row] = Int32(predicted)
@@ -92,6 +104,7 @@ private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sen
   var evaluation: Evaluation {
     Evaluation(
       loss: losses.reduce(0, +) / Double(max(source.count, 1)), labels: Array(labels),
-      predictions: Array(predictions), classCount: classes)
+      predictions: Array(predictions), classCount: classes,
+      mistakes: Mistake.surest(mistakes.joined()))
   }
 }

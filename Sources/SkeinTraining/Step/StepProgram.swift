@@ -22,7 +22,7 @@ final class StepProgram {
   private let labels: Indices
   /// One-hot labels [rows, classes], where the loss compares with them.
   private let target: Tensor?
-  private let logits: Tensor
+  let logits: Tensor
   private let loss: Tensor
   private let rows: Int
 

@@ -1,0 +1,117 @@
+extension EpochRecord {
+  private static let format = "skein-history-epoch-1"
+
+  /// The file's bytes: about one per parameter.
+  func encode() -> [UInt8] {
+    var tensors: [Safetensors.Tensor] = []
+    func add(_ name: String, _ shape: [Int], _ values: Safetensors.Values) {
+      tensors.append(.init(name: name, shape: shape, values: values))
+    }
+    var metadata = [
+      "format": Self.format, "epoch": String(epoch), "step": String(step),
+      "layers": String(layers.count), "explained": String(explained),
+    ]
+    for (index, layer) in layers.enumerated() {
+      let name = "layers.\(index)."
+      add(name + "codes", layer.weights.shape, .uint8(layer.weights.codes))
+      add(name + "scales", [layer.weights.scales.count], .float32(layer.weights.scales))
+      add(name + "bias", [layer.biases.count], .float32(layer.biases))
+      if let slope = layer.slope { add(name + "slope", [1], .float32([slope])) }
+      for (part, histogram) in [
+        ("weight", layer.weightHistogram), ("gradient", layer.gradientHistogram),
+      ] {
+        add(
+          name + part + ".counts", [histogram.counts.count],
+          .int64(histogram.counts.map(Int64.init)))
+        add(name + part + ".range", [2], .float32([histogram.low, histogram.high]))
+        metadata[name + part + ".sum"] = String(histogram.sum)
+        metadata[name + part + ".sumOfSquares"] = String(histogram.sumOfSquares)
+      }
+      metadata[name + "gradientNorm"] = String(layer.gradientNorm)
+      if let dead = layer.deadUnits { metadata[name + "dead"] = String(dead) }
+    }
+    add("plane", [plane.count / 2, 2], .float32(plane))
+    let classes = confusion.count
+    add("confusion", [classes, classes], .int64(confusion.joined().map(Int64.init)))
+    add("mistakes", [mistakes.count, 3], .int64(mistakes.flatMap(\.mistake.numbers)))
+    add("mistakes.score", [mistakes.count], .float32(mistakes.map { Float($0.mistake.score) }))
+    for (index, mistake) in mistakes.enumerated() {
+      add("mistakes.\(index)", [mistake.sample.count], mistake.sample.tensorValues)
+    }
+    return Safetensors(tensors: tensors, metadata: metadata).encode()
+  }
+
+  /// Reads what `encode` wrote.
+  ///
+  /// - Throws: `CheckpointError` for a file that is damaged or no such record.
+  init(decoding bytes: [UInt8], file: String) throws {
+    let stored = try RecordReader(bytes, file: file, format: Self.format)
+    epoch = try stored.number("epoch")
+    step = try stored.number("step")
+    explained = try stored.number("explained")
+    let count: Int = try stored.number("layers")
+    guard (1...1000).contains(count), epoch >= 0, step >= 0, explained.isFinite else {
+      throw stored.fault("metadata", expected: "counts of layers, epochs and steps")
+    }
+    layers = try (0..<count).map { try LayerRecord(stored, "layers.\($0).") }
+    for (layer, next) in zip(layers, layers.dropFirst())
+    where layer.weights.shape[0] != next.weights.shape[1] {
+      throw stored.fault("layers", expected: "widths that fit each other")
+    }
+    plane = try stored.floats("plane")
+    let (inputs, classes) = (layers[0].weights.shape[1], layers[count - 1].biases.count)
+    let counts = try stored.integers("confusion")
+    let numbers = try stored.integers("mistakes")
+    let scores = try stored.floats("mistakes.score")
+    guard counts.isEmpty || counts.count == classes * classes, plane.count % 2 == 0,
+      numbers.count == 3 * scores.count, counts.allSatisfy({ $0 >= 0 })
+    else { throw stored.fault("confusion", expected: "a square of counts") }
+    confusion =
+      counts.isEmpty
+      ? []
+      : (0..<classes).map { Array(counts[($0 * classes)..<(($0 + 1) * classes)]) }
+    mistakes = try scores.indices.map { index in
+      let mistake = Mistake(
+        row: numbers[3 * index], label: numbers[3 * index + 1],
+        predicted: numbers[3 * index + 2], score: Double(scores[index]))
+      let sample = try stored.samples("mistakes.\(index)")
+      guard (0..<classes).contains(mistake.label), (0..<classes).contains(mistake.predicted),
+        sample.count == inputs
+      else { throw stored.fault("mistakes", expected: "samples with two classes") }
+      return MistakeRecord(mistake: mistake, sample: sample)
+    }
+  }
+}
+
+extension Mistake {
+  fileprivate var numbers: [Int64] { [Int64(row), Int64(label), Int64(predicted)] }
+}
+
+extension LayerRecord {
+  fileprivate init(_ stored: RecordReader, _ name: String) throws {
+    func histogram(_ part: String) throws -> Histogram {
+      let range = try stored.floats(name + part + ".range")
+      let counts = try stored.integers(name + part + ".counts")
+      guard range.count == 2, range[0] <= range[1], counts.count == Histogram.bins,
+        counts.allSatisfy({ (0...Int(Int32.max)).contains($0) })
+      else { throw stored.fault(name + part, expected: "a histogram") }
+      return Histogram(
+        low: range[0], high: range[1], counts: counts,
+        sum: try stored.number(name + part + ".sum"),
+        sumOfSquares: try stored.number(name + part + ".sumOfSquares"))
+    }
+    let shape = stored.shape(name + "codes")
+    weights = CodedMatrix(
+      shape: shape, codes: try stored.bytes(name + "codes"),
+      scales: try stored.floats(name + "scales"))
+    biases = try stored.floats(name + "bias")
+    slope = stored.has(name + "slope") ? try stored.floats(name + "slope").first : nil
+    guard shape.count == 2, shape[0] > 0, shape[1] > 0, weights.scales.count == shape[0],
+      biases.count == shape[0], weights.codes.allSatisfy({ $0 < 63 })
+    else { throw stored.fault(name, expected: "codes [out, in] with a scale and a bias per row") }
+    weightHistogram = try histogram("weight")
+    gradientHistogram = try histogram("gradient")
+    gradientNorm = try stored.number(name + "gradientNorm")
+    deadUnits = stored.metadata(name + "dead").flatMap(Int.init)
+  }
+}

@@ -1,0 +1,129 @@
+import SkeinAutograd
+
+/// The plane in which points spread most, by principal component analysis: its directions are the
+/// two eigenvectors of the points' covariance that belong to the largest eigenvalues.
+///
+/// Found by orthogonal iteration, V ← orthonormal(Xᵀ(X·V)) with the points centred in X, which
+/// never forms the covariance. It starts from fixed numbers, so equal points give an equal plane.
+///
+/// Source: Golub, Van Loan, "Matrix Computations", 4th edition, 8.2.4.
+public struct PrincipalPlane: Sendable, Equatable {
+  /// Two coordinates per point, point after point; the second is 0 where points have one dimension.
+  public let coordinates: [Float]
+  /// Which part of the points' variance the two directions hold, in 0…1.
+  public let explained: Double
+
+  /// More directions than wanted make the wanted ones settle sooner.
+  private static let directions = 4
+  private static let iterations = 60
+
+  /// Projects `points` [count, dimensions], row by row.
+  ///
+  /// O(`count` · `dimensions`) per iteration, of which there are at most 60.
+  /// - Precondition: there are `count` · `dimensions` values, all finite.
+  public init(_ points: [Float], count: Int, dimensions: Int) {
+    precondition(points.count == count * dimensions, "\(points.count) values")
+    guard count > 0, dimensions > 0 else {
+      coordinates = []
+      explained = 1
+      return
+    }
+    let (centred, extent) = Self.centred(points, count: count, dimensions: dimensions)
+    // Xᵀ as a matrix of its own, so that both products are plain ones.
+    var transposed = centred
+    for row in 0..<count {
+      for column in 0..<dimensions {
+        transposed[column * count + row] = centred[row * dimensions + column]
+      }
+    }
+    let wanted = min(Self.directions, dimensions)
+    let tape = Tape()
+    let x = tape.constant(centred, shape: [count, dimensions])
+    let xt = tape.constant(transposed, shape: [dimensions, count])
+    let v = tape.constant(Self.start(dimensions * wanted), shape: [dimensions, wanted])
+    let y = x.matmul(v)
+    let next = xt.matmul(y)
+    var basis = v.values
+    for _ in 0..<Self.iterations {
+      let last = basis
+      basis = Self.orthonormal(next.values, rows: dimensions, columns: wanted)
+      v.withMutableValues { _ = $0.update(fromContentsOf: basis) }
+      tape.replay()
+      if Self.change(last, basis, columns: wanted) < 1e-6 { break }
+    }
+    let projected = y.values
+    var flat = [Float](repeating: 0, count: 2 * count)
+    var kept = 0.0
+    for row in 0..<count {
+      for axis in 0..<min(2, wanted) {
+        let value = projected[row * wanted + axis]
+        flat[2 * row + axis] = value * extent
+        kept += Double(value) * Double(value)
+      }
+    }
+    let total = centred.reduce(0.0) { $0 + Double($1) * Double($1) }
+    coordinates = flat
+    explained = total > 0 ? min(1, kept / total) : 1
+  }
+
+  /// The points with mean 0, divided by the largest coordinate, which is `extent`: squares of points
+  /// as large as Floats go would overflow.
+  private static func centred(
+    _ points: [Float], count: Int, dimensions: Int
+  ) -> (points: [Float], extent: Float) {
+    var centred = points
+    for column in 0..<dimensions {
+      var sum = 0.0
+      for row in 0..<count { sum += Double(points[row * dimensions + column]) }
+      let mean = Float(sum / Double(count))
+      for row in 0..<count { centred[row * dimensions + column] -= mean }
+    }
+    let extent = centred.reduce(0) { max($0, abs($1)) }
+    guard extent > 0 else { return (centred, 1) }
+    for index in centred.indices { centred[index] /= extent }
+    return (centred, extent)
+  }
+
+  /// Fixed numbers without a pattern: the fractions of the golden ratio's multiples.
+  private static func start(_ count: Int) -> [Float] {
+    (0..<count).map { index in
+      let turn = Double(index + 1) * 0.618_033_988_749_895
+      return Float(turn - turn.rounded(.down) - 0.5)
+    }
+  }
+
+  /// Gram and Schmidt's way, in Double, twice over: once loses digits where columns are nearly
+  /// parallel. A column without a length becomes zero.
+  private static func orthonormal(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
+    var result = matrix.map(Double.init)
+    for column in 0..<columns {
+      for _ in 0..<2 {
+        for earlier in 0..<column {
+          var dot = 0.0
+          for row in 0..<rows {
+            dot += result[row * columns + earlier] * result[row * columns + column]
+          }
+          for row in 0..<rows {
+            result[row * columns + column] -= dot * result[row * columns + earlier]
+          }
+        }
+        var square = 0.0
+        for row in 0..<rows {
+          square += result[row * columns + column] * result[row * columns + column]
+        }
+        let factor = square > 0 ? 1 / square.squareRoot() : 0
+        for row in 0..<rows { result[row * columns + column] *= factor }
+      }
+    }
+    return result.map { Float($0) }
+  }
+
+  /// How far the first two directions moved: the largest change of an element.
+  private static func change(_ old: [Float], _ new: [Float], columns: Int) -> Float {
+    var largest: Float = 0
+    for index in old.indices where index % columns < 2 {
+      largest = max(largest, abs(old[index] - new[index]))
+    }
+    return largest
+  }
+}

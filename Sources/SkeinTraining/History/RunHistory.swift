@@ -1,0 +1,97 @@
+import Foundation
+import SkeinData
+
+/// The folder `history` of a run: `run.safetensors`, and a file per recorded epoch, such as
+/// `epoch-000000003.safetensors`.
+///
+/// Its size is bounded: of the epochs up to n it keeps 0, n, and the multiples of the smallest power
+/// of two that leaves at most 24 of them. The rule looks at n alone, so a run that was stopped and
+/// resumed ends with the same files as one that was not.
+public struct RunHistory: Sendable {
+  /// How many epochs are kept, besides the first and the newest.
+  public static let limit = 24
+
+  public let path: String
+
+  /// The history of the run in `folder`.
+  public init(_ folder: RunFolder) { path = folder.path + "/history" }
+
+  /// Whether epoch `epoch` is kept when `newest` is the newest.
+  public static func keeps(_ epoch: Int, newest: Int) -> Bool {
+    var stride = 1
+    while newest / stride > limit { stride *= 2 }
+    return epoch <= newest && (epoch == newest || epoch % stride == 0)
+  }
+
+  /// The epochs that are recorded, in order.
+  public var epochs: [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix) else { return nil }
+      return Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count))
+    }.sorted()
+  }
+
+  /// What no epoch changes; nil where nothing was recorded.
+  ///
+  /// - Throws: `CheckpointError` for a damaged file.
+  public func run() throws -> RunRecord? {
+    guard let data = FileManager.default.contents(atPath: runFile) else { return nil }
+    return try RunRecord(decoding: Array(data), file: runFile)
+  }
+
+  /// The record of `epoch`.
+  ///
+  /// - Throws: `CheckpointError` for a file that is missing or damaged.
+  public func record(_ epoch: Int) throws -> EpochRecord {
+    let file = file(epoch)
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw CheckpointError(
+        file: file, what: "file", expected: "an epoch's record", found: "no file")
+    }
+    return try EpochRecord(decoding: Array(data), file: file)
+  }
+
+  /// Makes the folder and writes what no epoch changes.
+  ///
+  /// - Throws: `FileSystemError`.
+  func write(_ record: RunRecord) throws {
+    if mkdir(path, 0o777) != 0 && errno != EEXIST {
+      throw FileSystemError("make the folder", path, code: errno)
+    }
+    try AtomicFile.write(try record.encode(), to: runFile)
+  }
+
+  /// Writes `record`, and removes the epochs that are not kept beside it.
+  ///
+  /// - Throws: `FileSystemError`.
+  func write(_ record: EpochRecord) throws {
+    try AtomicFile.write(record.encode(), to: file(record.epoch))
+    try remove { !Self.keeps($0, newest: record.epoch) }
+  }
+
+  /// Removes the epochs after `epoch`, which a stopped run may have left behind its checkpoint.
+  ///
+  /// - Throws: `FileSystemError`.
+  func drop(after epoch: Int) throws { try remove { $0 > epoch } }
+
+  private static let prefix = "epoch-"
+  private static let suffix = ".safetensors"
+
+  private var runFile: String { path + "/run.safetensors" }
+
+  private func file(_ epoch: Int) -> String {
+    let digits = String(epoch)
+    return path + "/" + Self.prefix + String(repeating: "0", count: max(0, 9 - digits.count))
+      + digits + Self.suffix
+  }
+
+  private func remove(_ isUnwanted: (Int) -> Bool) throws {
+    for epoch in epochs where isUnwanted(epoch) {
+      let file = file(epoch)
+      if unlink(file) != 0 && errno != ENOENT {
+        throw FileSystemError("remove", file, code: errno)
+      }
+    }
+  }
+}
