@@ -1,0 +1,99 @@
+/// Curves over the epochs of one run or of several.
+public enum Curves {
+  /// Train and test loss per epoch.
+  public static func loss(_ epochs: [EpochNumbers]) -> LineChart {
+    chart(
+      "Loss", "mean loss per sample", epochs, format: { NumberText.decimal($0, 4) },
+      train: \.trainLoss, test: \.testLoss)
+  }
+
+  /// Train and test accuracy per epoch.
+  public static func accuracy(_ epochs: [EpochNumbers]) -> LineChart {
+    var chart = chart(
+      "Accuracy", "share of samples answered right, %", epochs,
+      format: { NumberText.percent($0, 2) }, train: \.trainAccuracy, test: \.testAccuracy)
+    chart.yTick = percentTick
+    return chart
+  }
+
+  /// The learning rate per epoch: the recorded one, or else the job's.
+  public static func learningRate(_ epochs: [EpochNumbers], job: Double) -> LineChart {
+    var chart = LineChart(
+      title: "Learning rate", xLabel: "epoch", yLabel: "step length along the gradient",
+      series: [
+        .init("", epochs.map { (Double($0.epoch), $0.learningRate ?? job) }, style: "plain")
+      ])
+    chart.includesZero = true
+    return chart
+  }
+
+  /// Samples per second of the training part, per epoch.
+  public static func speed(_ epochs: [EpochNumbers]) -> LineChart {
+    var chart = LineChart(
+      title: "Speed", xLabel: "epoch", yLabel: "training samples per second",
+      series: [
+        .init(
+          "", epochs.map { (Double($0.epoch), $0.samplesPerSecond) }, style: "plain",
+          format: { NumberText.grouped(Int(min(max($0, 0), 1e15))) + " samples/s" })
+      ])
+    chart.includesZero = true
+    return chart
+  }
+
+  /// Loss beside accuracy, learning rate and speed: `skein plot curves`.
+  public static func figure(_ run: RunNumbers) -> SVG {
+    Panels.figure(
+      title: "\(run.facts.name): learning curves",
+      [
+        loss(run.epochs), accuracy(run.epochs),
+        learningRate(run.epochs, job: run.facts.learningRate), speed(run.epochs),
+      ])
+  }
+
+  /// Test accuracy and test loss of several runs on one axis each; a run without a test split is
+  /// shown by what it trained on.
+  public static func compare(_ runs: [(name: String, epochs: [EpochNumbers])]) -> SVG {
+    func chart(
+      _ title: String, _ unit: String, _ value: (EpochNumbers) -> Double
+    ) -> LineChart {
+      LineChart(
+        title: title, xLabel: "epoch", yLabel: unit,
+        series: runs.enumerated().map { index, run in
+          let name = run.name.count > 24 ? String(run.name.prefix(23)) + "…" : run.name
+          return .init(
+            name, run.epochs.map { (Double($0.epoch), value($0)) },
+            style: PictureStyle.stroke(index), textStyle: PictureStyle.fill(index))
+        })
+    }
+    var accuracy = chart("Accuracy", "share of test samples answered right, %") {
+      $0.testAccuracy ?? $0.trainAccuracy
+    }
+    accuracy.yTick = percentTick
+    let loss = chart("Loss", "mean loss per test sample") { $0.testLoss ?? $0.trainLoss }
+    return Panels.figure(title: "\(runs.count) runs compared", [accuracy, loss], width: 560)
+  }
+
+  private static let percentTick: @Sendable (Double) -> String = {
+    NumberText.short(($0 * 10_000).rounded() / 100)
+  }
+
+  private static func chart(
+    _ title: String, _ unit: String, _ epochs: [EpochNumbers],
+    format: @escaping @Sendable (Double) -> String,
+    train: KeyPath<EpochNumbers, Double>, test: KeyPath<EpochNumbers, Double?>
+  ) -> LineChart {
+    let tested = epochs.compactMap { epoch in
+      epoch[keyPath: test].map { (x: Double(epoch.epoch), y: $0) }
+    }
+    var series = [
+      LineChart.Series(
+        "train", epochs.map { (Double($0.epoch), $0[keyPath: train]) }, style: "train",
+        textStyle: "trainText", format: format)
+    ]
+    if !tested.isEmpty {
+      series.append(
+        .init("test", tested, style: "test", textStyle: "testText", format: format))
+    }
+    return LineChart(title: title, xLabel: "epoch", yLabel: unit, series: series)
+  }
+}

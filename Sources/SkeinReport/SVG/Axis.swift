@@ -1,0 +1,91 @@
+import Foundation
+
+/// One axis: maps values of a range to places, and knows where its ticks go.
+public struct Axis: Sendable {
+  public let low: Double
+  public let high: Double
+  /// The places of `low` and `high` in the picture.
+  public let start: Double
+  public let end: Double
+  public let isLogarithmic: Bool
+  /// Values that get a tick, in order.
+  public let ticks: [Double]
+
+  /// An axis that holds all finite `values`, its ends moved out to round numbers.
+  ///
+  /// - Parameters:
+  ///   - includingZero: whether the axis begins at 0, as lengths and counts want it.
+  ///   - wanted: about how many ticks.
+  ///   - isExact: whether the ends stay where the values end.
+  public init(
+    values: [Double], from start: Double, to end: Double, includingZero: Bool = false,
+    wanted: Int = 5, isExact: Bool = false
+  ) {
+    let finite = values.filter(\.isFinite)
+    var low = finite.min() ?? 0
+    var high = finite.max() ?? 1
+    if includingZero {
+      low = min(low, 0)
+      high = max(high, 0)
+    }
+    // Ranges that no tick step divides: one value alone, or numbers at the end of Double's range.
+    low = max(low, -1e300)
+    high = min(high, 1e300)
+    if high - low <= abs(high) * 1e-9 {
+      let half = max(abs(high) * 0.1, 1e-9)
+      (low, high) = (includingZero && low == 0 ? 0 : low - half, high + half)
+    }
+    let step = Self.step(high - low, wanted: wanted)
+    if !isExact {
+      low = (low / step + 1e-9).rounded(.down) * step
+      high = (high / step - 1e-9).rounded(.up) * step
+    }
+    (self.low, self.high, self.start, self.end) = (low, high, start, end)
+    isLogarithmic = false
+    let first = (low / step - 1e-9).rounded(.up)
+    let count = Int(min(50, max(0, ((high - first * step) / step + 1e-9).rounded(.down))))
+    ticks = (0...count).map { (first + Double($0)) * step }
+  }
+
+  /// An axis of powers of ten that holds all positive finite `values`.
+  public init(logarithmic values: [Double], from start: Double, to end: Double) {
+    let finite = values.filter { $0.isFinite && $0 > 0 }
+    let bottom = max(-300, log10(finite.min() ?? 1).rounded(.down))
+    let top = max(bottom + 1, log10(finite.max() ?? 10).rounded(.up))
+    low = pow(10, bottom)
+    high = pow(10, top)
+    (self.start, self.end) = (start, end)
+    isLogarithmic = true
+    let every = max(1, Int((top - bottom) / 5))
+    ticks = stride(from: Int(bottom), through: Int(top), by: every).map { pow(10, Double($0)) }
+  }
+
+  /// Where `value` is; not finite for a value that a logarithmic axis has no place for.
+  public func place(_ value: Double) -> Double {
+    let share =
+      isLogarithmic
+      ? (value > 0 ? log10(value / low) / log10(high / low) : .nan)
+      : (value - low) / (high - low)
+    return start + share * (end - start)
+  }
+
+  /// The text of tick `value`: as many decimals as the ticks need, `k` and `M` for large numbers.
+  public func label(_ value: Double) -> String {
+    if isLogarithmic { return NumberText.short(value) }
+    let step = ticks.count > 1 ? ticks[1] - ticks[0] : abs(value)
+    let largest = max(abs(low), abs(high))
+    for (unit, factor) in [("M", 1e6), ("k", 1e3)] where largest >= 10 * factor {
+      return NumberText.fixed(value / factor, step: step / factor) + (value == 0 ? "" : unit)
+    }
+    if largest < 1e-3 || largest >= 1e9 { return NumberText.short(value) }
+    return NumberText.fixed(value, step: step)
+  }
+
+  /// 1, 2 or 5 × 10ⁿ, such that there are about `wanted` steps.
+  private static func step(_ range: Double, wanted: Int) -> Double {
+    let rough = range / Double(max(wanted, 1))
+    let power = pow(10, log10(rough).rounded(.down))
+    let digit = rough / power
+    return power * (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10)
+  }
+}

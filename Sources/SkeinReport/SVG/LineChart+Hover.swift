@@ -1,0 +1,39 @@
+import Foundation
+
+extension LineChart {
+  /// The picture for a page, with the numbers that its script shows while hovering.
+  func inline(width: Double = 460, height: Double = 260) -> String {
+    let axes = axes(x: 0, y: 0, width: width, height: height)
+    var svg = svg(width: width, height: height)
+    svg.line(-9, axes.y.end, -9, axes.y.start, "cursor axis")
+    return svg.inline(data: hoverData(axes.x))
+  }
+
+  private struct HoverData: Encodable {
+    struct Line: Encodable {
+      let name: String
+      let values: [String]
+    }
+    let label: String
+    /// Places of the columns, in the picture's own coordinates, and what stands there.
+    let places: [Double]
+    let columns: [String]
+    let lines: [Line]
+  }
+
+  private func hoverData(_ axis: Axis) -> String? {
+    let xs = Set(series.flatMap { $0.points.map(\.x) }).sorted()
+    let lines = series.map { line in
+      let values = Dictionary(line.points.map { ($0.x, $0.y) }) { $1 }
+      return HoverData.Line(
+        name: line.name, values: xs.map { values[$0].map(line.format) ?? "–" })
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let data = HoverData(
+      label: xLabel, places: xs.map { (axis.place($0) * 10).rounded() / 10 },
+      columns: xs.map { hasWholeX ? NumberText.decimal($0, 0) : NumberText.short($0) },
+      lines: lines)
+    return (try? encoder.encode(data)).map { String(decoding: $0, as: UTF8.self) }
+  }
+}

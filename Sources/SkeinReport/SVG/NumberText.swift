@@ -1,0 +1,44 @@
+import Foundation
+
+/// Numbers as readers like them, whatever the locale.
+public enum NumberText {
+  /// `value` with the decimals that multiples of `step` need.
+  static func fixed(_ value: Double, step: Double) -> String {
+    let decimals = step > 0 ? max(0, min(9, Int((-log10(step) - 1e-9).rounded(.up)))) : 0
+    return decimal(abs(value) < step * 1e-6 ? 0 : value, decimals)
+  }
+
+  /// `value` with `decimals` decimals and a real minus sign.
+  public static func decimal(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }
+    return formatted("%.\(decimals)f", value)
+  }
+
+  /// `value` in three significant digits: 0.00123, 12.3, 1.2e9.
+  public static func short(_ value: Double) -> String {
+    guard value.isFinite else { return decimal(value, 0) }
+    return formatted("%.3g", value).replacingOccurrences(of: "e+0", with: "e")
+      .replacingOccurrences(of: "e+", with: "e").replacingOccurrences(of: "e−0", with: "e−")
+  }
+
+  /// A share as a percentage: 93.8 %.
+  public static func percent(_ share: Double, _ decimals: Int = 1) -> String {
+    decimal(share * 100, decimals) + "\u{A0}%"
+  }
+
+  /// A count with a thin space between thousands: 235 146.
+  public static func grouped(_ count: Int) -> String {
+    let digits = Array(String(count.magnitude))
+    var text = count < 0 ? "−" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { text.append("\u{2009}") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  private static func formatted(_ format: String, _ value: Double) -> String {
+    String(format: format, locale: Locale(identifier: "en_US_POSIX"), value)
+      .replacingOccurrences(of: "-", with: "−")
+  }
+}
