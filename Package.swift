@@ -17,6 +17,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // YAML job files, with the line and column of every node.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // TensorBoard's event files are protocol buffers.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -49,6 +51,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "SkeinReport",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["TensorBoard/events.proto"],
+      // In the binary, so that `skein` stays one file.
+      resources: [.embedInCode("Page/Resources")],
+      swiftSettings: strict),
+    .target(
       name: "Skein",
       dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
       swiftSettings: strict),
@@ -56,7 +65,7 @@ let package = Package(
       name: "skein",
       dependencies: [
         "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkeinReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "StructureTests", swiftSettings: strict),
@@ -76,6 +85,7 @@ let package = Package(
       name: "SkeinTrainingTests",
       dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
       swiftSettings: strict),
+    .testTarget(name: "SkeinReportTests", dependencies: ["SkeinReport"], swiftSettings: strict),
     .testTarget(
       name: "SkeinConfigTests",
       dependencies: ["SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinRandom", "Yams"],

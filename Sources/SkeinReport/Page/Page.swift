@@ -1,0 +1,54 @@
+import Foundation
+
+/// `report.html`: one file with everything in it, that needs neither a server nor the network.
+public enum Page {
+  /// The page of `run`.
+  ///
+  /// Pictures of curves and layers are SVG in the page; what follows the slider is drawn by its
+  /// script from one block of JSON. Texts of the run are escaped wherever they stand.
+  ///
+  /// - Parameter budget: about how many characters the weights may take; epochs that do not fit are
+  ///   left out evenly, and the page says which it has.
+  public static func html(_ run: RunNumbers, budget: Int? = nil) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "∞", negativeInfinity: "−∞", nan: "–")
+    let data = PageData(run, budget: budget ?? PageBudget.standard)
+    let json = String(decoding: try encoder.encode(data), as: UTF8.self)
+    let script = [
+      PackageResources.model_js, PackageResources.dom_js, PackageResources.drawing_js,
+      PackageResources.panels_js, PackageResources.main_js,
+    ].map(text).joined()
+    let epochs = run.epochs
+    let curves = [
+      Curves.loss(epochs), Curves.accuracy(epochs),
+      Curves.learningRate(epochs, job: run.facts.learningRate), Curves.speed(epochs),
+    ].map { $0.inline() }.joined()
+    return filled(
+      text(PackageResources.page_html),
+      [
+        "title": Markup.escaped(run.facts.name),
+        "style": text(PackageResources.page_css) + PictureStyle.css,
+        "curves": curves, "layers": "",
+        "data": Markup.embedded(json: json), "script": script,
+      ])
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  /// `template` with every `{{key}}` replaced in one walk, so that nothing inside a value is taken
+  /// for a key.
+  private static func filled(_ template: String, _ values: [String: String]) -> String {
+    var result = ""
+    for (index, part) in template.components(separatedBy: "{{").enumerated() {
+      let halves = index == 0 ? [part] : part.components(separatedBy: "}}")
+      guard halves.count == 2, let value = values[halves[0]] else {
+        result += part
+        continue
+      }
+      result += value + halves[1]
+    }
+    return result
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+
+/// What the page's script works with, as JSON: numbers that are many stand in base 64.
+struct PageData: Encodable {
+  struct Facts: Encodable {
+    let facts: RunFacts
+    /// The run's last epoch.
+    let lastEpoch: Int
+
+    enum Keys: String, CodingKey { case lastEpoch }
+
+    func encode(to encoder: any Encoder) throws {
+      try facts.encode(to: encoder)
+      var container = encoder.container(keyedBy: Keys.self)
+      try container.encode(lastEpoch, forKey: .lastEpoch)
+    }
+  }
+
+  /// Bytes with their runs of zeros coded, or Floats.
+  struct Elements: Encodable {
+    var bytes: String?
+    var floats: String?
+
+    init(_ elements: SampleElements) {
+      switch elements {
+      case .bytes(let values): bytes = Base64.text(ZeroRuns.encode(values))
+      case .floats(let values): floats = Base64.text(values)
+      }
+    }
+  }
+
+  struct Samples: Encodable {
+    let rows: [Int]
+    let labels: [Int]
+    let elements: Elements
+  }
+
+  struct Layer: Encodable {
+    let outputs: Int
+    let inputs: Int
+    /// Exact weights as Floats; or a character of base 64 per weight, and a scale per row.
+    var weights: String?
+    var codes: String?
+    var scales: String?
+    let bias: String
+    let slope: Float?
+  }
+
+  struct Mistake: Encodable {
+    let row: Int
+    let label: Int
+    let predicted: Int
+    let score: Double
+    let elements: Elements
+  }
+
+  struct Network: Encodable {
+    let epoch: Int
+    let exact: Bool
+    let layers: [Layer]
+    let plane: String
+    let explained: Double
+    let confusion: [[Int]]
+    let mistakes: [Mistake]
+  }
+
+  let facts: Facts
+  let epochs: [EpochNumbers]
+  let samples: Samples
+  let probed: [Int]
+  let networks: [Network]
+  let colours: [String]
+
+  /// - Parameter budget: about how many characters the weights may take.
+  init(_ run: RunNumbers, budget: Int) {
+    let last = max(run.epochs.last?.epoch ?? 0, run.networks.last?.epoch ?? 0)
+    facts = Facts(facts: run.facts, lastEpoch: last)
+    epochs = run.epochs
+    samples = Samples(
+      rows: run.samples.rows, labels: run.samples.labels, elements: Elements(run.samples.elements))
+    probed = run.probed
+    networks = PageBudget.chosen(run.networks, budget: budget).map(Network.init)
+    colours = PictureStyle.classes
+  }
+}
+
+extension PageData.Network {
+  init(_ network: NetworkNumbers) {
+    epoch = network.epoch
+    exact = network.isExact
+    layers = network.layers.map(PageData.Layer.init)
+    plane = Base64.text(network.plane)
+    explained = network.explained
+    confusion = network.confusion
+    mistakes = network.mistakes.map {
+      PageData.Mistake(
+        row: $0.row, label: $0.label, predicted: $0.predicted, score: $0.score,
+        elements: .init($0.elements))
+    }
+  }
+}
+
+extension PageData.Layer {
+  init(_ layer: LayerNumbers) {
+    outputs = layer.outputs
+    inputs = layer.inputs
+    bias = Base64.text(layer.biases)
+    slope = layer.slope
+    switch layer.weights {
+    case .exact(let values): weights = Base64.text(values)
+    case .coded(let codes, let scales):
+      self.codes = Base64.characters(codes)
+      self.scales = Base64.text(scales)
+    }
+  }
+}

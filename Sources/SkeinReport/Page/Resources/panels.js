@@ -1,0 +1,146 @@
+// The panels that follow the epoch: first-layer weights, hidden states, answers.
+
+// At most 64 neurons of the first layer, those with the largest weights, as pictures.
+function drawWeights(index) {
+  const layer = layersOf(index)[0], chosen = strongest(norms(layersOf(reference)[0], false), 64);
+  const canvas = find("weights"), gap = 2;
+  const zoom = Math.max(1, Math.floor(Math.min(64, 1000 / 16) / picture.w)) || 1;
+  const [w, h] = [picture.w, picture.h];
+  const perRow = Math.max(1, Math.min(chosen.length, Math.floor(Math.min(1000, canvas.parentElement.clientWidth) / (w * zoom + gap))));
+  const rows = Math.ceil(chosen.length / perRow);
+  canvas.width = perRow * (w * zoom + gap);
+  canvas.height = rows * (h * zoom + gap);
+  const context = canvas.getContext("2d");
+  const image = new ImageData(w, h), small = element("canvas", { width: w, height: h });
+  const rgb = name => colour(name).match(/\w\w/g).map(digits => parseInt(digits, 16));
+  const [positive, negative, paper] = [rgb("--positive"), rgb("--negative"), rgb("--paper")];
+  context.imageSmoothingEnabled = false;
+  chosen.forEach((unit, at) => {
+    const row = unit * layer.inputs;
+    let most = 1e-30;
+    for (let i = 0; i < layer.inputs; i++) most = Math.max(most, Math.abs(layer.weights[row + i]));
+    for (let p = 0; p < w * h; p++) {
+      let sum = 0;
+      for (let c = 0; c < picture.c; c++) sum += layer.weights[row + p * picture.pixel + c * picture.channel];
+      const share = Math.max(-1, Math.min(1, sum / picture.c / most)), tint = share > 0 ? positive : negative;
+      for (let k = 0; k < 3; k++) image.data[4 * p + k] = paper[k] + (tint[k] - paper[k]) * Math.abs(share);
+      image.data[4 * p + 3] = 255;
+    }
+    small.getContext("2d").putImageData(image, 0, 0);
+    context.drawImage(small, (at % perRow) * (w * zoom + gap), Math.floor(at / perRow) * (h * zoom + gap), w * zoom, h * zoom);
+  });
+  find("weights-note").textContent =
+    (chosen.length < layer.outputs ? `${chosen.length} of ${layer.outputs} neurons, those with the largest weights` : `All ${layer.outputs} neurons`) +
+    "; each picture is the weights into one neuron, coloured by sign, from its own largest weight to 0.";
+}
+
+const classColours = data.colours;
+const classColour = label => classColours[label % classColours.length];
+
+// The plane's extent over all epochs that have one, so that the axes stand still.
+function drawPlane(index) {
+  const network = data.networks[index], host = find("plane");
+  find("plane-section").hidden = !data.networks.some(n => n.plane.length);
+  if (network.plane.length === 0) {
+    host.textContent = "not recorded for this epoch";
+    return;
+  }
+  const points = floatsOf(network.plane), width = 640, height = 460;
+  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img" });
+  let most = 1e-30;
+  for (const value of points) most = Math.max(most, Math.abs(value));
+  const x = v => width / 2 + v / most * (width / 2 - 12), y = v => height / 2 - v / most * (height / 2 - 12) * 1.0;
+  svg.append(
+    shape("line", { x1: 0, x2: width, y1: height / 2, y2: height / 2, class: "grid" }),
+    shape("line", { x1: width / 2, x2: width / 2, y1: 0, y2: height, class: "grid" }));
+  data.probed.forEach((sample, at) => {
+    const label = data.samples.labels[sample];
+    const dot = shape("circle", {
+      cx: x(points[2 * at]).toFixed(1), cy: y(points[2 * at + 1]).toFixed(1), r: 3.6,
+      fill: classColour(label), "fill-opacity": 0.8, "data-sample": sample,
+    });
+    svg.append(dot);
+  });
+  svg.addEventListener("pointermove", event => {
+    const sample = event.target.dataset?.sample;
+    if (sample === undefined) return hideTip();
+    showTip(event, `sample ${data.samples.rows[sample]}: ${facts.classes[data.samples.labels[sample]]}`);
+    const canvas = element("canvas", { style: "width:84px;image-rendering:pixelated;display:block" });
+    paint(canvas, sampleAt(+sample));
+    tip.append(canvas);
+  });
+  svg.addEventListener("pointerleave", hideTip);
+  svg.addEventListener("click", event => {
+    const sample = event.target.dataset?.sample;
+    if (sample !== undefined) choose(+sample);
+  });
+  svg.setAttribute("aria-label", `${data.probed.length} samples in the principal plane of the last hidden layer`);
+  host.replaceChildren(svg);
+  find("plane-note").textContent =
+    `${data.probed.length} samples of ${facts.split} by their last hidden state, projected to the plane in which they spread most ` +
+    `(PCA; it holds ${percent(network.explained, 0)} of the variance). Choose a point to send its sample through the network.`;
+}
+
+function drawLegend() {
+  const used = [...new Set(data.probed.map(sample => data.samples.labels[sample]))].sort((a, b) => a - b);
+  find("legend").replaceChildren(...used.slice(0, 40).map(label =>
+    element("li", {}, element("i", { style: `background:${classColour(label)}` }), element("span", {}, short(facts.classes[label], 40)))));
+}
+
+// Counts beyond this many classes are listed, not tabled.
+const tabledClasses = 32;
+
+function drawAnswers(index) {
+  const network = data.networks[index], counts = network.confusion;
+  find("answers-section").hidden = !data.networks.some(n => n.confusion.length);
+  const note = find("confusion-note"), host = find("confusion");
+  if (counts.length === 0) {
+    note.textContent = "Nothing was evaluated at this epoch: move the slider.";
+    host.replaceChildren();
+    find("mistakes").replaceChildren();
+    return;
+  }
+  const total = counts.flat().reduce((a, b) => a + b, 0);
+  const right = counts.reduce((sum, row, i) => sum + row[i], 0);
+  note.textContent = `After epoch ${network.epoch}: ${grouped(right)} of ${grouped(total)} samples of ${facts.split} answered right, ${percent(right / total, 2)}.`;
+  host.replaceChildren(counts.length <= tabledClasses ? confusionTable(counts) : confusionList(counts));
+  find("mistakes").replaceChildren(...network.mistakes.map(mistakeButton));
+}
+
+function confusionTable(counts) {
+  const names = facts.classes, share = (n, of) => of ? percent(n / of) : "–";
+  const column = i => counts.reduce((sum, row) => sum + row[i], 0);
+  const sums = counts.map(row => row.reduce((a, b) => a + b, 0));
+  const head = element("tr", {}, element("th", { scope: "col" }, "is ↓ taken for →"),
+    ...names.map(name => element("th", { scope: "col" }, short(name, 24))), element("th", { scope: "col" }, "recall"));
+  const rows = counts.map((row, i) => element("tr", {}, element("th", { scope: "row" }, short(names[i], 24)),
+    ...row.map((n, j) => {
+      const part = sums[i] ? n / sums[i] : 0, tint = i === j ? "--positive" : "--negative";
+      const strength = Math.round(100 * (i === j ? part * 0.55 : Math.min(1, part * 4) * 0.75));
+      const cell = element("td", { class: "cell", style: `background:color-mix(in srgb, var(${tint}) ${strength}%, var(--paper))` }, n ? String(n) : "·");
+      return cell;
+    }), element("td", { class: "share" }, share(row[i], sums[i]))));
+  const foot = element("tr", {}, element("th", { scope: "row" }, "precision"),
+    ...names.map((_, i) => element("td", { class: "share" }, share(counts[i][i], column(i)))), element("td"));
+  return element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows, foot));
+}
+
+function confusionList(counts) {
+  const pairs = counts.flatMap((row, i) => row.map((n, j) => ({ n, i, j }))).filter(p => p.n && p.i !== p.j);
+  pairs.sort((a, b) => b.n - a.n);
+  const rows = pairs.slice(0, 30).map(p => element("tr", {}, element("td", {}, String(p.n)),
+    element("th", {}, short(facts.classes[p.i], 40)), element("th", {}, short(facts.classes[p.j], 40))));
+  return element("table", {}, element("caption", {}, `The most frequent of ${pairs.length} kinds of mistakes: how often, class, taken for`), ...rows);
+}
+
+function mistakeButton(mistake) {
+  const canvas = element("canvas");
+  const values = elementsOf(mistake.elements, size);
+  paint(canvas, values);
+  const [label, predicted] = [facts.classes[mistake.label], facts.classes[mistake.predicted]];
+  const button = element("button", { type: "button" }, canvas,
+    element("span", {}, `${short(label, 30)}, taken for ${short(predicted, 30)}`),
+    element("span", { class: "note" }, score(mistake.score)));
+  button.addEventListener("click", () => show(values, `sample ${mistake.row} of ${facts.split}: ${label}`));
+  return button;
+}

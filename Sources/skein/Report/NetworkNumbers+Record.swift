@@ -1,0 +1,84 @@
+import SkeinModel
+import SkeinReport
+import SkeinTraining
+
+extension NetworkNumbers {
+  /// What the history recorded of one epoch.
+  init(_ record: EpochRecord) {
+    self.init(
+      epoch: record.epoch, layers: record.layers.map { LayerNumbers($0) }, plane: record.plane,
+      explained: record.explained, confusion: record.confusion,
+      mistakes: record.mistakes.map {
+        MistakeNumbers(
+          row: $0.mistake.row, label: $0.mistake.label, predicted: $0.mistake.predicted,
+          score: $0.mistake.score, elements: SampleElements($0.sample))
+      })
+  }
+
+  /// Elements of a sample, neurons of each hidden layer, classes.
+  var widths: [Int] { (layers.first.map { [$0.inputs] } ?? []) + layers.map(\.outputs) }
+}
+
+extension [NetworkNumbers] {
+  /// The same with the exact weights of `checkpoint` in the place of the rounded ones of its epoch.
+  func replacing(_ checkpoint: Checkpoint, _ architecture: Architecture) -> [NetworkNumbers] {
+    let epoch = checkpoint.progress.epoch
+    var networks = self
+    let index =
+      networks.firstIndex { $0.epoch == epoch }
+      ?? {
+        // An epoch that the history has thinned out: its weights alone.
+        let index = networks.firstIndex { $0.epoch > epoch } ?? networks.count
+        networks.insert(NetworkNumbers(epoch: epoch, layers: []), at: index)
+        return index
+      }()
+    let recorded = networks[index].layers
+    networks[index].layers = (0..<(architecture.widths.count - 1)).map { layer in
+      func values(_ part: String) -> [Float]? {
+        architecture.layout.entries.first { $0.name == "layers.\(layer).\(part)" }
+          .map { [Float](checkpoint.parameters[$0.range]) }
+      }
+      let weights = LayerNumbers.Weights.exact(values("weight") ?? [])
+      let biases = values("bias") ?? []
+      var numbers =
+        recorded.indices.contains(layer)
+        ? recorded[layer]
+        : LayerNumbers(
+          outputs: architecture.widths[layer + 1], inputs: architecture.widths[layer],
+          weights: weights, biases: biases)
+      (numbers.weights, numbers.biases) = (weights, biases)
+      numbers.slope = values("slope")?.first
+      return numbers
+    }
+    return networks
+  }
+}
+
+extension LayerNumbers {
+  init(_ layer: LayerRecord) {
+    self.init(
+      outputs: layer.weights.shape[0], inputs: layer.weights.shape[1],
+      weights: .coded(codes: layer.weights.codes, scales: layer.weights.scales),
+      biases: layer.biases, slope: layer.slope,
+      weightHistogram: HistogramNumbers(layer.weightHistogram),
+      gradientHistogram: HistogramNumbers(layer.gradientHistogram),
+      gradientNorm: layer.gradientNorm, deadUnits: layer.deadUnits)
+  }
+}
+
+extension HistogramNumbers {
+  init(_ histogram: Histogram) {
+    self.init(
+      low: Double(histogram.low), high: Double(histogram.high), counts: histogram.counts,
+      sum: histogram.sum, sumOfSquares: histogram.sumOfSquares)
+  }
+}
+
+extension SampleElements {
+  init(_ values: SampleValues) {
+    switch values {
+    case .bytes(let bytes): self = .bytes(bytes)
+    case .floats(let floats): self = .floats(floats)
+    }
+  }
+}

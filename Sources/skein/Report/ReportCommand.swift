@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import SkeinData
+import SkeinReport
+import SkeinTraining
+
+/// `skein report RUN`.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Draw a run as one web page.",
+    discussion: """
+      Writes report.html into the run's folder: learning curves, the network with a slider over \
+      its epochs, a canvas to draw on, answers, histograms. It is one file, without scripts or \
+      pictures from elsewhere; open it in any browser. `skein train` writes it at its end.
+
+      Example:
+        skein report Runs/first
+      """)
+
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"), completion: .directory)
+  var path: String
+
+  @Option(help: "Where to write the page (default: report.html in the run's folder).")
+  var out: String?
+
+  func run() throws {
+    let folder = RunFolder(path: path)
+    let file = out ?? folder.reportFile
+    try Self.write(folder, to: file)
+    print("page: \(file.printable())")
+  }
+
+  /// Writes the page of the run in `folder`.
+  static func write(_ folder: RunFolder, to file: String) throws {
+    let page = try Page.html(RunNumbers(folder))
+    try AtomicFile.write(Array(page.utf8), to: file)
+  }
+}
+
+extension RunFolder {
+  /// The run's web page.
+  var reportFile: String { path + "/report.html" }
+}

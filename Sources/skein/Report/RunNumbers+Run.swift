@@ -1,0 +1,86 @@
+import Foundation
+import SkeinConfig
+import SkeinData
+import SkeinModel
+import SkeinReport
+import SkeinTraining
+
+extension RunNumbers {
+  /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
+  /// checkpoint. The dataset is not needed.
+  ///
+  /// - Throws: `UsageError` for a folder without a run or without a history, and the errors of the
+  ///   files in it.
+  init(_ folder: RunFolder) throws {
+    guard folder.holdsRun else {
+      throw UsageError(description: "\(folder.path.printable()) holds no run: no job.yaml in it")
+    }
+    let history = RunHistory(folder)
+    guard let run = try history.run() else {
+      throw UsageError(
+        description: "\(folder.path.printable()) has no history to draw: train with "
+          + "--set report.history=true")
+    }
+    let job = try Job.load(path: folder.jobFile).job
+    let architecture = Architecture(
+      inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
+      outputs: run.facts.classes.count, activation: job.model.activation)
+    var networks = try history.epochs.map { NetworkNumbers(try history.record($0)) }
+    for network in networks where network.widths != architecture.widths {
+      throw CheckpointError(
+        file: history.path, what: "epoch \(network.epoch)",
+        expected: "layers of widths \(architecture.widths)", found: "\(network.widths)",
+        advice: "job.yaml and the history are of different runs")
+    }
+    if FileManager.default.fileExists(atPath: folder.best) {
+      let best = try RunFolder.load(folder.best, architecture)
+      networks = networks.replacing(best, architecture)
+    }
+    self.init(
+      facts: RunFacts(job, run.facts, architecture), epochs: try EpochNumbers.read(folder),
+      networks: networks,
+      samples: SampleNumbers(
+        rows: run.rows, labels: run.labels, elements: SampleElements(run.samples)),
+      probed: run.probed)
+  }
+}
+
+extension EpochNumbers {
+  /// The lines of a run's `metrics.jsonl`; what is no such line is passed over.
+  static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
+    let data = FileManager.default.contents(atPath: folder.metricsFile) ?? Data()
+    let decoder = JSONDecoder()
+    return data.split(separator: UInt8(ascii: "\n")).compactMap {
+      try? decoder.decode(EpochNumbers.self, from: $0)
+    }
+  }
+}
+
+extension RunFacts {
+  /// Names are printable already, so that no control character reaches a page or a picture.
+  init(_ job: Job, _ facts: RunRecord.Facts, _ architecture: Architecture) {
+    self.init(
+      name: job.name.printable(), job: job.yaml, dataset: facts.dataset.printable(),
+      classes: facts.classes.map { $0.printable() }, sampleShape: facts.sampleShape,
+      scale: Double(facts.scale), trainSamples: facts.trainSamples,
+      split: facts.split.printable(), splitSamples: facts.splitSamples,
+      gradientSamples: facts.gradientSamples, widths: architecture.widths,
+      activation: job.model.activation.name, activationConstant: job.model.activation.constant,
+      usesSoftmax: job.loss.usesSoftmax, loss: job.loss.rawValue,
+      learningRate: Double(job.optimizer.learningRate), parameters: facts.parameters,
+      batchSize: job.training.batchSize, batchShards: facts.batchShards, threads: facts.threads,
+      host: facts.host.printable(), processor: facts.processor.printable(), cores: facts.cores,
+      system: facts.system.printable())
+  }
+}
+
+extension Activation {
+  /// The constant that the job file sets.
+  fileprivate var constant: Double? {
+    switch self {
+    case .leakyRelu(let slope): Double(slope)
+    case .elu(let alpha): Double(alpha)
+    default: nil
+    }
+  }
+}
