@@ -5,7 +5,8 @@ public struct RunNumbers: Sendable, Equatable {
   public var facts: RunFacts
   /// A line of `metrics.jsonl` per epoch.
   public var epochs: [EpochNumbers]
-  /// The network as it stood after some epochs, earliest first.
+  /// The network as it stood after some epochs, earliest first; the axes of their planes follow
+  /// each other smoothly.
   public var networks: [NetworkNumbers]
   /// Samples to look at, with their numbers in their split and their labels.
   public var samples: SampleNumbers
@@ -18,7 +19,7 @@ public struct RunNumbers: Sendable, Equatable {
   ) {
     self.facts = facts
     self.epochs = epochs
-    self.networks = networks
+    self.networks = PlaneLayout.aligned(networks)
     self.samples = samples
     self.probed = probed
   }

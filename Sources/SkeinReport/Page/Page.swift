@@ -30,7 +30,7 @@ public enum Page {
       [
         "title": Markup.escaped(run.facts.name),
         "style": text(PackageResources.page_css) + PictureStyle.css,
-        "curves": curves, "layers": "",
+        "curves": curves, "layers": Layers.inline(run),
         "data": Markup.embedded(json: json), "script": script,
       ])
   }

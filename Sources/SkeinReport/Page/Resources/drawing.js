@@ -29,7 +29,7 @@ class NetworkDrawing {
   layout() {
     const layers = layersOf(reference);
     const width = Math.max(340, this.host.clientWidth), narrow = width < 560;
-    const most = narrow ? 14 : 26;
+    const most = narrow ? 12 : 20;
     this.width = width;
     this.height = narrow ? 330 : 480;
     this.labels = narrow ? 96 : 150;
@@ -52,7 +52,7 @@ class NetworkDrawing {
       return { count, places, isPicture, cell: image / Math.max(picture.w, picture.h), radius: Math.min(9, step * 0.42) };
     });
     this.scale = layers.map(layer => layer.weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0) || 1);
-    this.connections = narrow ? 4 : 7;
+    this.connections = narrow ? 3 : 5;
   }
 
   // The strongest weights into each shown neuron.
@@ -60,7 +60,8 @@ class NetworkDrawing {
     const group = shape("g");
     layersOf(index).forEach((layer, l) => {
       const from = this.columns[l].places, to = this.columns[l + 1].places;
-      const wanted = Math.min(this.connections, from.length);
+      // Lines from a picture lie over it, so they are few.
+      const wanted = Math.min(this.columns[l].isPicture ? 3 : this.connections, from.length);
       for (const end of to) {
         const row = end.unit * layer.inputs;
         const size = from.map(start => Math.abs(layer.weights[row + start.unit]));
@@ -71,7 +72,7 @@ class NetworkDrawing {
           group.append(shape("line", {
             x1: start.x.toFixed(1), y1: start.y.toFixed(1), x2: end.x.toFixed(1), y2: end.y.toFixed(1),
             stroke: weight > 0 ? "var(--positive)" : "var(--negative)",
-            "stroke-width": (0.3 + 2.7 * share).toFixed(2), "stroke-opacity": (0.15 + 0.7 * share).toFixed(2),
+            "stroke-width": (0.3 + 2.2 * share).toFixed(2), "stroke-opacity": (0.1 + 0.65 * share).toFixed(2),
             "data-weight": weight.toPrecision(4),
           }));
         }
@@ -133,12 +134,13 @@ class NetworkDrawing {
 
   // What is left out, in words.
   get omissions() {
-    const parts = this.columns.filter(column => column.places.length < column.count).map((column, l, all) => {
+    const parts = this.columns.filter(column => column.places.length < column.count).map(column => {
       const at = this.columns.indexOf(column);
       const name = at === 0 ? "inputs" : at === this.columns.length - 1 ? "outputs" : "neurons of hidden layer " + at;
       return `${column.places.length} of ${column.count} ${name}`;
     });
-    const lines = `Lines: the ${this.connections} largest weights into each neuron that is shown.`;
+    const pixels = isImage ? " (3 from the picture)" : "";
+    const lines = `Lines: the ${this.connections} largest weights${pixels} into each neuron that is shown.`;
     return (parts.length ? `Shown, by weight norm: ${parts.join(", ")}. ` : "") + lines;
   }
 }

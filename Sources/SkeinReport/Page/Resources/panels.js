@@ -2,7 +2,7 @@
 
 // At most 64 neurons of the first layer, those with the largest weights, as pictures.
 function drawWeights(index) {
-  const layer = layersOf(index)[0], chosen = strongest(norms(layersOf(reference)[0], false), 64);
+  const layer = layersOf(index)[0], chosen = strongest(norms(layersOf(reference)[0], false), innerWidth < 640 ? 25 : 64);
   const canvas = find("weights"), gap = 2;
   const zoom = Math.max(1, Math.floor(Math.min(64, 1000 / 16) / picture.w)) || 1;
   const [w, h] = [picture.w, picture.h];
@@ -45,14 +45,14 @@ function drawPlane(index) {
     host.textContent = "not recorded for this epoch";
     return;
   }
-  const points = floatsOf(network.plane), width = 640, height = 460;
+  const points = floatsOf(network.plane), width = 720, height = 430;
   const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img" });
-  let most = 1e-30;
-  for (const value of points) most = Math.max(most, Math.abs(value));
-  const x = v => width / 2 + v / most * (width / 2 - 12), y = v => height / 2 - v / most * (height / 2 - 12) * 1.0;
-  svg.append(
-    shape("line", { x1: 0, x2: width, y1: height / 2, y2: height / 2, class: "grid" }),
-    shape("line", { x1: width / 2, x2: width / 2, y1: 0, y2: height, class: "grid" }));
+  const xs = points.filter((_, i) => i % 2 === 0), ys = points.filter((_, i) => i % 2 === 1);
+  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  // One scale for both axes: distances mean something.
+  const scale = Math.min((width - 20) / Math.max(right - left, 1e-30), (height - 20) / Math.max(high - low, 1e-30));
+  const x = v => width / 2 + (v - (left + right) / 2) * scale, y = v => height / 2 - (v - (low + high) / 2) * scale;
+  svg.append(shape("rect", { x: 0.5, y: 0.5, width: width - 1, height: height - 1, fill: "none", class: "grid" }));
   data.probed.forEach((sample, at) => {
     const label = data.samples.labels[sample];
     const dot = shape("circle", {

@@ -1,0 +1,73 @@
+/// Which classes are taken for which, as a square of counts: `skein plot confusion`.
+public enum ConfusionFigure {
+  /// The confusion matrix after one epoch; rows are the samples' classes, columns the answers.
+  public static func svg(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
+    let counts = epoch.confusion
+    let count = counts.count
+    let side = count <= 12 ? 40.0 : max(6, 480 / Double(max(count, 1)))
+    let hasNumbers = side >= 24
+    let names = run.facts.classes.map { $0.count > 16 ? String($0.prefix(15)) + "…" : $0 }
+    let left = 24 + 6.8 * Double(names.map(\.count).max() ?? 0)
+    let top = 74.0 + (names.contains { $0.count > 5 } ? 40 : 0)
+    var svg = SVG(
+      width: left + side * Double(count) + 150, height: top + side * Double(count) + 40,
+      title: "\(run.facts.name), epoch \(epoch.epoch): confusion matrix")
+    svg.text("Answers after epoch \(epoch.epoch)", x: 8, y: 18, "title")
+    svg.text(
+      "samples of \(run.facts.split): rows are classes, columns what they were taken for",
+      x: 8, y: 34, "small dim")
+    let columns = (0..<count).map { column in counts.reduce(0) { $0 + $1[column] } }
+    for row in 0..<count {
+      let sum = counts[row].reduce(0, +)
+      let y = top + side * Double(row)
+      if hasNumbers || count <= 40 { svg.text(names[row], x: left - 8, y: y + side / 2 + 4, "end") }
+      for column in 0..<count {
+        drawCell(
+          counts[row][column], of: sum, isRight: row == column, hasNumber: hasNumbers, into: &svg,
+          x: left + side * Double(column), y: y, side: side,
+          hint: "\(names[row]) taken for \(names[column]): \(counts[row][column])")
+      }
+      if hasNumbers {
+        svg.text(
+          share(counts[row][row], sum), x: left + side * Double(count) + 56, y: y + side / 2 + 4,
+          "end dim")
+      }
+    }
+    guard hasNumbers else { return svg }
+    svg.text("recall", x: left + side * Double(count) + 56, y: top - 8, "end small dim")
+    svg.text("precision", x: left - 8, y: top + side * Double(count) + 18, "end small dim")
+    for column in 0..<count {
+      let x = left + side * (Double(column) + 0.5)
+      svg.text(
+        share(counts[column][column], columns[column]), x: x,
+        y: top + side * Double(count) + 18, "middle small dim")
+      let isLong = names.contains { $0.count > 5 }
+      svg.group([
+        ("transform", "translate(\(SVG.number(x)) \(SVG.number(top - 8)))\(isLong ? " rotate(-40)" : "")")
+      ]) { $0.text(names[column], x: 0, y: 0, isLong ? "" : "middle") }
+    }
+    return svg
+  }
+
+  private static func drawCell(
+    _ count: Int, of sum: Int, isRight: Bool, hasNumber: Bool, into svg: inout SVG, x: Double,
+    y: Double, side: Double, hint: String
+  ) {
+    let share = sum > 0 ? Double(count) / Double(sum) : 0
+    // Mistakes are rare: a quarter of a class taken for another is as strong as it gets.
+    let strength = isRight ? share * 0.55 : min(1, share * 4) * 0.75
+    svg.rectangle(
+      x, y, side - 1, side - 1,
+      [
+        ("class", isRight ? "positiveFill" : "negativeFill"),
+        ("fill-opacity", strength),
+      ], hint: hint)
+    if hasNumber {
+      svg.text(count == 0 ? "·" : "\(count)", x: x + side / 2, y: y + side / 2 + 4, "middle")
+    }
+  }
+
+  private static func share(_ part: Int, _ whole: Int) -> String {
+    whole == 0 ? "–" : NumberText.percent(Double(part) / Double(whole))
+  }
+}

@@ -1,0 +1,84 @@
+/// What goes on inside the layers, epoch by epoch.
+public enum Layers {
+  /// Layers beyond so many are left out, and the picture says so.
+  static let limit = 8
+  private static let panel = (width: 350.0, height: 270.0)
+
+  /// Histograms of every layer's weights over the epochs: `skein plot weights-histogram`.
+  public static func weights(_ run: RunNumbers) -> SVG {
+    figure(run, "Weights", "weight", \.weightHistogram)
+  }
+
+  /// Histograms of every layer's gradient over the epochs.
+  public static func gradients(_ run: RunNumbers) -> SVG {
+    figure(run, "Gradients", "∂loss/∂weight", \.gradientHistogram)
+  }
+
+  /// The norm of every layer's gradient per epoch, on a logarithmic axis.
+  public static func norms(_ networks: [NetworkNumbers]) -> LineChart {
+    var chart = LineChart(
+      title: "Gradient norm", xLabel: "epoch", yLabel: "√Σ(∂loss/∂parameter)² per layer",
+      series: series(networks) { $0.gradientNorm })
+    chart.isLogarithmic = true
+    return chart
+  }
+
+  /// How many neurons of every hidden layer never change, per epoch; nil without a hidden layer.
+  public static func deadUnits(_ networks: [NetworkNumbers]) -> LineChart? {
+    let lines = series(networks) { $0.deadUnits.map(Double.init) }
+    guard !lines.isEmpty else { return nil }
+    var chart = LineChart(
+      title: "Dead neurons", xLabel: "epoch", yLabel: "neurons with one value for every sample",
+      series: lines)
+    chart.includesZero = true
+    return chart
+  }
+
+  /// All of it, for the page.
+  static func inline(_ run: RunNumbers) -> String {
+    let charts = [norms(run.networks), deadUnits(run.networks)].compactMap { $0 }
+    let ridges = [weights(run), gradients(run)]
+    return charts.map { $0.inline() }.joined() + ridges.map { $0.inline() }.joined()
+  }
+
+  private static func series(
+    _ networks: [NetworkNumbers], _ value: (LayerNumbers) -> Double?
+  ) -> [LineChart.Series] {
+    let count = networks.first?.layers.count ?? 0
+    return (0..<count).compactMap { layer in
+      let points = networks.compactMap { network in
+        value(network.layers[layer]).map { (x: Double(network.epoch), y: $0) }
+      }
+      guard !points.isEmpty else { return nil }
+      return LineChart.Series(
+        "layer \(layer + 1)", points, style: PictureStyle.stroke(layer),
+        textStyle: PictureStyle.fill(layer))
+    }
+  }
+
+  private static func figure(
+    _ run: RunNumbers, _ title: String, _ xLabel: String,
+    _ histogram: (LayerNumbers) -> HistogramNumbers?
+  ) -> SVG {
+    let count = run.networks.first?.layers.count ?? 0
+    let shown = min(count, limit)
+    let columns = max(1, min(3, shown))
+    let rows = (shown + columns - 1) / columns
+    var svg = SVG(
+      width: panel.width * Double(columns), height: panel.height * Double(max(rows, 1)),
+      title: "\(run.facts.name): \(title.lowercased()) of each layer over the epochs")
+    for layer in 0..<shown {
+      let histograms = run.networks.compactMap { network in
+        histogram(network.layers[layer]).map { (epoch: network.epoch, histogram: $0) }
+      }
+      let (row, column) = layer.quotientAndRemainder(dividingBy: columns)
+      let omitted = layer == shown - 1 && shown < count ? " (of \(count))" : ""
+      Ridges(
+        title: "\(title), layer \(layer + 1)\(omitted)", xLabel: xLabel, histograms: histograms
+      ).draw(
+        into: &svg, x: panel.width * Double(column), y: panel.height * Double(row),
+        width: panel.width, height: panel.height)
+    }
+    return svg
+  }
+}

@@ -1,0 +1,103 @@
+/// The last hidden states of samples in their principal plane, coloured by class:
+/// `skein plot hidden`.
+public enum PlaneFigure {
+  /// Up to six epochs side by side, evenly spread, on one scale per epoch.
+  public static func svg(_ run: RunNumbers) -> SVG {
+    let recorded = run.networks.filter { !$0.plane.isEmpty }
+    let count = min(6, recorded.count)
+    let chosen = (0..<count).map { recorded[count == 1 ? 0 : $0 * (recorded.count - 1) / (count - 1)] }
+    let side = 250.0
+    let columns = max(1, min(3, count))
+    let rows = (count + columns - 1) / columns
+    let labels = Array(Set(run.probed.map { run.samples.labels[$0] })).sorted().prefix(30)
+    let legend = 24 + 6.8 * Double(labels.map { name($0, run).count }.max() ?? 0)
+    var svg = SVG(
+      width: side * Double(columns) + legend + 16,
+      height: max(46 + (side + 20) * Double(rows), 60 + 16 * Double(labels.count)),
+      title: "\(run.facts.name): last hidden states in their principal plane")
+    svg.text("The last hidden layer, sample by sample", x: 8, y: 18, "title")
+    svg.text(
+      "\(run.probed.count) samples of \(run.facts.split), projected to the plane of their largest variance (PCA)",
+      x: 8, y: 34, "small dim")
+    for (index, network) in chosen.enumerated() {
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      draw(
+        network, run, into: &svg, x: 8 + side * Double(column),
+        y: 46 + (side + 20) * Double(row), side: side - 8)
+    }
+    for (index, label) in labels.enumerated() {
+      let (x, y) = (side * Double(columns) + 16, 66 + 16 * Double(index))
+      svg.add(
+        "circle", [("cx", x), ("cy", y - 4), ("r", 4), ("class", PictureStyle.fill(label))])
+      svg.text(name(label, run), x: x + 10, y: y)
+    }
+    return svg
+  }
+
+  private static func draw(
+    _ network: NetworkNumbers, _ run: RunNumbers, into svg: inout SVG, x: Double, y: Double,
+    side: Double
+  ) {
+    let title = network.epoch == 0 ? "before training" : "epoch \(network.epoch)"
+    svg.text(
+      "\(title), \(NumberText.percent(network.explained, 0)) of the variance", x: x, y: y + 12,
+      "small dim")
+    svg.rectangle(x, y + 18, side, side - 10, [("class", "grid"), ("fill", "none")])
+    let places = PlaneLayout.places(network.plane, width: side - 12, height: side - 22)
+    for (index, sample) in run.probed.enumerated() where index < places.count {
+      let label = run.samples.labels[sample]
+      svg.add(
+        "circle",
+        [
+          ("cx", x + 6 + places[index].x), ("cy", y + 24 + places[index].y), ("r", 2.2),
+          ("class", PictureStyle.fill(label)), ("fill-opacity", 0.75),
+        ])
+    }
+  }
+
+  private static func name(_ label: Int, _ run: RunNumbers) -> String {
+    let name = run.facts.classes.indices.contains(label) ? run.facts.classes[label] : "?"
+    return name.count > 18 ? String(name.prefix(17)) + "…" : name
+  }
+}
+
+/// Points of a plane in a rectangle, with equal scales in both directions.
+enum PlaneLayout {
+  static func places(
+    _ plane: [Float], width: Double, height: Double
+  ) -> [(x: Double, y: Double)] {
+    let points = stride(from: 0, to: plane.count - 1, by: 2).map {
+      (x: Double(plane[$0]), y: Double(plane[$0 + 1]))
+    }
+    let (left, right) = (points.map(\.x).min() ?? 0, points.map(\.x).max() ?? 1)
+    let (low, high) = (points.map(\.y).min() ?? 0, points.map(\.y).max() ?? 1)
+    let scale = min(width / max(right - left, 1e-30), height / max(high - low, 1e-30))
+    return points.map {
+      (
+        x: width / 2 + ($0.x - (left + right) / 2) * scale,
+        y: height / 2 - ($0.y - (low + high) / 2) * scale
+      )
+    }
+  }
+
+  /// The same planes with their axes turned so that epochs follow each other smoothly: a principal
+  /// axis has no sign of its own, so each is flipped where it points against the epoch before.
+  static func aligned(_ networks: [NetworkNumbers]) -> [NetworkNumbers] {
+    var previous: [Float] = []
+    return networks.map { network in
+      var network = network
+      guard !network.plane.isEmpty else { return network }
+      if previous.count == network.plane.count {
+        for axis in 0..<2 {
+          let along = stride(from: axis, to: previous.count, by: 2)
+          let product = along.reduce(0.0) {
+            $0 + Double(previous[$1]) * Double(network.plane[$1])
+          }
+          if product < 0 { for index in along { network.plane[index].negate() } }
+        }
+      }
+      previous = network.plane
+      return network
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/// A layer's histograms over the epochs, one ridge per epoch, the earliest at the back.
+public struct Ridges: Sendable {
+  /// At most so many epochs, evenly spread, so that ridges can be told apart.
+  static let limit = 12
+
+  public let title: String
+  let xLabel: String
+  let rows: [(epoch: Int, histogram: HistogramNumbers)]
+
+  /// - Parameter histograms: a histogram per epoch, earliest first.
+  public init(
+    title: String, xLabel: String, histograms: [(epoch: Int, histogram: HistogramNumbers)]
+  ) {
+    self.title = title
+    self.xLabel = xLabel
+    let count = min(Self.limit, histograms.count)
+    rows = (0..<count).map {
+      histograms[count == 1 ? 0 : $0 * (histograms.count - 1) / (count - 1)]
+    }
+  }
+
+  /// Draws it with its upper left corner at (`x`, `y`). Each ridge has its own peak at one height,
+  /// since shapes are compared here and not counts.
+  public func draw(into svg: inout SVG, x: Double, y: Double, width: Double, height: Double) {
+    svg.text(title, x: x + 8, y: y + 18, "title")
+    svg.text("share of values, each epoch to its own peak", x: x + 8, y: y + 34, "small dim")
+    let (top, bottom) = (y + 74, y + height - 38)
+    let axis = Axis(
+      values: [-reach, reach], from: x + 52, to: x + width - 14, wanted: 4, isExact: true)
+    svg.line(axis.start, bottom, axis.end, bottom, "axis")
+    for tick in axis.ticks {
+      let place = axis.place(tick)
+      svg.line(place, bottom, place, bottom + 4, "axis")
+      svg.text(axis.label(tick), x: place, y: bottom + 16, "middle small dim")
+    }
+    svg.text(xLabel, x: axis.end, y: bottom + 30, "end small dim")
+    let step = rows.count > 1 ? (bottom - top) / Double(rows.count - 1) : 0
+    let peak = max(26, min(44, 2.4 * step))
+    for (index, row) in rows.enumerated() {
+      let base = rows.count > 1 ? top + step * Double(index) : bottom
+      drawRidge(row.histogram, into: &svg, axis, base: base, peak: peak)
+      if rows.count <= 7 || index % 2 == (rows.count - 1) % 2 {
+        svg.text("\(row.epoch)", x: x + 46, y: base + 3, "end small dim")
+      }
+    }
+    svg.text("epoch", x: x + 46, y: top - peak / 2, "end small dim")
+  }
+
+  private func drawRidge(
+    _ histogram: HistogramNumbers, into svg: inout SVG, _ axis: Axis, base: Double, peak: Double
+  ) {
+    let width = (histogram.high - histogram.low) / Double(max(histogram.counts.count, 1))
+    let most = Double(max(histogram.counts.max() ?? 1, 1))
+    var points = [(x: axis.start, y: base)]
+    guard width > 0 else {
+      // All values are one: a line there.
+      let place = axis.place(max(-reach, min(reach, histogram.low)))
+      svg.line(place, base, place, base - peak, "plain")
+      return
+    }
+    for (bin, count) in histogram.counts.enumerated() {
+      let value = histogram.low + (Double(bin) + 0.5) * width
+      guard abs(value) <= reach else { continue }
+      if points.count == 1 { points.append((axis.place(max(-reach, value - width / 2)), base)) }
+      points.append((axis.place(value), base - peak * Double(count) / most))
+    }
+    let end = axis.place(min(reach, histogram.high))
+    points += [(max(end, points[points.count - 1].x), base), (axis.end, base)]
+    svg.path(points, [("class", "ridge thin")])
+  }
+
+  /// How far the axis goes from 0: to four standard deviations of the widest epoch, or less where
+  /// all values lie within less.
+  private var reach: Double {
+    let reaches = rows.map { row -> Double in
+      let histogram = row.histogram
+      let total = Double(max(histogram.total, 1))
+      let mean = histogram.sum / total
+      let deviation = max(0, histogram.sumOfSquares / total - mean * mean).squareRoot()
+      let extreme = max(abs(histogram.low), abs(histogram.high))
+      return min(extreme, abs(mean) + 4 * deviation)
+    }
+    let reach = reaches.filter(\.isFinite).max() ?? 1
+    return reach > 0 ? reach : 1
+  }
+}

@@ -1,0 +1,101 @@
+/// Sheets of small pictures with a caption each.
+public enum Sheets {
+  /// Samples under their numbers and classes: `skein plot samples`.
+  ///
+  /// - Parameter size: elements of one sample.
+  public static func samples(
+    _ samples: SampleNumbers, classes: [String], shape: [Int], title: String
+  ) -> SVG {
+    let size = shape.reduce(1, *)
+    let range = Self.range(samples.elements)
+    let pixels = Pixels(shape)
+    let tiles = samples.rows.indices.map { index in
+      Tile(
+        picture: pixels.grey(samples.floats(index, size: size), low: range.low, high: range.high),
+        caption: name(samples.labels[index], classes),
+        detail: "sample \(samples.rows[index])")
+    }
+    return sheet(tiles, pixels, title: title)
+  }
+
+  /// The mistakes that a network was surest of: `skein plot mistakes`.
+  public static func mistakes(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
+    let range = Self.range(run.samples.elements)
+    let pixels = Pixels(run.facts.sampleShape)
+    let tiles = epoch.mistakes.map { mistake in
+      Tile(
+        picture: pixels.grey(mistake.elements.floats, low: range.low, high: range.high),
+        caption: name(mistake.label, run.facts.classes),
+        detail: "→ \(name(mistake.predicted, run.facts.classes)), "
+          + (run.facts.usesSoftmax
+            ? NumberText.percent(mistake.score) : NumberText.short(mistake.score)))
+    }
+    return sheet(
+      tiles, pixels,
+      title: "\(run.facts.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
+  }
+
+  /// The weights into neurons of the first layer, at most 64 of those with the largest weights:
+  /// `skein plot weights`.
+  public static func weights(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
+    let pixels = Pixels(run.facts.sampleShape)
+    guard let layer = epoch.layers.first else { return sheet([], pixels, title: "no weights") }
+    let values = layer.values
+    let rows = (0..<layer.outputs).map { Array(values[($0 * layer.inputs)..<(($0 + 1) * layer.inputs)]) }
+    let norms = rows.map { $0.reduce(0) { $0 + $1 * $1 } }
+    let chosen = norms.indices.sorted { norms[$0] != norms[$1] ? norms[$0] > norms[$1] : $0 < $1 }
+      .prefix(64).sorted()
+    let tiles = chosen.map { Tile(picture: pixels.signed(rows[$0]), caption: "neuron \($0)") }
+    let part =
+      chosen.count < layer.outputs
+      ? "\(chosen.count) of \(layer.outputs) neurons, by weight norm" : "all neurons"
+    return sheet(
+      tiles, pixels,
+      title: "\(run.facts.name), epoch \(epoch.epoch): weights into the first layer, \(part)")
+  }
+
+  private struct Tile {
+    let picture: [UInt8]
+    let caption: String
+    var detail = ""
+  }
+
+  private static func sheet(_ tiles: [Tile], _ pixels: Pixels, title: String) -> SVG {
+    let scale = max(1, 72 / Double(max(pixels.width, pixels.height)))
+    let (width, height) = (Double(pixels.width) * scale, Double(pixels.height) * scale)
+    let hasDetails = tiles.contains { !$0.detail.isEmpty }
+    let cell = (width: max(width, 92) + 12, height: height + (hasDetails ? 40 : 26))
+    let columns = max(1, min(10, tiles.count))
+    let rows = (tiles.count + columns - 1) / columns
+    var svg = SVG(
+      width: max(480, cell.width * Double(columns) + 16),
+      height: 40 + cell.height * Double(rows), title: title)
+    svg.text(title, x: 8, y: 18, "title")
+    let room = Int(cell.width / 6.2)
+    for (index, tile) in tiles.enumerated() {
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      let (x, y) = (8 + cell.width * Double(column), 32 + cell.height * Double(row))
+      svg.image(
+        tile.picture, x: x, y: y, width: width, height: height,
+        hint: "\(tile.caption) \(tile.detail)")
+      svg.text(fitted(tile.caption, room), x: x, y: y + height + 14)
+      if !tile.detail.isEmpty {
+        svg.text(fitted(tile.detail, room), x: x, y: y + height + 27, "small dim")
+      }
+    }
+    return svg
+  }
+
+  private static func fitted(_ text: String, _ limit: Int) -> String {
+    text.count > limit ? String(text.prefix(limit - 1)) + "…" : text
+  }
+
+  private static func name(_ label: Int, _ classes: [String]) -> String {
+    classes.indices.contains(label) ? classes[label] : "?"
+  }
+
+  private static func range(_ elements: SampleElements) -> (low: Float, high: Float) {
+    let values = elements.floats
+    return (values.min() ?? 0, values.max() ?? 1)
+  }
+}
