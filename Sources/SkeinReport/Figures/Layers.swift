@@ -31,14 +31,22 @@ public enum Layers {
       title: "Dead neurons", xLabel: "epoch", yLabel: "neurons with one value for every sample",
       series: lines)
     chart.includesZero = true
+    chart.hasWholeY = true
     return chart
   }
 
-  /// All of it, for the page.
+  /// All of it, for the page: a picture per panel, so that they flow.
   static func inline(_ run: RunNumbers) -> String {
     let charts = [norms(run.networks), deadUnits(run.networks)].compactMap { $0 }
-    let ridges = [weights(run), gradients(run)]
-    return charts.map { $0.inline() }.joined() + ridges.map { $0.inline() }.joined()
+    let ridges =
+      panels(run, "Weights", "weight", \.weightHistogram)
+      + panels(run, "Gradients", "∂loss/∂weight", \.gradientHistogram)
+    return charts.map { $0.inline() }.joined()
+      + ridges.map { ridge in
+        var svg = SVG(width: panel.width, height: panel.height, title: ridge.title)
+        ridge.draw(into: &svg, x: 0, y: 0, width: panel.width, height: panel.height)
+        return svg.inline()
+      }.joined()
   }
 
   private static func series(
@@ -60,25 +68,34 @@ public enum Layers {
     _ run: RunNumbers, _ title: String, _ xLabel: String,
     _ histogram: (LayerNumbers) -> HistogramNumbers?
   ) -> SVG {
-    let count = run.networks.first?.layers.count ?? 0
-    let shown = min(count, limit)
-    let columns = max(1, min(3, shown))
-    let rows = (shown + columns - 1) / columns
+    let panels = panels(run, title, xLabel, histogram)
+    let columns = max(1, min(3, panels.count))
+    let rows = (panels.count + columns - 1) / columns
     var svg = SVG(
       width: panel.width * Double(columns), height: panel.height * Double(max(rows, 1)),
       title: "\(run.facts.name): \(title.lowercased()) of each layer over the epochs")
-    for layer in 0..<shown {
-      let histograms = run.networks.compactMap { network in
-        histogram(network.layers[layer]).map { (epoch: network.epoch, histogram: $0) }
-      }
-      let (row, column) = layer.quotientAndRemainder(dividingBy: columns)
-      let omitted = layer == shown - 1 && shown < count ? " (of \(count))" : ""
-      Ridges(
-        title: "\(title), layer \(layer + 1)\(omitted)", xLabel: xLabel, histograms: histograms
-      ).draw(
+    for (index, ridges) in panels.enumerated() {
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      ridges.draw(
         into: &svg, x: panel.width * Double(column), y: panel.height * Double(row),
         width: panel.width, height: panel.height)
     }
     return svg
+  }
+
+  private static func panels(
+    _ run: RunNumbers, _ title: String, _ xLabel: String,
+    _ histogram: (LayerNumbers) -> HistogramNumbers?
+  ) -> [Ridges] {
+    let count = run.networks.first?.layers.count ?? 0
+    let shown = min(count, limit)
+    return (0..<shown).map { layer in
+      let omitted = layer == shown - 1 && shown < count ? " (of \(count))" : ""
+      return Ridges(
+        title: "\(title), layer \(layer + 1)\(omitted)", xLabel: xLabel,
+        histograms: run.networks.compactMap { network in
+          histogram(network.layers[layer]).map { (epoch: network.epoch, histogram: $0) }
+        })
+    }
   }
 }

@@ -24,7 +24,7 @@ public struct Ridges: Sendable {
   public func draw(into svg: inout SVG, x: Double, y: Double, width: Double, height: Double) {
     svg.text(title, x: x + 8, y: y + 18, "title")
     svg.text("share of values, each epoch to its own peak", x: x + 8, y: y + 34, "small dim")
-    let (top, bottom) = (y + 74, y + height - 38)
+    let (top, bottom) = (y + 86, y + height - 38)
     let axis = Axis(
       values: [-reach, reach], from: x + 52, to: x + width - 14, wanted: 4, isExact: true)
     svg.line(axis.start, bottom, axis.end, bottom, "axis")

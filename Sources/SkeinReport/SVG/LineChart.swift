@@ -34,6 +34,8 @@ public struct LineChart: Sendable {
   public var isLogarithmic = false
   /// Whether horizontal ticks are whole numbers, as epochs are.
   public var hasWholeX = true
+  /// The same of vertical ones, as counts are.
+  public var hasWholeY = false
   /// What the vertical axis writes; nil for plain numbers.
   public var yTick: (@Sendable (Double) -> String)?
 
@@ -57,7 +59,7 @@ public struct LineChart: Sendable {
     let axes = axes(x: x, y: y, width: width, height: height)
     svg.text(title, x: x + 8, y: y + 18, "title")
     svg.text(yLabel, x: x + 8, y: y + 34, "small dim")
-    for tick in axes.y.ticks {
+    for tick in axes.y.ticks where !hasWholeY || tick == tick.rounded() {
       let place = axes.y.place(tick)
       svg.line(axes.x.start, place, axes.x.end, place, "grid")
       svg.text(

@@ -1,0 +1,56 @@
+import ArgumentParser
+
+/// The pictures of `skein plot`.
+enum Picture: String, ExpressibleByArgument, CaseIterable {
+  case curves, network, weights, hidden, confusion, mistakes, norms, dead
+  case weightHistograms = "weight-histograms"
+  case gradientHistograms = "gradient-histograms"
+  case activations, samples, scaling, compare
+
+  /// What a picture is drawn from.
+  enum Input { case none, one, many }
+  enum Kind { case run, other }
+
+  var input: Input { self == .activations ? .none : self == .compare ? .many : .one }
+
+  var kind: Kind {
+    switch self {
+    case .activations, .samples, .scaling, .compare: .other
+    default: .run
+    }
+  }
+
+  var inputName: String {
+    switch self {
+    case .samples: "dataset folder"
+    case .scaling: "JSON file of skein bench"
+    default: "run"
+    }
+  }
+
+  private var summary: String {
+    switch self {
+    case .curves: "loss, accuracy, learning rate and speed per epoch"
+    case .network: "neurons and weights, with a sample flowing through (--epoch, --sample)"
+    case .weights: "the first layer's weights as images (--epoch)"
+    case .hidden: "last hidden states in their principal plane, over the epochs"
+    case .confusion: "which classes are taken for which (--epoch)"
+    case .mistakes: "the mistakes that it was surest of (--epoch)"
+    case .norms: "gradient norms per layer and epoch"
+    case .dead: "neurons that never change, per layer and epoch"
+    case .weightHistograms: "weights per layer and epoch"
+    case .gradientHistograms: "gradients per layer and epoch"
+    case .activations: "all activation functions and their derivatives; takes no folder"
+    case .samples: "a sheet of samples of a dataset (--count, --split)"
+    case .scaling: "speed-up against threads, from the JSON of skein bench"
+    case .compare: "curves of several runs on one axis"
+    }
+  }
+
+  static func help(_ kind: Kind) -> String {
+    allCases.filter { $0.kind == kind }.map { picture in
+      let padding = String(repeating: " ", count: 22 - picture.rawValue.count)
+      return "  \(picture.rawValue)\(padding)\(picture.summary)"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Foundation
+import SkeinConfig
+import SkeinData
+import SkeinModel
+import SkeinReport
+import SkeinTraining
+
+/// `skein plot NAME RUN…`.
+struct PlotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Draw one picture as an SVG file.",
+    discussion: """
+      Pictures of a run:
+      \(Picture.help(.run))
+
+      Other pictures:
+      \(Picture.help(.other))
+
+      Without --out the picture is written to standard output.
+
+      Example:
+        skein plot curves Runs/first --out curves.svg
+        skein plot compare Runs/first Runs/second > compare.svg
+        skein plot scaling scaling.json --out scaling.svg
+        skein plot samples Datasets/digits --count 40 --out samples.svg
+      """)
+
+  @Argument(help: "Which picture.")
+  var picture: Picture
+
+  @Argument(
+    help: ArgumentHelp("Run folders; a dataset folder or a JSON file.", valueName: "run"),
+    completion: .directory)
+  var paths: [String] = []
+
+  @Option(help: "The SVG file to write.", completion: .file(extensions: ["svg"]))
+  var out: String?
+
+  @Option(help: "Which recorded epoch (default: the best; 0 is before training).")
+  var epoch: Int?
+
+  @Option(help: "Which of the recorded samples flows through the network, from 0 on.")
+  var sample = 0
+
+  @Option(help: "How many samples of a dataset.")
+  var count = 40
+
+  @Option(help: "Which split of a dataset.")
+  var split = "train"
+
+  func validate() throws {
+    guard (1...2000).contains(count) else {
+      throw ValidationError("--count wants 1 to 2000, not \(count).")
+    }
+    switch picture.input {
+    case .none where !paths.isEmpty:
+      throw ValidationError("plot \(picture.rawValue) takes no folder.")
+    case .one where paths.count != 1:
+      throw ValidationError("plot \(picture.rawValue) wants one \(picture.inputName).")
+    case .many where paths.isEmpty:
+      throw ValidationError("plot \(picture.rawValue) wants at least one run.")
+    default: break
+    }
+  }
+
+  func run() throws {
+    let svg = try draw()
+    guard let out else { return print(svg.file, terminator: "") }
+    try AtomicFile.write(Array(svg.file.utf8), to: out)
+  }
+
+  private func draw() throws -> SVG {
+    switch picture {
+    case .activations: return ActivationFigure.svg(Activation.all.map(ActivationFigure.Function.init))
+    case .compare: return Curves.compare(try paths.map(Self.compared))
+    case .scaling: return ScalingFigure.svg(try Self.scaling(paths[0]))
+    case .samples: return try samples(DatasetFolder(opening: paths[0]))
+    default: break
+    }
+    let run = try RunNumbers(RunFolder(path: paths[0]))
+    switch picture {
+    case .curves: return Curves.figure(run)
+    case .norms: return Layers.norms(run.networks).svg()
+    case .dead: return (Layers.deadUnits(run.networks) ?? Layers.norms(run.networks)).svg()
+    case .weightHistograms: return Layers.weights(run)
+    case .gradientHistograms: return Layers.gradients(run)
+    case .hidden: return PlaneFigure.svg(run)
+    case .confusion: return ConfusionFigure.svg(run, epoch: try answered(run))
+    case .mistakes: return Sheets.mistakes(run, epoch: try answered(run))
+    case .network: return try network(run)
+    case .weights: return Sheets.weights(run, epoch: try chosen(run))
+    case .activations, .compare, .scaling, .samples: preconditionFailure("drawn above")
+    }
+  }
+
+  /// The epoch of --epoch, or the best.
+  private func chosen(_ run: RunNumbers) throws -> NetworkNumbers {
+    let found = epoch.map { wanted in run.networks.first { $0.epoch == wanted } } ?? run.best
+    guard let found else {
+      let recorded = run.networks.map { String($0.epoch) }.joined(separator: ", ")
+      throw UsageError(
+        description: "epoch \(epoch.map(String.init) ?? "") is not recorded; there are \(recorded)")
+    }
+    return found
+  }
+
+  /// The same, if the epoch was evaluated.
+  private func answered(_ run: RunNumbers) throws -> NetworkNumbers {
+    let found = try chosen(run)
+    guard !found.confusion.isEmpty else {
+      throw UsageError(
+        description: "nothing was evaluated at epoch \(found.epoch): choose another --epoch")
+    }
+    return found
+  }
+
+  private func network(_ run: RunNumbers) throws -> SVG {
+    guard run.samples.rows.indices.contains(sample) else {
+      throw UsageError(
+        description: "--sample \(sample): the run has samples 0 to \(run.samples.rows.count - 1)")
+    }
+    let chosen = try chosen(run)
+    let states = try chosen.states(
+      of: run.samples.floats(sample, size: run.facts.widths[0]),
+      job: Job.load(path: RunFolder(path: paths[0]).jobFile).job)
+    return NetworkFigure(run, epoch: chosen, states: states, sample: sample).svg
+  }
+
+  private func samples(_ folder: DatasetFolder) throws -> SVG {
+    let source = try folder.load(split, threads: Machine.availableCores)
+    let shown = min(count, source.count)
+    let rows = (0..<shown).map { $0 * source.count / max(shown, 1) }
+    return Sheets.samples(
+      SampleNumbers(
+        rows: rows, labels: rows.map { Int(source.label(at: $0)) },
+        elements: .floats(rows.flatMap { source.values(at: $0) })),
+      classes: folder.manifest.classes.map { $0.printable() }, shape: source.sampleShape,
+      title: "\(folder.manifest.name.printable()): \(shown) of \(source.count) samples of "
+        + split.printable())
+  }
+
+  private static func compared(_ path: String) throws -> (name: String, epochs: [EpochNumbers]) {
+    let folder = RunFolder(path: path)
+    guard folder.holdsRun else {
+      throw UsageError(description: "\(path.printable()) holds no run: no job.yaml in it")
+    }
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    return (name.printable(), try EpochNumbers.read(folder))
+  }
+
+  private static func scaling(_ path: String) throws -> ScalingTable {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileSystemError("read", path, code: ENOENT)
+    }
+    do {
+      var table = try JSONDecoder().decode(ScalingTable.self, from: data)
+      table.job = table.job.printable()
+      table.machine = table.machine.printable()
+      table.cpu = table.cpu.printable()
+      return table
+    } catch {
+      throw UsageError(
+        description: "\(path.printable()): expected what skein bench --json writes: "
+          + "\(error)".printable())
+    }
+  }
+}
