@@ -7,7 +7,7 @@ public enum ConfusionFigure {
     let side = count <= 12 ? 40.0 : max(6, 480 / Double(max(count, 1)))
     let hasNumbers = side >= 24
     let names = run.facts.classes.map { $0.count > 16 ? String($0.prefix(15)) + "…" : $0 }
-    let left = 24 + 6.8 * Double(names.map(\.count).max() ?? 0)
+    let left = max(68, 24 + 6.8 * Double(names.map(\.count).max() ?? 0))
     let top = 74.0 + (names.contains { $0.count > 5 } ? 40 : 0)
     var svg = SVG(
       width: left + side * Double(count) + 150, height: top + side * Double(count) + 40,

@@ -34,7 +34,7 @@ public struct NetworkFigure: Sendable {
   }
 
   public var svg: SVG {
-    let (width, height) = (920.0, 540.0)
+    let (width, height) = (920.0, 510.0)
     var svg = SVG(width: width, height: height, title: answerTitle)
     svg.text(answerTitle, x: 8, y: 18, "title")
     svg.text(omissions, x: 8, y: 34, "small dim")
@@ -62,7 +62,7 @@ public struct NetworkFigure: Sendable {
       let x = 50 + (width - 260) * Double(layer) / count
       let step = min(30, (height - 110) / Double(max(units.count, 1)))
       return units.indices.map { row in
-        (x, 70 + (height - 90) / 2 + (Double(row) - Double(units.count - 1) / 2) * step)
+        (x, 66 + (height - 84) / 2 + (Double(row) - Double(units.count - 1) / 2) * step)
       }
     }
   }

@@ -41,7 +41,7 @@ struct Pixels {
       let level = (value - low) / range * 255
       return level.isFinite ? UInt8(max(0, min(255, level.rounded()))) : 0
     }
-    return PNG.encode(levels, width: width, height: height)
+    return enlarged(levels, channels: 1)
   }
 
   /// Weights as a picture: white for 0, blue for the largest positive and red for the largest
@@ -55,6 +55,20 @@ struct Pixels {
       let tint = value > 0 ? positive : negative
       return tint.map { UInt8(max(0, min(255, (255 + ($0 - 255) * share).rounded()))) }
     }
-    return PNG.encode(colours, width: width, height: height)
+    return enlarged(colours, channels: 3)
+  }
+
+  /// The picture with every pixel repeated where there are few of them: some viewers smooth
+  /// pictures, and then few pixels would melt into one.
+  private func enlarged(_ bytes: [UInt8], channels: Int) -> [UInt8] {
+    let factor = max(width, height) < 24 ? 8 : 1
+    var result: [UInt8] = []
+    for row in 0..<(height * factor) {
+      for column in 0..<(width * factor) {
+        let start = (row / factor * width + column / factor) * channels
+        result += bytes[start..<(start + channels)]
+      }
+    }
+    return PNG.encode(result, width: width * factor, height: height * factor)
   }
 }

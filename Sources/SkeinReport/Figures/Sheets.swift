@@ -78,6 +78,7 @@ public enum Sheets {
       svg.image(
         tile.picture, x: x, y: y, width: width, height: height,
         hint: "\(tile.caption) \(tile.detail)")
+      svg.rectangle(x, y, width, height, [("class", "grid"), ("fill", "none")])
       svg.text(fitted(tile.caption, room), x: x, y: y + height + 14)
       if !tile.detail.isEmpty {
         svg.text(fitted(tile.detail, room), x: x, y: y + height + 27, "small dim")

@@ -87,12 +87,12 @@ public struct LineChart: Sendable {
 
   /// Names at the lines' ends, moved apart where they would overlap.
   private func drawNames(into svg: inout SVG, _ axes: (x: Axis, y: Axis)) {
-    var ends = series.compactMap { line -> (line: Series, y: Double)? in
+    var ends = series.compactMap { line -> (line: Series, x: Double, y: Double)? in
       guard !line.name.isEmpty, let last = line.points.last(where: { $0.y.isFinite }) else {
         return nil
       }
       let place = axes.y.place(last.y)
-      return place.isFinite ? (line, place) : nil
+      return place.isFinite ? (line, axes.x.place(last.x), place) : nil
     }.sorted { $0.y < $1.y }
     let gap = 13.0
     for index in ends.indices.dropFirst() where ends[index].y - ends[index - 1].y < gap {
@@ -105,7 +105,7 @@ public struct LineChart: Sendable {
       floor = ends[index].y - gap
     }
     for end in ends {
-      svg.text(end.line.name, x: axes.x.end + 6, y: end.y + 4, end.line.textStyle)
+      svg.text(end.line.name, x: end.x + 6, y: end.y + 4, end.line.textStyle)
     }
   }
 

@@ -43,6 +43,13 @@ function paint(canvas, values) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+// The size at which a small picture is shown, its longer side `side` long.
+function sized(canvas, side) {
+  const zoom = side / Math.max(picture.w, picture.h);
+  canvas.style.width = Math.max(8, picture.w * zoom) + "px";
+  canvas.style.height = Math.max(8, picture.h * zoom) + "px";
+}
+
 const tip = find("tip");
 function showTip(event, text) {
   tip.textContent = text;

@@ -168,8 +168,9 @@ describeRun();
 if (drawing) {
   for (const id of ["network-section", "weights-section", "bar"]) find(id).hidden = false;
   find("number").max = data.samples.rows.length;
-  canvas.style.aspectRatio = `${picture.w} / ${picture.h}`;
-  if (isSmall) canvas.style.minHeight = "26px";
+  const zoom = 228 / Math.max(picture.w, picture.h);
+  canvas.style.width = Math.max(22, picture.w * zoom) + "px";
+  canvas.style.height = Math.max(22, picture.h * zoom) + "px";
   find("draw-hint").textContent = isSmall ? "Click a pixel to switch it on or off." : "Draw with the mouse or a finger; with the keyboard, arrows move and space paints.";
   find("clear").addEventListener("click", () => { current.fill(range.low); drawn(); });
   find("previous").addEventListener("click", () => choose(sampleIndex - 1));

@@ -4,7 +4,7 @@
 function drawWeights(index) {
   const layer = layersOf(index)[0], chosen = strongest(norms(layersOf(reference)[0], false), innerWidth < 640 ? 25 : 64);
   const canvas = find("weights"), gap = 2;
-  const zoom = Math.max(1, Math.floor(Math.min(64, 1000 / 16) / picture.w)) || 1;
+  const zoom = Math.max(1, Math.floor(60 / Math.max(picture.w, picture.h)));
   const [w, h] = [picture.w, picture.h];
   const perRow = Math.max(1, Math.min(chosen.length, Math.floor(Math.min(1000, canvas.parentElement.clientWidth) / (w * zoom + gap))));
   const rows = Math.ceil(chosen.length / perRow);
@@ -65,8 +65,9 @@ function drawPlane(index) {
     const sample = event.target.dataset?.sample;
     if (sample === undefined) return hideTip();
     showTip(event, `sample ${data.samples.rows[sample]}: ${facts.classes[data.samples.labels[sample]]}`);
-    const canvas = element("canvas", { style: "width:84px;image-rendering:pixelated;display:block" });
+    const canvas = element("canvas");
     paint(canvas, sampleAt(+sample));
+    sized(canvas, 84);
     tip.append(canvas);
   });
   svg.addEventListener("pointerleave", hideTip);
@@ -104,7 +105,7 @@ function drawAnswers(index) {
   const right = counts.reduce((sum, row, i) => sum + row[i], 0);
   note.textContent = `After epoch ${network.epoch}: ${grouped(right)} of ${grouped(total)} samples of ${facts.split} answered right, ${percent(right / total, 2)}.`;
   host.replaceChildren(counts.length <= tabledClasses ? confusionTable(counts) : confusionList(counts));
-  find("mistakes").replaceChildren(...network.mistakes.map(mistakeButton));
+  find("mistakes").replaceChildren(...network.mistakes.length ? network.mistakes.map(mistakeButton) : ["none"]);
 }
 
 function confusionTable(counts) {
@@ -137,6 +138,7 @@ function mistakeButton(mistake) {
   const canvas = element("canvas");
   const values = elementsOf(mistake.elements, size);
   paint(canvas, values);
+  sized(canvas, 84);
   const [label, predicted] = [facts.classes[mistake.label], facts.classes[mistake.predicted]];
   const button = element("button", { type: "button" }, canvas,
     element("span", {}, `${short(label, 30)}, taken for ${short(predicted, 30)}`),
