@@ -96,7 +96,7 @@ def digits(chrome, skein, folder, shots):
     chrome.evaluate("document.getElementById('sample').scrollIntoView({block: 'center'})")
     x, y, w, h = chrome.evaluate("(b => [b.x, b.y, b.width, b.height])(document.getElementById('sample').getBoundingClientRect())")
     # A seven: along the top, then down.
-    path = [(0.25, 0.25), (0.75, 0.25), (0.45, 0.85)]
+    path = [(0.3, 0.28), (0.7, 0.28), (0.45, 0.82)]
     chrome.mouse("mousePressed", x + w * path[0][0], y + h * path[0][1], 1)
     for start, end in zip(path, path[1:]):
         for i in range(1, 11):

@@ -22,18 +22,18 @@ public final class HistoryRecorder: TrainingObserver {
   private let split: Split
   private let probe: Probe<Split>
   private let evaluator: Evaluator<Split>?
-  private let consume: (EpochRecord, EpochMetrics?) throws -> Void
+  private let consume: (EpochRecord) throws -> Void
 
   /// - Parameters:
   ///   - dataset: what the dataset and its classes are called.
   ///   - test: where the samples are from that are shown; the training split if there is no other.
-  ///   - consume: gets every record when it is written; the metrics are nil before the first epoch.
+  ///   - consume: gets every record when it is written.
   /// - Throws: what the splits throw where samples cannot be had.
   /// - Precondition: both splits have samples.
   public init(
     _ history: RunHistory, model: FeedForward, loss: Loss, scale: Float, dataset: Manifest,
     train: Split, test: Split?, evaluator: Evaluator<Split>?, shards: BatchShards, threads: Int,
-    consume: @escaping (EpochRecord, EpochMetrics?) throws -> Void = { _, _ in }
+    consume: @escaping (EpochRecord) throws -> Void = { _ in }
   ) throws {
     self.history = history
     self.evaluator = evaluator
@@ -69,19 +69,17 @@ public final class HistoryRecorder: TrainingObserver {
     try history.write(run)
     try history.drop(after: progress.epoch)
     guard progress.batch == 0, !history.epochs.contains(progress.epoch) else { return }
-    try record(progress, evaluation: nil, metrics: nil)
+    try record(progress, evaluation: nil)
   }
 
   public func stepEnded(_ progress: TrainingProgress) {}
 
   /// - Throws: `FileSystemError`.
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
-    try record(progress, evaluation: evaluator?.last, metrics: metrics)
+    try record(progress, evaluation: evaluator?.last)
   }
 
-  private func record(
-    _ progress: TrainingProgress, evaluation: Evaluation?, metrics: EpochMetrics?
-  ) throws {
+  private func record(_ progress: TrainingProgress, evaluation: Evaluation?) throws {
     let (layers, plane) = probe.look()
     let record = EpochRecord(
       epoch: progress.epoch, step: progress.step, layers: layers, plane: plane.coordinates,
@@ -90,6 +88,6 @@ public final class HistoryRecorder: TrainingObserver {
         MistakeRecord(mistake: $0, sample: SampleValues([$0.row], of: split))
       })
     try history.write(record)
-    try consume(record, metrics)
+    try consume(record)
   }
 }

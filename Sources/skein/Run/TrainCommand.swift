@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a model as a job file says.",
     discussion: """
       Writes a run folder: the resolved job (job.yaml), a line of numbers per epoch \
-      (metrics.jsonl) and checkpoints. Weights are bit-identical for every number of threads.
+      (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights are bit-identical for every number of threads.
 
       Example:
         skein train Configs/digits.yaml --threads 4 --set training.epochs=3
@@ -65,7 +65,10 @@ struct TrainCommand: ParsableCommand {
       run, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
       epochs: job.training.epochs, resumed: checkpoint)
     let watch = DatasetWatch([train] + (test.map { [$0] } ?? []))
-    var observers: [any TrainingObserver] = [recorder, display, watch]
+    let reports = try RunReports(
+      prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: run,
+      progress: trainer.progress)
+    var observers: [any TrainingObserver] = reports.observers + [recorder, display, watch]
     if prepared.choosesThreads && scheduler.workerCount > 1 {
       observers.append(ThreadTuner(scheduler) { display.chose($0, $1) })
     }
@@ -80,6 +83,7 @@ struct TrainCommand: ParsableCommand {
     try interruption.check(
       "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with "
         + "--run \(run.path.printable()) --resume")
+    try reports.end()
     display.end(run)
   }
 

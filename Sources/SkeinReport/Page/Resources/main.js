@@ -171,7 +171,7 @@ if (drawing) {
   const zoom = 228 / Math.max(picture.w, picture.h);
   canvas.style.width = Math.max(22, picture.w * zoom) + "px";
   canvas.style.height = Math.max(22, picture.h * zoom) + "px";
-  find("draw-hint").textContent = isSmall ? "Click a pixel to switch it on or off." : "Draw with the mouse or a finger; with the keyboard, arrows move and space paints.";
+  find("draw-hint").textContent = isSmall ? "Click a pixel to switch it on or off." : "Draw with the mouse or a finger, as large as the samples are and in the middle; with the keyboard, arrows move and space paints.";
   find("clear").addEventListener("click", () => { current.fill(range.low); drawn(); });
   find("previous").addEventListener("click", () => choose(sampleIndex - 1));
   find("next").addEventListener("click", () => choose(sampleIndex + 1));

@@ -1,0 +1,42 @@
+import SkeinConfig
+import SkeinData
+import SkeinModel
+import SkeinTraining
+
+/// What a run records to be looked at, as its job's `report` section asks for.
+struct RunReports {
+  /// They come before the observer that saves checkpoints: see `HistoryRecorder`.
+  let observers: [any TrainingObserver]
+  private let folder: RunFolder
+  private let history: HistoryRecorder?
+
+  /// Begins to record at `progress`, before the first step.
+  ///
+  /// - Throws: `FileSystemError`.
+  init(
+    _ prepared: PreparedJob, _ model: FeedForward, train: Split, test: Split?,
+    evaluator: Evaluator<Split>?, folder: RunFolder, progress: TrainingProgress
+  ) throws {
+    let job = prepared.job
+    self.folder = folder
+    let events =
+      job.report.tensorBoard
+      ? try EventRecorder(folder, job: job, step: progress.step) : nil
+    history =
+      job.report.history
+      ? try HistoryRecorder(
+        RunHistory(folder), model: model, loss: job.loss, scale: job.data.scale,
+        dataset: prepared.dataset.manifest, train: train, test: test, evaluator: evaluator,
+        shards: prepared.shards, threads: prepared.threads,
+        consume: { try events?.add($0) }) : nil
+    if let history, progress.step == 0 { try events?.begin(history.run) }
+    try history?.begin(progress)
+    let all: [(any TrainingObserver)?] = [history, events]
+    observers = all.compactMap { $0 }
+  }
+
+  /// Draws the page, once the last epoch is done.
+  func end() throws {
+    if history != nil { try ReportCommand.write(folder, to: folder.reportFile) }
+  }
+}
