@@ -46,10 +46,9 @@ struct ShowCommand: ParsableCommand {
     let folder = try DatasetFolder(opening: path)
     let samples = try folder.load(
       split, threads: Machine.availableCores)
-    let isPlain =
-      isatty(STDOUT_FILENO) == 0
-      || !(ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-    let grid = SampleGrid(style: isPlain ? .ramp : .halfBlocks, width: Self.columns)
+    let grid = SampleGrid(
+      style: Terminal.hasColour && Terminal.hasBlocks ? .halfBlocks : .ramp,
+      width: Terminal.columns(orElse: 100))
     print(
       grid.draw(try chosen(of: samples), of: samples, classes: folder.manifest.classes),
       terminator: "")
@@ -69,12 +68,5 @@ struct ShowCommand: ParsableCommand {
       }
       return row
     }
-  }
-
-  /// The terminal's width, 100 where there is none.
-  private static var columns: Int {
-    var size = winsize()
-    let answered = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
-    return answered && size.ws_col > 0 ? Int(size.ws_col) : 100
   }
 }

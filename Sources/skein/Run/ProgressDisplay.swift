@@ -2,13 +2,16 @@ import Dispatch
 import Foundation
 import SkeinConfig
 import SkeinData
+import SkeinReport
 import SkeinTraining
 
 /// Shows a run as it goes: a live line on a terminal, one plain line per epoch everywhere.
 final class ProgressDisplay: TrainingObserver {
-  private let isLive = isatty(STDOUT_FILENO) == 1
+  private let isLive = Terminal.isLive
   private var epochs = 0
   private var lastDraw: UInt64 = 0
+  private var speed: SpeedClock?
+  private var history: [EpochMetrics] = []
   private var lastMetrics: EpochMetrics?
   private var bestMetrics: EpochMetrics?
 
@@ -24,6 +27,7 @@ final class ProgressDisplay: TrainingObserver {
     let batch = progress.batch > 0 ? ", batch \(progress.batch) of the next" : ""
     if progress.step > 0 { print("going on after epoch \(progress.epoch)\(batch)") }
     if progress.epoch >= epochs { print("all \(epochs) epochs are done") }
+    speed = SpeedClock(progress)
   }
 
   /// Says which thread count was chosen, and why.
@@ -41,11 +45,16 @@ final class ProgressDisplay: TrainingObserver {
     guard now - lastDraw > 100_000_000 else { return }
     lastDraw = now
     let samples = Double(max(progress.totals.samples, 1))
-    let loss = number(progress.totals.lossSum / samples, 4)
-    let text =
-      "epoch \(progress.epoch + 1)/\(epochs)  step \(progress.batch)/\(progress.batches)  "
-      + "loss \(loss)"
-    write("\r\u{1B}[K" + String(text.prefix(79)))
+    let line = ProgressLine(
+      epoch: progress.epoch + 1, epochs: epochs, batch: progress.batch, batches: progress.batches,
+      loss: progress.totals.lossSum / samples,
+      accuracy: Double(progress.totals.correct) / samples,
+      samplesPerSecond: speed?.samplesPerSecond(progress) ?? 0,
+      secondsLeft: speed?.secondsLeft(progress, epochs: epochs))
+    // One column stays free: a terminal may wrap behind the last one. The width is asked for every
+    // time, since a window can be resized.
+    let width = Terminal.columns(orElse: 80) - 1
+    write("\r\u{1B}[K" + line.text(width: width, style: Terminal.style))
   }
 
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
@@ -59,10 +68,13 @@ final class ProgressDisplay: TrainingObserver {
     print(line + "  \(Int(metrics.samplesPerSecond)) samples/s")
     fflush(nil)
     lastMetrics = metrics
+    history.append(metrics)
+    speed?.beginEpoch()
     if metrics.testAccuracy ?? 0 > bestMetrics?.testAccuracy ?? -1 { bestMetrics = metrics }
   }
 
   func end(_ run: RunFolder) {
+    if isLive { drawCurve() }
     if let accuracy = lastMetrics?.testAccuracy {
       let best = bestMetrics.flatMap { best in
         best.testAccuracy == accuracy
@@ -71,6 +83,17 @@ final class ProgressDisplay: TrainingObserver {
       print("accuracy on held-out samples: \(percent(accuracy))\(best ?? "")")
     }
     print("run folder: \(run.path.printable())")
+  }
+
+  /// A small curve of the accuracy over the epochs of this run.
+  private func drawCurve() {
+    let curve = TextCurve.lines(
+      history.map { $0.testAccuracy ?? $0.trainAccuracy }, width: Terminal.columns(orElse: 80),
+      hasBlocks: Terminal.hasBlocks, label: percent)
+    guard let first = history.first, let last = history.last, !curve.isEmpty else { return }
+    let name = last.testAccuracy == nil ? "train accuracy" : "test accuracy"
+    print("\n\(name), epochs \(first.epoch) to \(last.epoch)")
+    print(curve.joined(separator: "\n") + "\n")
   }
 
   func warn(_ text: String) {
