@@ -9,7 +9,7 @@ extension Activation {
     case .parametricRelu: "x > 0: x, else a·x; a trains, from 0.25"
     case .sigmoid: "1 / (1 + e⁻ˣ)"
     case .tanh: "tanh x"
-    case .elu(let alpha): "x > 0: x, else \(alpha == 1 ? "" : "\(alpha)·(")eˣ − 1\(alpha == 1 ? "" : ")")"
+    case .elu(let alpha): "x > 0: x, else \(alpha == 1 ? "eˣ − 1" : "\(alpha)·(eˣ − 1)")"
     case .selu: "1.0507·(x > 0: x, else 1.6733·(eˣ − 1))"
     case .gelu: "x · Φ(x)"
     case .swish: "x / (1 + e⁻ˣ)"

@@ -13,10 +13,11 @@ import Testing
     "SkeinConfig": [
       "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "Yams",
     ],
+    "SkeinReport": ["SwiftProtobuf"],
     "Skein": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
     "skein": [
       "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
-      "ArgumentParser",
+      "SkeinReport", "ArgumentParser",
     ],
   ]
   static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]

@@ -42,9 +42,10 @@ public enum ConfusionFigure {
         share(counts[column][column], columns[column]), x: x,
         y: top + side * Double(count) + 18, "middle small dim")
       let isLong = names.contains { $0.count > 5 }
-      svg.group([
-        ("transform", "translate(\(SVG.number(x)) \(SVG.number(top - 8)))\(isLong ? " rotate(-40)" : "")")
-      ]) { $0.text(names[column], x: 0, y: 0, isLong ? "" : "middle") }
+      let place = "translate(\(SVG.number(x)) \(SVG.number(top - 8)))"
+      svg.group([("transform", isLong ? place + " rotate(-40)" : place)]) {
+        $0.text(names[column], x: 0, y: 0, isLong ? "" : "middle")
+      }
     }
     return svg
   }

@@ -5,7 +5,9 @@ public enum PlaneFigure {
   public static func svg(_ run: RunNumbers) -> SVG {
     let recorded = run.networks.filter { !$0.plane.isEmpty }
     let count = min(6, recorded.count)
-    let chosen = (0..<count).map { recorded[count == 1 ? 0 : $0 * (recorded.count - 1) / (count - 1)] }
+    let chosen = (0..<count).map {
+      recorded[count == 1 ? 0 : $0 * (recorded.count - 1) / (count - 1)]
+    }
     let side = 250.0
     let columns = max(1, min(3, count))
     let rows = (count + columns - 1) / columns
@@ -17,7 +19,8 @@ public enum PlaneFigure {
       title: "\(run.facts.name): last hidden states in their principal plane")
     svg.text("The last hidden layer, sample by sample", x: 8, y: 18, "title")
     svg.text(
-      "\(run.probed.count) samples of \(run.facts.split), projected to the plane of their largest variance (PCA)",
+      "\(run.probed.count) samples of \(run.facts.split), projected to the plane of their largest "
+        + "variance (PCA)",
       x: 8, y: 34, "small dim")
     for (index, network) in chosen.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)

@@ -41,7 +41,9 @@ public enum Sheets {
     let pixels = Pixels(run.facts.sampleShape)
     guard let layer = epoch.layers.first else { return sheet([], pixels, title: "no weights") }
     let values = layer.values
-    let rows = (0..<layer.outputs).map { Array(values[($0 * layer.inputs)..<(($0 + 1) * layer.inputs)]) }
+    let rows = (0..<layer.outputs).map {
+      Array(values[($0 * layer.inputs)..<(($0 + 1) * layer.inputs)])
+    }
     let norms = rows.map { $0.reduce(0) { $0 + $1 * $1 } }
     let chosen = norms.indices.sorted { norms[$0] != norms[$1] ? norms[$0] > norms[$1] : $0 < $1 }
       .prefix(64).sorted()

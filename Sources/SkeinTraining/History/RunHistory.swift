@@ -12,9 +12,13 @@ public struct RunHistory: Sendable {
   public static let limit = 24
 
   public let path: String
+  private let calls: FileCalls
 
   /// The history of the run in `folder`.
-  public init(_ folder: RunFolder) { path = folder.path + "/history" }
+  public init(_ folder: RunFolder) {
+    path = folder.path + "/history"
+    calls = folder.calls
+  }
 
   /// Whether epoch `epoch` is kept when `newest` is the newest.
   public static func keeps(_ epoch: Int, newest: Int) -> Bool {
@@ -59,14 +63,14 @@ public struct RunHistory: Sendable {
     if mkdir(path, 0o777) != 0 && errno != EEXIST {
       throw FileSystemError("make the folder", path, code: errno)
     }
-    try AtomicFile.write(try record.encode(), to: runFile)
+    try AtomicFile.write([record.encode()], to: runFile, through: calls)
   }
 
   /// Writes `record`, and removes the epochs that are not kept beside it.
   ///
   /// - Throws: `FileSystemError`.
   func write(_ record: EpochRecord) throws {
-    try AtomicFile.write(record.encode(), to: file(record.epoch))
+    try AtomicFile.write([record.encode()], to: file(record.epoch), through: calls)
     try remove { !Self.keeps($0, newest: record.epoch) }
   }
 
@@ -89,7 +93,7 @@ public struct RunHistory: Sendable {
   private func remove(_ isUnwanted: (Int) -> Bool) throws {
     for epoch in epochs where isUnwanted(epoch) {
       let file = file(epoch)
-      if unlink(file) != 0 && errno != ENOENT {
+      guard calls.unlink(file) == 0 || errno == ENOENT else {
         throw FileSystemError("remove", file, code: errno)
       }
     }

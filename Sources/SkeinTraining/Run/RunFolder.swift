@@ -6,7 +6,7 @@ import SkeinModel
 /// file per kept step, `last` and `best`.
 public struct RunFolder: Sendable {
   public let path: String
-  private let calls: FileCalls
+  let calls: FileCalls
 
   public init(path: String) { self.init(path: path, calls: .system) }
 
@@ -94,7 +94,7 @@ public struct RunFolder: Sendable {
   func removeLeftovers(after step: Int) throws {
     let newest = URL(fileURLWithPath: checkpoint(step: step)).lastPathComponent
     for name in numberedCheckpoints() where name > newest { try remove(name) }
-    for folder in [path, checkpoints] {
+    for folder in [path, checkpoints, RunHistory(self).path] {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       for name in names where AtomicFile.isTemporary(name) {
         _ = calls.unlink(folder + "/" + name)

@@ -11,7 +11,6 @@ import SkeinTraining
 final class EventRecorder: TrainingObserver {
   private let path: String
   private let learningRate: Double
-  private let handle: FileHandle
 
   /// Opens the run's event file, or makes one that begins with the job.
   ///
@@ -31,11 +30,6 @@ final class EventRecorder: TrainingObserver {
         Events.version(time: time)
           + Events.text(job.yaml, tag: "job", step: 0, time: time), to: path)
     }
-    guard let handle = FileHandle(forWritingAtPath: path) else {
-      throw FileSystemError("open", path, code: errno)
-    }
-    self.handle = handle
-    try perform("open") { _ = try handle.seekToEnd() }
   }
 
   /// Adds eight samples, for a run that has just begun.
@@ -87,14 +81,5 @@ final class EventRecorder: TrainingObserver {
 
   private static var now: Double { Date().timeIntervalSince1970 }
 
-  private func append(_ bytes: [UInt8]) throws {
-    try perform("write") { try handle.write(contentsOf: Data(bytes)) }
-  }
-
-  private func perform(_ operation: String, _ body: () throws -> Void) throws {
-    do { try body() } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
-      throw FileSystemError(operation, path, code: Int32(clamping: code ?? Int(EIO)))
-    }
-  }
+  private func append(_ bytes: [UInt8]) throws { try LogFile.append(bytes, to: path) }
 }

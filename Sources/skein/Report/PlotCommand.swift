@@ -73,7 +73,8 @@ struct PlotCommand: ParsableCommand {
 
   private func draw() throws -> SVG {
     switch picture {
-    case .activations: return ActivationFigure.svg(Activation.all.map(ActivationFigure.Function.init))
+    case .activations:
+      return ActivationFigure.svg(Activation.all.map(ActivationFigure.Function.init))
     case .compare: return Curves.compare(try paths.map(Self.compared))
     case .scaling: return ScalingFigure.svg(try Self.scaling(paths[0]))
     case .samples: return try samples(DatasetFolder(opening: paths[0]))

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import SkeinReport
+
+/// Every picture is a pure function of its numbers, and XML whatever the names are.
+@Suite struct PictureTests {
+  private static let goldens = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Goldens")
+
+  /// A picture that differs is written to a temporary folder: look at it, and if it is right, copy
+  /// it over its golden.
+  @Test func picturesAreTheirGoldens() throws {
+    let drawn = FileManager.default.temporaryDirectory.appendingPathComponent("skein-pictures")
+    for (name, svg) in try pictures(of: makeRun()) {
+      let golden = try? String(
+        contentsOf: Self.goldens.appendingPathComponent(name + ".svg"), encoding: .utf8)
+      guard svg.file != golden else { continue }
+      try FileManager.default.createDirectory(at: drawn, withIntermediateDirectories: true)
+      try Data(svg.file.utf8).write(to: drawn.appendingPathComponent(name + ".svg"))
+      Issue.record("\(name).svg is not its golden; it is in \(drawn.path)")
+    }
+  }
+
+  @Test func picturesAreWellFormed() throws {
+    for (name, svg) in try pictures(of: makeRun()) {
+      let contents = try XMLContents(parsing: svg.file)
+      #expect(contents.elements["svg"] == 1, "\(name)")
+      #expect(contents.elements["text", default: 0] > 0, "\(name) has no text")
+    }
+  }
+
+  @Test(arguments: hostileTexts)
+  func namesStayText(text: String) throws {
+    let plain = try pictures(of: makeRun())
+    for (index, picture) in try pictures(of: makeRun(name: text, classes: [text, text]))
+      .enumerated()
+    {
+      let (contents, expected) = (
+        try XMLContents(parsing: picture.svg.file), try XMLContents(parsing: plain[index].svg.file)
+      )
+      // No element and no attribute that the plain run's picture does not have.
+      #expect(contents.elements == expected.elements, "\(picture.name)")
+      #expect(contents.attributes == expected.attributes, "\(picture.name)")
+    }
+  }
+
+  @Test func numbersThatAreNoneDoNotBreakAPicture() throws {
+    var run = makeRun()
+    run.epochs[1].trainLoss = .nan
+    run.epochs[2].testLoss = .infinity
+    run.epochs[2].samplesPerSecond = .greatestFiniteMagnitude
+    run.networks[1].layers[0].gradientNorm = 0
+    run.networks[2].layers[0].weightHistogram = HistogramNumbers(
+      low: 3, high: 3, counts: [5, 0], sum: 15, sumOfSquares: 45)
+    for (name, svg) in try pictures(of: run) {
+      #expect(!svg.file.contains("nan") && !svg.file.contains("inf,"), "\(name)")
+      _ = try XMLContents(parsing: svg.file)
+    }
+    run.epochs = []
+    for (_, svg) in try pictures(of: run) { _ = try XMLContents(parsing: svg.file) }
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@testable import SkeinReport
+
+/// A small run, the same every time: 2 × 2 pixels, 3 hidden neurons, 2 classes, epochs 0 to 3.
+func makeRun(name: String = "golden", classes: [String] = ["cat", "dog"]) -> RunNumbers {
+  RunNumbers(
+    facts: RunFacts(
+      name: name, job: "name: \(name)\n", dataset: name, classes: classes, sampleShape: [2, 2],
+      scale: 255, trainSamples: 40, split: "test", splitSamples: 20, gradientSamples: 40,
+      widths: [4, 3, 2], activation: "relu", activationConstant: nil, usesSoftmax: true,
+      loss: "crossEntropy", learningRate: 0.1, parameters: 23, batchSize: 10, batchShards: 1,
+      threads: 2, host: name, processor: name, cores: 2, system: name),
+    epochs: (1...3).map { epoch in
+      EpochNumbers(
+        epoch: epoch, step: 4 * epoch, trainLoss: 1 / Double(epoch),
+        trainAccuracy: 1 - 0.3 / Double(epoch), testLoss: 1.2 / Double(epoch),
+        testAccuracy: 1 - 0.4 / Double(epoch), samplesPerSecond: 1000 * Double(epoch),
+        seconds: 0.5, threads: 2)
+    },
+    networks: (0...3).map(makeNetwork),
+    samples: SampleNumbers(
+      rows: [0, 5, 10], labels: [0, 1, 0],
+      elements: .bytes([0, 50, 100, 255, 9, 0, 0, 0, 255, 255, 0, 0])),
+    probed: [0, 1, 2])
+}
+
+private func makeNetwork(_ epoch: Int) -> NetworkNumbers {
+  func layer(_ outputs: Int, _ inputs: Int, isExact: Bool) -> LayerNumbers {
+    let codes = (0..<(outputs * inputs)).map { UInt8(($0 * 7 + epoch) % 63) }
+    let scales = (0..<outputs).map { Float($0 + 1) / 64 }
+    let coded = LayerNumbers.Weights.coded(codes: codes, scales: scales)
+    var layer = LayerNumbers(
+      outputs: outputs, inputs: inputs, weights: coded,
+      biases: (0..<outputs).map { Float($0) / 4 })
+    layer.weightHistogram = HistogramNumbers(
+      low: -1, high: 1, counts: [1, 2, 4, 2, 1], sum: 0, sumOfSquares: 2)
+    layer.gradientHistogram = HistogramNumbers(
+      low: -0.1, high: 0.2, counts: [0, 5, 4, 1, 0], sum: 0.1, sumOfSquares: 0.1)
+    layer.gradientNorm = 1 / Double(epoch + 1)
+    if isExact { layer.weights = .exact(layer.values) }
+    return layer
+  }
+  var hidden = layer(3, 4, isExact: epoch == 3)
+  hidden.deadUnits = epoch % 2
+  return NetworkNumbers(
+    epoch: epoch, layers: [hidden, layer(2, 3, isExact: epoch == 3)],
+    plane: [0, 1, 1, Float(epoch), -1, 0.5], explained: 0.75,
+    confusion: epoch == 0 ? [] : [[9, 1], [4 - epoch, 6 + epoch]],
+    mistakes: epoch == 0
+      ? []
+      : [
+        MistakeNumbers(
+          row: 7, label: 1, predicted: 0, score: 0.875, elements: .bytes([1, 2, 3, 255]))
+      ])
+}
+
+/// Every picture of a run, by name.
+func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
+  let best = try #require(run.best)
+  let table = ScalingTable(
+    job: run.facts.name, machine: run.facts.host, cores: 4, cpu: run.facts.processor,
+    rows: [1, 2, 4].map {
+      .init(
+        threads: $0, samplesPerSecond: 1000 * Double($0), speedup: Double($0) * 0.9,
+        efficiency: 0.9, spread: 0.02)
+    }, fit: .init(serialFraction: 0.05, contention: 0.01, coherence: 0.001))
+  let points = (-4...4).map { (x: Double($0), value: max(Double($0), 0), slope: Double?(1)) }
+  return [
+    ("curves", Curves.figure(run)),
+    ("compare", Curves.compare([(run.facts.name, run.epochs), ("other", run.epochs)])),
+    ("norms", Layers.norms(run.networks).svg()),
+    ("dead", try #require(Layers.deadUnits(run.networks)).svg()),
+    ("weight-histograms", Layers.weights(run)),
+    ("gradient-histograms", Layers.gradients(run)),
+    ("hidden", PlaneFigure.svg(run)),
+    ("confusion", ConfusionFigure.svg(run, epoch: best)),
+    ("mistakes", Sheets.mistakes(run, epoch: best)),
+    ("weights", Sheets.weights(run, epoch: best)),
+    (
+      "network",
+      NetworkFigure(
+        run, epoch: best, states: [[0, 0.2, 0.4, 1], [0, 1, 2], [0.25, 0.75]], sample: 1
+      ).svg
+    ),
+    (
+      "samples",
+      Sheets.samples(
+        run.samples, classes: run.facts.classes, shape: [2, 2], title: run.facts.name)
+    ),
+    ("scaling", ScalingFigure.svg(table)),
+    (
+      "activations",
+      ActivationFigure.svg([.init(name: run.facts.name, formula: run.facts.name, points: points)])
+    ),
+  ]
+}
+
+/// What an XML document holds: its elements' names, and its texts without the space between.
+final class XMLContents: NSObject, XMLParserDelegate {
+  private(set) var elements: [String: Int] = [:]
+  private(set) var attributes: Set<String> = []
+  private(set) var text = ""
+
+  /// - Throws: what the parser says about text that is not well-formed.
+  init(parsing text: String) throws {
+    super.init()
+    let parser = XMLParser(data: Data(text.utf8))
+    parser.delegate = self
+    if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+    qualifiedName: String?, attributes values: [String: String] = [:]
+  ) {
+    elements[name, default: 0] += 1
+    attributes.formUnion(values.keys)
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+}
