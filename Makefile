@@ -9,7 +9,7 @@ PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev libdnnl-dev pkg-confi
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan faults allocations lint fashion clean
+.PHONY: setup build train test tsan faults allocations browser tensorboard cost pictures lint fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
 setup:
@@ -55,6 +55,41 @@ faults: build
 # Counts heap allocations: a training step has none.
 allocations: build
 	Tests/Allocations/allocations.sh $(SKEIN)
+
+# Uses the page of a run in headless Chromium, which it installs if there is none; SHOTS=DIR keeps
+# screenshots.
+SHOTS :=
+browser: build
+	@command -v chromium >/dev/null && command -v python3 >/dev/null || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core python3; \
+	}
+	python3 Tests/Browser/report_test.py $(SKEIN) $(SHOTS)
+
+# Reads event files back with TensorBoard's own reader, from PyPI.
+tensorboard: build
+	@command -v python3 >/dev/null || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq python3; \
+	}
+	@test -x .build-python/bin/python || python3 -m venv .build-python || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq python3-venv && python3 -m venv --clear .build-python; \
+	}
+	.build-python/bin/pip install -q --disable-pip-version-check -r Tests/TensorBoard/requirements.txt
+	.build-python/bin/python Tests/TensorBoard/events_test.py $(SKEIN)
+
+# What recording adds to the time of training, on Fashion-MNIST, which `make fashion` imports.
+cost: build
+	python3 Tests/RecordingCost/cost.py $(SKEIN) Configs/fashion-mnist.yaml
+
+# The pictures of README.md, from real runs.
+pictures: build
+	rm -rf Runs/pictures && mkdir -p Runs .pictures
+	$(SKEIN) train Configs/digits.yaml --run Runs/pictures
+	$(SKEIN) plot network Runs/pictures --sample 3 --out .pictures/network.svg
+	$(SKEIN) plot hidden Runs/pictures --out .pictures/hidden.svg
+	$(SKEIN) plot curves Runs/pictures --out .pictures/curves.svg
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

@@ -47,14 +47,17 @@ public enum PlaneFigure {
       "small dim")
     svg.rectangle(x, y + 18, side, side - 10, [("class", "grid"), ("fill", "none")])
     let places = PlaneLayout.places(network.plane, width: side - 12, height: side - 22)
-    for (index, sample) in run.probed.enumerated() where index < places.count {
-      let label = run.samples.labels[sample]
-      svg.add(
-        "circle",
-        [
-          ("cx", x + 6 + places[index].x), ("cy", y + 24 + places[index].y), ("r", 2.2),
-          ("class", PictureStyle.fill(label)), ("fill-opacity", 0.75),
-        ])
+    let byLabel = Dictionary(grouping: run.probed.indices.prefix(places.count)) {
+      run.samples.labels[run.probed[$0]]
+    }
+    for (label, points) in byLabel.sorted(by: { $0.key < $1.key }) {
+      svg.group([("class", PictureStyle.fill(label)), ("fill-opacity", 0.75)]) { svg in
+        for point in points {
+          svg.add(
+            "circle",
+            [("cx", x + 6 + places[point].x), ("cy", y + 24 + places[point].y), ("r", 2.2)])
+        }
+      }
     }
   }
 

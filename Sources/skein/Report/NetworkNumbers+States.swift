@@ -32,7 +32,7 @@ extension NetworkNumbers {
 extension ActivationFigure.Function {
   /// `activation` from −4 to 4, sampled finely enough that corners look like corners.
   init(_ activation: Activation) {
-    let xs = (-200...200).map { Float($0) / 50 }
+    let xs = (-80...80).map { Float($0) / 20 }
     let (values, slopes) = activation.sampled(xs)
     self.init(
       name: activation.name, formula: activation.formula,

@@ -92,7 +92,7 @@ class NetworkDrawing {
       const name = l === 0 ? "input" : last ? "output" : "hidden " + l;
       const middle = column.isPicture ? column.cell * picture.w / 2 : column.places[0].x;
       const top = Math.min(...column.places.map(place => place.y));
-      const label = shape("text", { x: middle, y: Math.max(10, top - 14), class: "small dim middle" }, `${name}, ${column.count}`);
+      const label = shape("text", { x: middle, y: Math.max(10, top - 14), class: "small dim middle" }, this.width < 560 ? column.count : `${name}, ${column.count}`);
       svg.append(label);
       if (column.isPicture) return;
       const most = values.reduce((m, v) => Math.max(m, Math.abs(v)), 0) || 1;

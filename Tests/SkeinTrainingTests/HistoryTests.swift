@@ -1,0 +1,183 @@
+import Foundation
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import Testing
+
+@testable import SkeinTraining
+
+/// Recording a run: what is written, that it changes nothing, and that stopped runs come out alike.
+@Suite struct HistoryTests {
+  private let manifest = Manifest(
+    name: "made", classes: ["a", "b", "c"], sample: .init(shape: [7], type: .uint8),
+    provenance: nil)
+
+  private func withFolder(_ body: (RunFolder) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(RunFolder(path: path))
+  }
+
+  /// Trains for `epochs` from `checkpoint`, recorded in `folder` if there is one.
+  private func run(
+    _ folder: RunFolder?, epochs: Int, threads: Int = 1, from checkpoint: Checkpoint? = nil,
+    activation: Activation = .parametricRelu
+  ) throws -> Checkpoint {
+    let (train, test) = (makeSplit(60), makeSplit(30, seed: 8))
+    var generator = MersenneTwister(seed: 3)
+    let model = FeedForward(
+      Architecture(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
+      initializer: .he, from: &generator)
+    let scheduler = try DispatchScheduler(threads: threads)
+    let shards = BatchShards(count: 3)
+    let trainer = Trainer(
+      model, loss: .crossEntropy, source: train, scale: 255,
+      optimizer: .init(learningRate: 0.1, momentum: 0.9),
+      options: TrainingOptions(epochs: epochs, batchSize: 16), shards: shards,
+      scheduler: scheduler, generator: generator)
+    if let checkpoint { trainer.restore(checkpoint) }
+    let evaluator = Evaluator(
+      model, loss: .crossEntropy, source: test, scale: 255, workers: threads)
+    var observers: [any TrainingObserver] = []
+    if let folder {
+      let recorder = try HistoryRecorder(
+        RunHistory(folder), model: model, loss: .crossEntropy, scale: 255, dataset: manifest,
+        train: train, test: test, evaluator: evaluator, shards: shards, threads: 1)
+      try recorder.begin(trainer.progress)
+      observers = [recorder]
+    }
+    #expect(try trainer.run(evaluator: evaluator, observers: observers))
+    let count = model.parameters.count
+    return Checkpoint(
+      progress: trainer.progress, parameters: model.parameters[0..<count],
+      velocity: trainer.velocity.map { $0[0..<count] }, generator: trainer.generator, best: nil,
+      identity: RunIdentity(job: "", dataset: "", batchShards: 3))
+  }
+
+  private func files(_ folder: RunFolder) throws -> [String: Data] {
+    let path = RunHistory(folder).path
+    return try FileManager.default.contentsOfDirectory(atPath: path).reduce(into: [:]) {
+      $0[$1] = FileManager.default.contents(atPath: path + "/" + $1)
+    }
+  }
+
+  @Test func recordingChangesNoBit() throws {
+    let plain = try run(nil, epochs: 3)
+    try withFolder { folder in
+      let recorded = try run(folder, epochs: 3)
+      #expect(recorded.parameters.map(\.bitPattern) == plain.parameters.map(\.bitPattern))
+    }
+  }
+
+  @Test func theHistoryDoesNotDependOnTheThreads() throws {
+    var found: [[String: Data]] = []
+    for threads in [1, 2, 3] {
+      try withFolder { folder in
+        _ = try run(folder, epochs: 2, threads: threads)
+        found.append(try files(folder))
+      }
+    }
+    #expect(found[0].count == 4 && found.allSatisfy { $0 == found[0] })
+  }
+
+  @Test(arguments: [0, 1, 2, 3])
+  func aStoppedRunComesOutAlike(stop: Int) throws {
+    try withFolder { whole in
+      try withFolder { stopped in
+        _ = try run(whole, epochs: 4)
+        let checkpoint = stop == 0 ? nil : try run(nil, epochs: stop)
+        // It had gone further than its checkpoint.
+        _ = try run(stopped, epochs: min(stop + 1, 4))
+        _ = try run(stopped, epochs: 4, from: checkpoint)
+        #expect(try files(stopped) == files(whole), "stopped after \(stop)")
+      }
+    }
+  }
+
+  @Test func recordsReadBack() throws {
+    try withFolder { folder in
+      let last = try run(folder, epochs: 2)
+      let history = RunHistory(folder)
+      #expect(history.epochs == [0, 1, 2])
+      let run = try #require(try history.run())
+      #expect(run.rows == Array(0..<30) && run.probed == Array(0..<30))
+      #expect(run.samples.count == 30 * 7 && run.facts.classes == ["a", "b", "c"])
+      let record = try history.record(2)
+      #expect(try EpochRecord(decoding: record.encode(), file: "f") == record)
+      #expect(record.layers.map(\.weights.shape) == [[9, 7], [5, 9], [3, 5]])
+      #expect(record.layers.map { $0.slope != nil } == [true, true, false])
+      #expect(record.layers.map { $0.deadUnits != nil } == [true, true, false])
+      #expect(record.confusion.joined().reduce(0, +) == 30 && record.plane.count == 60)
+      #expect(try history.record(0).confusion.isEmpty)
+      // The weights are those of the checkpoint, to a 62nd of the largest.
+      let exact = Array(last.parameters[0..<63])
+      let largest = exact.map(abs).max() ?? 0
+      for (coded, weight) in zip(record.layers[0].weights.weights, exact) {
+        #expect(abs(coded - weight) <= largest / 61)
+      }
+      let wrong = record.confusion.enumerated().reduce(0) { sum, row in
+        sum + row.element.reduce(0, +) - row.element[row.offset]
+      }
+      #expect(record.mistakes.count == min(wrong, Mistake.limit))
+      let scores = record.mistakes.map(\.mistake.score)
+      #expect(scores == scores.sorted(by: >) && scores.allSatisfy { $0 > 0.33 && $0 <= 1 })
+    }
+  }
+
+  @Test func damagedRecordsAreRefused() throws {
+    try withFolder { folder in
+      _ = try run(folder, epochs: 1)
+      let file = RunHistory(folder).path + "/epoch-000000001.safetensors"
+      let bytes = Array(try #require(FileManager.default.contents(atPath: file)))
+      for length in stride(from: 0, to: bytes.count, by: 97) {
+        #expect(throws: CheckpointError.self) {
+          try EpochRecord(decoding: Array(bytes[..<length]), file: "f")
+        }
+      }
+      // Any bit of the header: an error or a record, and no trap.
+      for bit in 0..<(8 * min(bytes.count, 3000)) {
+        var damaged = bytes
+        damaged[bit / 8] ^= 1 << (bit % 8)
+        _ = try? EpochRecord(decoding: damaged, file: "f")
+      }
+      #expect(throws: CheckpointError.self) { try RunHistory(folder).record(7) }
+    }
+  }
+
+  @Test func oldEpochsThinOut() {
+    for newest in 0...500 {
+      let kept = (0...newest).filter { RunHistory.keeps($0, newest: newest) }
+      #expect(kept.count <= RunHistory.limit + 2 && kept.first == 0 && kept.last == newest)
+      // What is kept later was kept before: nothing has to be made up.
+      for epoch in kept where epoch < newest {
+        #expect(RunHistory.keeps(epoch, newest: newest - 1))
+      }
+    }
+    #expect(!RunHistory.keeps(5, newest: 4))
+  }
+
+  /// Against a loop over the softmax of every logit.
+  @Test func theSurestMistakesAreFound() throws {
+    let test = makeSplit(700, seed: 4)
+    var generator = MersenneTwister(seed: 3)
+    let model = FeedForward(
+      Architecture(inputs: 7, hidden: [4], outputs: 3, activation: .tanh), initializer: .lecture,
+      from: &generator)
+    for threads in [1, 3] {
+      let evaluation = try Evaluator(
+        model, loss: .crossEntropy, source: test, scale: 255, workers: threads
+      ).evaluate(DispatchScheduler(threads: threads))
+      let predictions = try Prediction.all(
+        model, loss: .crossEntropy, source: test, scale: 255, hidden: false)
+      let wrong = predictions.indices.filter { predictions[$0].label != Int(test.label(at: $0)) }
+        .sorted { predictions[$0].scores.max() ?? 0 > predictions[$1].scores.max() ?? 0 }
+      #expect(evaluation.mistakes.count == Mistake.limit)
+      for (mistake, row) in zip(evaluation.mistakes, wrong) {
+        let score = Double(predictions[row].scores.max() ?? 0)
+        #expect(abs(mistake.score - score) < 1e-5)
+        #expect(mistake.predicted == predictions[mistake.row].label)
+      }
+    }
+  }
+}
