@@ -85,7 +85,9 @@ let package = Package(
       name: "SkeinTrainingTests",
       dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
       swiftSettings: strict),
-    .testTarget(name: "SkeinReportTests", dependencies: ["SkeinReport"], swiftSettings: strict),
+    .testTarget(
+      name: "SkeinReportTests", dependencies: ["SkeinReport"], exclude: ["Goldens"],
+      swiftSettings: strict),
     .testTarget(
       name: "SkeinConfigTests",
       dependencies: ["SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinRandom", "Yams"],

@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 @testable import SkeinReport
 
 /// A small run, the same every time: 2 × 2 pixels, 3 hidden neurons, 2 classes, epochs 0 to 3.
@@ -12,18 +16,20 @@ func makeRun(name: String = "golden", classes: [String] = ["cat", "dog"]) -> Run
       widths: [4, 3, 2], activation: "relu", activationConstant: nil, usesSoftmax: true,
       loss: "crossEntropy", learningRate: 0.1, parameters: 23, batchSize: 10, batchShards: 1,
       threads: 2, host: name, processor: name, cores: 2, system: name),
-    epochs: (1...3).map { epoch in
-      EpochNumbers(
-        epoch: epoch, step: 4 * epoch, trainLoss: 1 / Double(epoch),
-        trainAccuracy: 1 - 0.3 / Double(epoch), testLoss: 1.2 / Double(epoch),
-        testAccuracy: 1 - 0.4 / Double(epoch), samplesPerSecond: 1000 * Double(epoch),
-        seconds: 0.5, threads: 2)
-    },
+    epochs: (1...3).map(makeEpoch),
     networks: (0...3).map(makeNetwork),
     samples: SampleNumbers(
       rows: [0, 5, 10], labels: [0, 1, 0],
       elements: .bytes([0, 50, 100, 255, 9, 0, 0, 0, 255, 255, 0, 0])),
     probed: [0, 1, 2])
+}
+
+private func makeEpoch(_ epoch: Int) -> EpochNumbers {
+  let number = Double(epoch)
+  return EpochNumbers(
+    epoch: epoch, step: 4 * epoch, trainLoss: 1 / number, trainAccuracy: 1 - 0.3 / number,
+    testLoss: 1.2 / number, testAccuracy: 1 - 0.4 / number, samplesPerSecond: 1000 * number,
+    seconds: 0.5, threads: 2)
 }
 
 private func makeNetwork(_ epoch: Int) -> NetworkNumbers {
@@ -61,12 +67,14 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
   let best = try #require(run.best)
   let table = ScalingTable(
     job: run.facts.name, machine: run.facts.host, cores: 4, cpu: run.facts.processor,
-    rows: [1, 2, 4].map {
-      .init(
-        threads: $0, samplesPerSecond: 1000 * Double($0), speedup: Double($0) * 0.9,
-        efficiency: 0.9, spread: 0.02)
+    rows: [1, 2, 4].map { threads in
+      ScalingTable.Row(
+        threads: threads, samplesPerSecond: 1000 * Double(threads),
+        speedup: 0.9 * Double(threads), efficiency: 0.9, spread: 0.02)
     }, fit: .init(serialFraction: 0.05, contention: 0.01, coherence: 0.001))
-  let points = (-4...4).map { (x: Double($0), value: max(Double($0), 0), slope: Double?(1)) }
+  let points = (-4...4).map { x -> (x: Double, value: Double, slope: Double?) in
+    (Double(x), Double(max(x, 0)), 1)
+  }
   return [
     ("curves", Curves.figure(run)),
     ("compare", Curves.compare([(run.facts.name, run.epochs), ("other", run.epochs)])),

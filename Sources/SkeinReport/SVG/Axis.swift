@@ -29,8 +29,8 @@ public struct Axis: Sendable {
       high = max(high, 0)
     }
     // Ranges that no tick step divides: one value alone, or numbers at the end of Double's range.
-    low = max(low, -1e300)
-    high = min(high, 1e300)
+    low = min(max(low, -1e300), 1e300)
+    high = min(max(high, -1e300), 1e300)
     if high - low <= abs(high) * 1e-9 {
       let half = max(abs(high) * 0.1, 1e-9)
       (low, high) = (includingZero && low == 0 ? 0 : low - half, high + half)

@@ -17,8 +17,8 @@ public enum NumberText {
   /// `value` in three significant digits: 0.00123, 12.3, 1.2e9.
   public static func short(_ value: Double) -> String {
     guard value.isFinite else { return decimal(value, 0) }
-    return formatted("%.3g", value).replacingOccurrences(of: "e+0", with: "e")
-      .replacingOccurrences(of: "e+", with: "e").replacingOccurrences(of: "e−0", with: "e−")
+    return formatted("%.3g", value).replacing("e+0", with: "e").replacing("e+", with: "e")
+      .replacing("e−0", with: "e−")
   }
 
   /// A share as a percentage: 93.8 %.
@@ -38,7 +38,6 @@ public enum NumberText {
   }
 
   private static func formatted(_ format: String, _ value: Double) -> String {
-    String(format: format, locale: Locale(identifier: "en_US_POSIX"), value)
-      .replacingOccurrences(of: "-", with: "−")
+    String(format: format, value).replacing("-", with: "−")
   }
 }
