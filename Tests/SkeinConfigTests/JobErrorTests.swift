@@ -37,6 +37,8 @@ import Testing
     "checkpoint.everyMinutes": ["0", "-1", "1000001", ".inf"],
     "checkpoint.keep": ["0", "1000001"],
     "checkpoint.best": ["TestLoss", "accuracy", "1"],
+    "report.history": ["yes", "1", "'true'", "True"],
+    "report.tensorBoard": ["on", "0", "\"false\""],
   ]
 
   @Test(arguments: JobKey.all.map(\.path))

@@ -60,6 +60,7 @@ enum FullJob {
     ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),
     ("checkpoint.everyMinutes", "1.5"), ("checkpoint.keep", "5"),
     ("checkpoint.best", "testLoss"),
+    ("report.history", "false"), ("report.tensorBoard", "false"),
   ]
 
   /// The job file; `change` may give other lines for a key: (indent, key, value) → lines.

@@ -22,7 +22,8 @@ import Testing
       training: .init(epochs: 3, batchSize: 20, dropLast: true),
       parallel: .init(threads: .count(2), batchShards: .perThread),
       checkpoint: .init(
-        everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss))
+        everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss),
+      report: .init(history: false, tensorBoard: false))
     #expect(loaded.job == expected)
     for key in JobKey.all {
       #expect(loaded.origins[key.path] == .file(line: FullJob.line(of: key.path)), "\(key.path)")
