@@ -118,7 +118,7 @@ def digits(chrome, skein, folder, shots):
     scores = chrome.evaluate("skein.scores()")
     check(not truth.endswith(f": {scores.index(max(scores))}"), f"next mistake finds one: {truth}")
     check(chrome.evaluate("document.querySelectorAll('#mistakes button').length") > 5, "mistakes are shown")
-    check(chrome.evaluate("document.querySelectorAll('#plane circle').length") == 400, "hidden states are shown")
+    check(chrome.evaluate("document.querySelectorAll('#plane circle').length") == 300, "hidden states are shown")
     chrome.evaluate("document.querySelector('svg[data-chart]').scrollIntoView({block: 'center'})")
     x, y, w, h = chrome.evaluate("(b => [b.x, b.y, b.width, b.height])(document.querySelector('svg[data-chart]').getBoundingClientRect())")
     chrome.mouse("mouseMoved", x + w / 2, y + h / 2)

@@ -10,8 +10,8 @@ import SkeinModel
 /// an epoch that is missing could not be made up for.
 public final class HistoryRecorder: TrainingObserver {
   /// Test samples whose activations are looked at, and training samples for the gradients.
-  static let probeSamples = 400
-  static let gradientSamples = 128
+  static let probeSamples = 300
+  static let gradientSamples = 64
   /// At most so many samples, of so many bytes, are kept for the pictures.
   static let keptSamples = 1000
   static let keptBytes = 1 << 20

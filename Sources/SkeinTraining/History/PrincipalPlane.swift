@@ -49,7 +49,8 @@ public struct PrincipalPlane: Sendable, Equatable {
       basis = Self.orthonormal(next.values, rows: dimensions, columns: wanted)
       v.withMutableValues { _ = $0.update(fromContentsOf: basis) }
       tape.replay()
-      if Self.change(last, basis, columns: wanted) < 1e-6 { break }
+      // A picture is a few hundred pixels wide.
+      if Self.change(last, basis, columns: wanted) < 1e-4 { break }
     }
     let projected = y.values
     var flat = [Float](repeating: 0, count: 2 * count)

@@ -38,22 +38,23 @@ public struct RunHistory: Sendable {
 
   /// What no epoch changes; nil where nothing was recorded.
   ///
-  /// - Throws: `CheckpointError` for a damaged file.
+  /// - Throws: `CheckpointError` for a damaged file, `FileSystemError` where it cannot be read.
   public func run() throws -> RunRecord? {
-    guard let data = FileManager.default.contents(atPath: runFile) else { return nil }
-    return try RunRecord(decoding: Array(data), file: runFile)
+    guard FileManager.default.fileExists(atPath: runFile) else { return nil }
+    return try RunRecord(decoding: try read(runFile), file: runFile)
   }
 
   /// The record of `epoch`.
   ///
-  /// - Throws: `CheckpointError` for a file that is missing or damaged.
+  /// - Throws: `CheckpointError` for a file that is missing or damaged, `FileSystemError` where it
+  ///   cannot be read.
   public func record(_ epoch: Int) throws -> EpochRecord {
     let file = file(epoch)
-    guard let data = FileManager.default.contents(atPath: file) else {
+    guard FileManager.default.fileExists(atPath: file) else {
       throw CheckpointError(
         file: file, what: "file", expected: "an epoch's record", found: "no file")
     }
-    return try EpochRecord(decoding: Array(data), file: file)
+    return try EpochRecord(decoding: try read(file), file: file)
   }
 
   /// Makes the folder and writes what no epoch changes.
@@ -88,6 +89,15 @@ public struct RunHistory: Sendable {
     let digits = String(epoch)
     return path + "/" + Self.prefix + String(repeating: "0", count: max(0, 9 - digits.count))
       + digits + Self.suffix
+  }
+
+  private func read(_ file: String) throws -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+    } catch {
+      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
+      throw FileSystemError("read", file, code: Int32(clamping: code ?? Int(EIO)))
+    }
   }
 
   private func remove(_ isUnwanted: (Int) -> Bool) throws {
