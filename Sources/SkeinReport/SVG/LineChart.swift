@@ -63,13 +63,16 @@ public struct LineChart: Sendable {
       let place = axes.y.place(tick)
       svg.line(axes.x.start, place, axes.x.end, place, "grid")
       svg.text(
-        yTick?(tick) ?? axes.y.label(tick), x: axes.x.start - 6, y: place + 4, "end small dim")
+        yTick?(tick) ?? label(tick, axes.y, isWhole: hasWholeY), x: axes.x.start - 6, y: place + 4,
+        "end small dim")
     }
     svg.line(axes.x.start, axes.y.start, axes.x.end, axes.y.start, "axis")
     for tick in axes.x.ticks where !hasWholeX || tick == tick.rounded() {
       let place = axes.x.place(tick)
       svg.line(place, axes.y.start, place, axes.y.start + 4, "axis")
-      svg.text(axes.x.label(tick), x: place, y: axes.y.start + 16, "middle small dim")
+      svg.text(
+        label(tick, axes.x, isWhole: hasWholeX), x: place, y: axes.y.start + 16,
+        "middle small dim")
     }
     svg.text(xLabel, x: axes.x.end, y: axes.y.start + 30, "end small dim")
     for line in series {
@@ -83,6 +86,11 @@ public struct LineChart: Sendable {
       }
     }
     drawNames(into: &svg, axes)
+  }
+
+  /// A whole number without decimals, also where ticks that are not shown have some.
+  private func label(_ tick: Double, _ axis: Axis, isWhole: Bool) -> String {
+    isWhole && abs(tick) < 10_000 ? NumberText.decimal(tick, 0) : axis.label(tick)
   }
 
   /// Names at the lines' ends, moved apart where they would overlap.
