@@ -9,7 +9,7 @@ PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev libdnnl-dev pkg-confi
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan faults allocations browser tensorboard cost pictures lint fashion clean
+.PHONY: setup build train test tsan faults allocations browser tensorboard cost peers pictures lint fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
 setup:
@@ -91,6 +91,16 @@ pictures: build
 	$(SKEIN) plot hidden Runs/pictures --out .pictures/hidden.svg
 	$(SKEIN) plot curves Runs/pictures --out .pictures/curves.svg
 
+# Skein beside PyTorch and JAX, which it installs into .build-peers, on four workloads; takes about
+# half an hour. PEERS='--rounds 1 --workloads mid' makes it short.
+PEERS :=
+peers: build
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq python3 python3-venv; \
+	}
+	python3 Tests/Peers/peers.py --skein $(SKEIN) $(PEERS)
+
 lint:
 	swift format lint --strict -r Sources Tests Package.swift
 
@@ -105,4 +115,4 @@ fashion: build
 	$(SKEIN) train Configs/fashion-mnist.yaml
 
 clean:
-	rm -rf .build .build-test .build-tsan
+	rm -rf .build .build-test .build-tsan .build-python .build-peers

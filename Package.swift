@@ -44,6 +44,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // The one loop in C: multiply-adds in registers, for processors that Swift cannot compile for
+    // function by function.
+    .target(name: "CFMAPeak", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(
+      name: "SkeinBenchmark",
+      dependencies: [
+        "CFMAPeak", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining",
+        "SkeinReport",
+      ],
+      swiftSettings: strict),
     .target(
       name: "SkeinConfig",
       dependencies: [
@@ -65,11 +75,14 @@ let package = Package(
       name: "skein",
       dependencies: [
         "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
-        "SkeinReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkeinReport", "SkeinBenchmark",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "StructureTests", swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["skein", "CZstd"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["skein", "SkeinBenchmark", "CZstd"],
+      swiftSettings: strict),
     .testTarget(
       name: "SkeinDataTests",
       dependencies: [
@@ -89,8 +102,16 @@ let package = Package(
       name: "SkeinReportTests", dependencies: ["SkeinReport"], exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
+      name: "SkeinBenchmarkTests",
+      dependencies: [
+        "SkeinBenchmark", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel", "SkeinRandom",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SkeinConfigTests",
-      dependencies: ["SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinRandom", "Yams"],
+      dependencies: [
+        "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinData", "SkeinRandom", "Yams",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

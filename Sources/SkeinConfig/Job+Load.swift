@@ -32,6 +32,7 @@ extension Job {
     }
     guard errors.isEmpty else { throw JobErrors(errors: sorted(errors)) }
     switch reader.origins["data.path"] {
+    case _ where job.data.path.isEmpty: break
     case .setting: job.data.path = JobPath.resolve(job.data.path, from: currentFolder)
     default: job.data.path = JobPath.resolve(job.data.path, from: folder)
     }

@@ -1,3 +1,4 @@
+import SkeinData
 import SkeinModel
 import SkeinTraining
 
@@ -38,8 +39,10 @@ public struct Job: Sendable, Equatable {
 
 /// Which samples to use, and how to turn their bytes into numbers.
 public struct DataOptions: Sendable, Equatable {
-  /// The dataset's folder; absolute in a loaded job.
+  /// The dataset's folder; absolute in a loaded job, empty where samples are synthetic.
   public var path: String
+  /// Samples that are drawn instead of read; nil for those in `path`.
+  public var synthetic: SyntheticDataset?
   /// The split to train on.
   public var train: String
   /// The split to evaluate on after an epoch; nil for no evaluation.
@@ -47,8 +50,12 @@ public struct DataOptions: Sendable, Equatable {
   /// What every element of a sample is divided by.
   public var scale: Float
 
-  public init(path: String, train: String = "train", test: String? = "test", scale: Float = 1) {
+  public init(
+    path: String, synthetic: SyntheticDataset? = nil, train: String = "train",
+    test: String? = "test", scale: Float = 1
+  ) {
     self.path = path
+    self.synthetic = synthetic
     self.train = train
     self.test = test
     self.scale = scale

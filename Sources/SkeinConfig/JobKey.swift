@@ -37,6 +37,9 @@ struct JobKey: Sendable {
     JobKey(
       "data.path", \.data.path, .path, isRequired: true,
       "the dataset's folder, relative to the job file"),
+    JobKey(
+      "data.synthetic", \.data.synthetic, .synthetic,
+      "samples that are drawn, in place of data.path: to measure speed without a dataset"),
     JobKey("data.train", \.data.train, .name, "the split to train on"),
     JobKey(
       "data.test", \.data.test, .orNull(.name, meaning: "no evaluation"),

@@ -112,7 +112,9 @@ struct JobReader {
 
   /// Notes required keys that are missing, and settles defaults that depend on other keys.
   mutating func finish(_ source: JobSource) {
+    settleSource(source)
     for key in JobKey.all where key.isRequired && origins[key.path] == nil {
+      if key.path == "data.path", job.data.synthetic != nil { continue }
       // A value that was there and wrong has been told already.
       guard !errors.contains(where: { $0.message.hasPrefix(key.path + ":") }) else { continue }
       let place = sections[key.section] ?? sections[""] ?? .start
@@ -124,6 +126,20 @@ struct JobReader {
     let intervals = ["checkpoint.everySteps", "checkpoint.everyMinutes"]
     if origins["checkpoint.everyEpochs"] == nil, intervals.contains(where: { origins[$0] != nil }) {
       job.checkpoint.everyEpochs = nil
+    }
+  }
+
+  /// Samples are read or drawn, never both: a setting wins over the file.
+  private mutating func settleSource(_ source: JobSource) {
+    guard job.data.synthetic != nil, let path = origins["data.path"] else { return }
+    switch (path, origins["data.synthetic"]) {
+    case (.setting, .file): job.data.synthetic = nil
+    case (.file, .setting): job.data.path = ""
+    default:
+      errors.append(
+        source.error(
+          at: sections["data"] ?? .start, "data.path and data.synthetic exclude each other",
+          suggestion: "keep one of the two"))
     }
   }
 

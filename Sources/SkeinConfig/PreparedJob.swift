@@ -7,7 +7,7 @@ import SkeinTraining
 /// A job together with its dataset: everything that is fixed before step 0.
 public struct PreparedJob: Sendable {
   public let job: Job
-  public let dataset: DatasetFolder
+  public let dataset: JobDataset
   public let architecture: Architecture
   /// How batches are cut, and how many threads the run will have.
   public let shards: BatchShards
@@ -24,9 +24,9 @@ public struct PreparedJob: Sendable {
   ///   for a model that does not fit the memory and for an epoch without a batch.
   public init(_ job: Job, threads: Int? = nil) throws {
     self.job = job
-    dataset = try DatasetFolder(opening: job.data.path)
+    dataset = try JobDataset(job.data)
     let manifest = dataset.manifest
-    try Self.checkSplits(job, manifest)
+    try Self.checkSplits(job, manifest, dataset.description)
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let asked: Int? =
       if let threads { threads } else if case .count(let count) = job.parallel.threads {
@@ -78,13 +78,13 @@ public struct PreparedJob: Sendable {
   }
 
   /// Both splits must be in the dataset, and an epoch must have a batch.
-  private static func checkSplits(_ job: Job, _ manifest: Manifest) throws {
+  private static func checkSplits(_ job: Job, _ manifest: Manifest, _ file: String) throws {
     let names = manifest.splitNames.map { "\"\($0)\"" }.joined(separator: ", ")
     func check(_ split: String, _ key: String, _ advice: String) throws -> Int {
       if let count = manifest.count(of: split) { return count }
       throw DataError(
         DataFault(
-          "\(job.data.path)/\(Manifest.fileName)", at: "splits",
+          file, at: "splits",
           expected: "a split \"\(split)\", which \(key) names", found: names,
           advice: "set \(key) to one of those\(advice)"))
     }

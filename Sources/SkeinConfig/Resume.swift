@@ -2,10 +2,10 @@ import SkeinData
 import SkeinTraining
 
 extension Job {
-  /// The keys that change no bit of a run: how many threads work, where the dataset lies, which has
-  /// an identity of its own, and what is recorded to be looked at.
+  /// The keys that change no bit of a run: how many threads work, which dataset it is and where it
+  /// lies, since that has an identity of its own, and what is recorded to be looked at.
   private static let freeKeys: Set<String> = [
-    "parallel.threads", "data.path", "report.history", "report.tensorBoard",
+    "parallel.threads", "data.path", "data.synthetic", "report.history", "report.tensorBoard",
   ]
 
   /// The SHA-256, in hexadecimal, over every key that a run's bits or files depend on.

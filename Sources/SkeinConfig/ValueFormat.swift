@@ -42,7 +42,13 @@ extension ValueFormat where Value == String {
     }
   }
 
-  static let path = text("a path of 1 to 4096 bytes", limit: 4096) { $0 != "\0" }
+  /// A path; none stands for a key that is not there.
+  static let path: ValueFormat = {
+    let format = text("a path of 1 to 4096 bytes", limit: 4096) { $0 != "\0" }
+    return ValueFormat(
+      expects: format.expects, read: format.read,
+      write: { $0.isEmpty ? nil : format.write($0) })
+  }()
 }
 
 extension ValueFormat where Value: FixedWidthInteger {

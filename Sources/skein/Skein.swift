@@ -18,7 +18,8 @@ struct SkeinCommand: ParsableCommand {
       """,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CheckCommand.self,
-      VerifyJobCommand.self, ReportCommand.self, PlotCommand.self, DataCommand.self,
+      VerifyJobCommand.self, BenchCommand.self, ReportCommand.self, PlotCommand.self,
+      DataCommand.self,
     ])
 
   static func main() {

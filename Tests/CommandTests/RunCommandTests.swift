@@ -202,7 +202,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["train"], ["evaluate"], ["predict"], ["check"], ["verify"], ["data"], ["data", "pack"],
+    [], ["train"], ["evaluate"], ["predict"], ["check"], ["verify"], ["bench"], ["data"],
+    ["data", "pack"],
     ["data", "import"], ["data", "inspect"], ["data", "verify"], ["data", "show"],
     ["data", "lines"],
   ])

@@ -11,6 +11,13 @@ import Testing
     "name": ["''", "a/b", "\"a\\nb\"", "\"\\u2028\"", String(repeating: "n", count: 201)],
     "seed": ["-1", "18446744073709551616", "1.0", "1e3", "0x10", "1_000", "010", "'7'", "+"],
     "data.path": ["''", "\"a\\0b\"", String(repeating: "p", count: 4097)],
+    "data.synthetic": [
+      "{shape: [0], classes: 1, samples: 1}", "{shape: [], classes: 1, samples: 1}",
+      "{shape: [1000, 1001], classes: 1, samples: 1}", "{shape: [2], classes: 0, samples: 1}",
+      "{shape: [\(Array(repeating: "1000000", count: 8).joined(separator: ", "))], classes: 1, samples: 1}",
+      "{shape: [2], classes: 1, samples: 0}", "{shape: [2], classes: 1}", "{shape: 2}", "true",
+      "{shape: [2], classes: 1, samples: 1, smaples: 1}",
+    ],
     "data.train": ["''", "a/b"],
     "data.test": ["''", "a/b"],
     "data.scale": ["0", "-1", ".inf", "-.inf", ".nan", "nan", "1e39", "1e-60", "'255'"],
@@ -46,7 +53,7 @@ import Testing
     let folder = try JobFolder()
     let ranges = try #require(Self.outOfRange[path], "no values out of range for \(path)")
     var types = ["{nonsense: [nonsense]}", "[[]]", "''"]
-    if path != "data.test" { types += ["", "null", "~"] }
+    if path != "data.test" && path != "data.synthetic" { types += ["", "null", "~"] }
     for bad in types + ranges {
       let text = FullJob.text { $0 == path ? $1 + bad : $1 + $2 }
       let errors = try folder.errors(text)

@@ -48,7 +48,8 @@ enum FullJob {
   /// Key path and value, in the order of the file.
   static let values: [(path: String, value: String)] = [
     ("name", "full"), ("seed", "7"),
-    ("data.path", "../Datasets/digits"), ("data.train", "training"), ("data.test", "holdout"),
+    ("data.path", "../Datasets/digits"), ("data.synthetic", "null"), ("data.train", "training"),
+    ("data.test", "holdout"),
     ("data.scale", "255"),
     ("model.hidden", "[128, 64]"), ("model.activation", "{leakyRelu: 0.2}"),
     ("model.init", "{uniform: [-0.25, 0.5]}"),

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 import SkeinModel
 import SkeinTraining
 import Testing
@@ -56,7 +57,36 @@ import Testing
     #expect(loaded.job.checkpoint == CheckpointOptions())
     #expect(loaded.origins["name"] == .default)
     #expect(loaded.origins["data.path"] == .file(line: 1))
-    #expect(loaded.listing.count == JobKey.all.count - 2, "two intervals are not set")
+    #expect(
+      loaded.listing.count == JobKey.all.count - 3, "two intervals and data.synthetic are not set")
+  }
+
+  @Test func samplesAreReadOrDrawn() throws {
+    let folder = try JobFolder()
+    let drawn = "synthetic: {shape: [4, 2], classes: 3, samples: 60}"
+    func load(_ data: String, _ settings: String...) throws -> LoadedJob {
+      try folder.load("data: {\(data)}\nmodel: {hidden: []}", settings: settings)
+    }
+    let data = SyntheticDataset(shape: [4, 2], classCount: 3, sampleCount: 60)
+    let loaded = try load(drawn)
+    #expect(loaded.job.data == DataOptions(path: "", synthetic: data))
+    #expect(try folder.load(loaded.job.yaml).job == loaded.job)
+    #expect(!loaded.job.yaml.contains("path"))
+    // A setting wins over the file, in both directions.
+    #expect(try load(drawn, "data.path=/d").job.data == DataOptions(path: "/d"))
+    let set = try load("path: d", "data.synthetic={shape: [4, 2], classes: 3, samples: 60}")
+    #expect(set.job.data == loaded.job.data)
+    #expect { try load("path: d, " + drawn) } throws: {
+      "\($0)".contains("exclude each other") && "\($0)".contains(":1:1:")
+    }
+    #expect { try load(drawn, "data.synthetic=null") } throws: {
+      "\($0)".contains("data.path is missing")
+    }
+    let prepared = try PreparedJob(loaded.job, threads: 1)
+    let (train, test) = try prepared.loadSplits()
+    #expect(train.count == 60 && test?.count == 10 && prepared.architecture.widths == [8, 3])
+    #expect((0..<3).allSatisfy { c in (0..<60).count { train.label(at: $0) == Int32(c) } == 20 })
+    #expect(throws: DataError.self) { try PreparedJob(try load(drawn, "data.train=x").job) }
   }
 
   @Test func checkpointIntervalsAreAnyOfThree() throws {

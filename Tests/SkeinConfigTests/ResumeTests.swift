@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 import SkeinTraining
 import Testing
 
@@ -83,6 +84,9 @@ import Testing
     let mutations: [String: (inout Job) -> Void] = [
       "parallel.threads": { $0.parallel.threads = .count(9) },
       "data.path": { $0.data.path = "/elsewhere" },
+      "data.synthetic": {
+        $0.data.synthetic = SyntheticDataset(shape: [2], classCount: 2, sampleCount: 3)
+      },
     ]
     for (key, mutate) in mutations {
       var job = base

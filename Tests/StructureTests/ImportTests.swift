@@ -10,6 +10,10 @@ import Testing
     "SkeinAutograd": ["COpenBLAS", "COneDNN"],
     "SkeinModel": ["SkeinAutograd", "SkeinRandom"],
     "SkeinTraining": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "Crypto"],
+    "SkeinBenchmark": [
+      "CFMAPeak", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining",
+      "SkeinReport",
+    ],
     "SkeinConfig": [
       "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "Yams",
     ],
@@ -17,7 +21,7 @@ import Testing
     "Skein": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
     "skein": [
       "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
-      "SkeinReport", "ArgumentParser",
+      "SkeinReport", "SkeinBenchmark", "ArgumentParser",
     ],
   ]
   static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]

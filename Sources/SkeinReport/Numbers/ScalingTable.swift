@@ -8,7 +8,7 @@ public struct ScalingTable: Codable, Sendable, Equatable {
     public var speedup: Double
     /// speedup divided by threads.
     public var efficiency: Double
-    /// How much repeated measurements differ: (largest − smallest) / median.
+    /// How much repeated measurements differ: the distance of their quartiles / median.
     public var spread: Double
 
     public init(
@@ -22,11 +22,11 @@ public struct ScalingTable: Codable, Sendable, Equatable {
     }
   }
 
-  /// The universal scalability law, fitted to the rows:
-  /// speed-up(n) = n / (1 + (serialFraction + contention)·(n − 1) + coherence·n·(n − 1)).
-  ///
-  /// With `coherence` and one of the other two 0 it is Amdahl's law.
-  /// Source: Gunther, "Guerrilla Capacity Planning", 2007, chapter 4.
+  /// Two laws, each fitted to the rows on its own:
+  /// Amdahl's, speed-up(n) = 1 / (serialFraction + (1 − serialFraction)/n), and the universal
+  /// scalability law, speed-up(n) = n / (1 + contention·(n − 1) + coherence·n·(n − 1)), which with
+  /// a `coherence` of 0 is Amdahl's with `contention` as the serial fraction.
+  /// Sources: Amdahl 1967; Gunther, "Guerrilla Capacity Planning", 2007, chapter 4.
   public struct Fit: Codable, Sendable, Equatable {
     public var serialFraction: Double
     public var contention: Double
@@ -38,10 +38,9 @@ public struct ScalingTable: Codable, Sendable, Equatable {
       self.coherence = coherence
     }
 
-    /// The speed-up that the fit expects of `threads`.
+    /// The speed-up that the universal scalability law expects of `threads`.
     public func speedup(_ threads: Double) -> Double {
-      threads
-        / (1 + (serialFraction + contention) * (threads - 1) + coherence * threads * (threads - 1))
+      threads / (1 + contention * (threads - 1) + coherence * threads * (threads - 1))
     }
   }
 

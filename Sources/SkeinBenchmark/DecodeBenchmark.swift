@@ -1,0 +1,142 @@
+import Foundation
+import SkeinData
+import SkeinTraining
+
+/// Measures how fast a dataset comes into memory, against `zstd -dc` on the same files.
+///
+/// What Skein does includes every check that training makes before its first step (SHA-256, header,
+/// labels) and leaves the samples in memory; `zstd` decompresses to nowhere. Both find the files
+/// in the system's cache, as a first, uncounted round reads them.
+public struct DecodeBenchmark {
+  /// One way to decode a dataset.
+  public struct Row: Codable, Sendable, Equatable {
+    /// "skein" or "zstd -dc".
+    public var program: String
+    public var threads: Int
+    /// 10⁶ decompressed bytes per second: the median, and the quartiles' distance as a share of it.
+    public var megabytesPerSecond: Double
+    public var spread: Double
+  }
+
+  /// What was found.
+  public struct Report: Codable, Sendable, Equatable {
+    public var dataset: String
+    public var machine: MachineDescription
+    /// Shard files, their bytes on disk, and what they hold.
+    public var files: Int
+    public var compressedBytes: Int
+    public var rawBytes: Int
+    public var repeats: Int
+    public var rows: [Row]
+  }
+
+  private let folder: DatasetFolder
+  private let repeats: Int
+  private let clock: Clock
+
+  /// - Precondition: `repeats` is positive.
+  public init(_ folder: DatasetFolder, repeats: Int = 5, clock: Clock = .monotonic) {
+    precondition(repeats > 0, "\(repeats) repetitions")
+    self.folder = folder
+    self.repeats = repeats
+    self.clock = clock
+  }
+
+  /// Loads all splits with each of `threads`, and runs `zstd` where there is one, in turns.
+  ///
+  /// - Throws: `DataError` for a dataset with faults.
+  public func run(threads: [Int]) throws -> Report {
+    let files = folder.manifest.splitNames
+      .flatMap { folder.manifest.splits[$0] ?? [] }.flatMap { [$0.images, $0.labels] }
+    let rawBytes = files.map(\.rawBytes).reduce(0, +)
+    let counts = Set(threads).sorted()
+    let zstd = Self.program("zstd")
+    var times = [[Double]](repeating: [], count: counts.count + (zstd == nil ? 0 : 1))
+    for round in 0...repeats {
+      for way in times.indices {
+        let start = clock.now()
+        if way < counts.count {
+          for split in folder.manifest.splitNames {
+            _ = try folder.load(split, threads: counts[way])
+          }
+        } else if let zstd {
+          try Self.decompress(files.map { "\(folder.path)/\($0.file)" }, with: zstd)
+        }
+        if round > 0 { times[way].append(Double(max(1, clock.now() - start)) / 1e9) }
+      }
+    }
+    let rows = times.enumerated().compactMap { way, times in
+      Statistics(times.map { Double(rawBytes) / 1e6 / $0 }).map {
+        Row(
+          program: way < counts.count ? "skein" : "zstd -dc",
+          threads: way < counts.count ? counts[way] : 1, megabytesPerSecond: $0.median,
+          spread: $0.spread)
+      }
+    }
+    return Report(
+      dataset: folder.manifest.name, machine: .current, files: files.count,
+      compressedBytes: files.map(\.bytes).reduce(0, +), rawBytes: rawBytes, repeats: repeats,
+      rows: rows)
+  }
+
+  /// The program's place in the search path; nil where there is none.
+  private static func program(_ name: String) -> URL? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { URL(fileURLWithPath: "\($0)/\(name)") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+
+  /// Runs `zstd` to its end, output to nowhere.
+  ///
+  /// By `posix_spawn`: Foundation's `Process` takes some 50 ms to notice that a child has ended,
+  /// more than a small dataset's decoding.
+  private static func decompress(_ files: [String], with zstd: URL) throws {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+    }
+    let arguments = [zstd.path, "-dcq", "--"] + files
+    var pointers = arguments.map { strdup($0) } + [nil]
+    defer { pointers.forEach { free($0) } }
+    var child = pid_t()
+    let code = posix_spawn(&child, zstd.path, &actions, nil, &pointers, [nil])
+    guard code == 0 else { throw FileSystemError("run", zstd.path, code: code) }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+  }
+}
+
+extension DecodeBenchmark.Report {
+  /// The report for a terminal of `width` columns.
+  public func text(width: Int) -> String {
+    func decimals(_ value: Double, _ count: Int) -> String {
+      String(format: "%.\(count)f", value)
+    }
+    let zstd = rows.first { $0.program != "skein" }?.megabytesPerSecond
+    let table = TextTable([
+      ("program", rows.map(\.program)),
+      ("threads", rows.map { "\($0.threads)" }),
+      ("MB/s", rows.map { decimals($0.megabytesPerSecond, 0) }),
+      ("spread", rows.map { decimals(100 * $0.spread, 1) + " %" }),
+      (
+        "against zstd",
+        rows.map { row in zstd.map { decimals(row.megabytesPerSecond / $0, 2) } ?? "-" }
+      ),
+    ])
+    let header = [
+      "\(dataset): \(files) shard files, \(decimals(Double(compressedBytes) / 1e6, 1)) MB that hold "
+        + "\(decimals(Double(rawBytes) / 1e6, 1)) MB; median of \(repeats) repetitions, interleaved",
+      "\(machine.machine): \(machine.cpu), \(machine.cores) cores; \(machine.system)",
+    ]
+    let notes =
+      zstd == nil
+      ? ["zstd is not installed: nothing to compare with"]
+      : ["skein also checks SHA-256, headers and labels, and keeps the samples; zstd keeps nothing"]
+    let lines = header.flatMap { BenchmarkReport.wrapped($0, width: width) } + [""]
+    return
+      (lines + table.lines(width: width) + [""]
+      + notes.flatMap { BenchmarkReport.wrapped($0, width: width) }).map { $0 + "\n" }.joined()
+  }
+}

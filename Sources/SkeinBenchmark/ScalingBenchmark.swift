@@ -1,0 +1,77 @@
+import SkeinTraining
+
+/// Measures how fast a workload trains with each number of threads.
+///
+/// Every repetition has a model, a trainer and workers of its own: where the system happened to put
+/// their memory is then part of the spread, and not of the result. It warms up, is timed without
+/// any clock in the trainer, and then runs a quarter as long with clocks, which say where the time
+/// goes.
+public struct ScalingBenchmark {
+  /// What one repetition found.
+  struct Turn: Sendable {
+    var batchSize: Int
+    var batchShards: Int
+    var steps: Int
+    var samplesPerSecond: Double
+    /// Of the workers' time.
+    var shares: TimeShares
+    /// Operations per second that the workers can do.
+    var peak: Double
+  }
+
+  private let workload: Workload
+  private let plan: BenchmarkPlan
+  private let clock: Clock
+  private let progress: (String) -> Void
+
+  /// - Parameter progress: gets a short text before each repetition.
+  public init(
+    _ workload: Workload, _ plan: BenchmarkPlan, clock: Clock = .monotonic,
+    progress: @escaping (String) -> Void = { _ in }
+  ) {
+    self.workload = workload
+    self.plan = plan
+    self.clock = clock
+    self.progress = progress
+  }
+
+  /// Runs the plan.
+  ///
+  /// - Throws: `UnsafeLibraryError`, and what training throws, such as `NonFiniteError`.
+  public func run() throws -> BenchmarkReport {
+    var done = 0
+    let turns = try plan.run { point in
+      done += 1
+      progress("repetition \(done) of \(plan.order.count), \(point.threads) threads")
+      return try measure(point)
+    }
+    return BenchmarkReport(
+      job: workload.name, machine: .current, workload: workload, plan: plan, turns: turns)
+  }
+
+  private func measure(_ point: BenchmarkPlan.Point) throws -> Turn {
+    let scheduler = try DispatchScheduler(threads: point.threads)
+    let setup = try workload.setUp(point)
+    let peak = try FMAPeak.measure(scheduler, clock: clock)
+    let window = StepWindow(plan.length, clock: clock)
+    _ = try setup.trainer(workload.source, scheduler).run(observers: [window], stop: window.stop)
+    return Turn(
+      batchSize: setup.batchSize, batchShards: setup.shards.count(of: setup.batchSize),
+      steps: window.steps,
+      samplesPerSecond: Double(window.samples) / (Double(max(window.nanoseconds, 1)) / 1e9),
+      shares: try split(setup, scheduler, steps: max(2, window.steps / 4)), peak: peak)
+  }
+
+  /// Where the workers' time goes, from a run of its own.
+  private func split(
+    _ setup: Workload.Setup, _ scheduler: DispatchScheduler, steps: Int
+  ) throws -> TimeShares {
+    let times = StepTimes()
+    let window = StepWindow(
+      .steps(steps), warmUp: (2, 10_000_000), clock: clock, began: { times.reset() })
+    let trainer = setup.trainer(
+      TimedSource(workload.source, times: times), TimedScheduler(scheduler, times: times))
+    _ = try trainer.run(observers: [window], stop: window.stop)
+    return TimeShares(times, workers: scheduler.workerCount, elapsed: window.nanoseconds)
+  }
+}

@@ -1,0 +1,92 @@
+/// How a speed-up depends on the number of threads, in three numbers.
+///
+/// - Amdahl's law (Amdahl 1967): S(n) = 1 / (s + (1 − s)/n), with the serial fraction s.
+/// - Universal scalability law (Gunther 2007): S(n) = n / (1 + α·(n − 1) + β·n·(n − 1)), with
+///   contention α (waiting for what only one can have) and coherence β (each telling each other).
+///
+/// Both are fitted by least squares to measured speed-ups in the form in which they are linear in
+/// their parameters: 1/S − 1/n = s·(1 − 1/n), and n/S − 1 = α·(n − 1) + β·n·(n − 1). A speed-up
+/// above n would want a negative parameter, and gives 0.
+public struct ScalingFit: Codable, Sendable, Equatable {
+  /// Amdahl's s, in 0…1.
+  public let serialFraction: Double
+  /// Gunther's α ≥ 0.
+  public let contention: Double
+  /// Gunther's β ≥ 0; 0 where fewer than two thread counts above 1 are known.
+  public let coherence: Double
+
+  public init(serialFraction: Double, contention: Double, coherence: Double) {
+    self.serialFraction = serialFraction
+    self.contention = contention
+    self.coherence = coherence
+  }
+
+  /// Fits `points`, whose speed-ups are against one thread. O(points).
+  ///
+  /// Nil where no point tells anything: none above one thread with a positive, finite speed-up.
+  public init?(_ points: [(threads: Int, speedup: Double)]) {
+    let known = points.filter { $0.threads > 1 && $0.speedup > 0 && $0.speedup.isFinite }
+    guard !known.isEmpty else { return nil }
+    let amdahl = known.map { point in
+      let n = Double(point.threads)
+      return (x: 1 - 1 / n, y: 1 / point.speedup - 1 / n)
+    }
+    serialFraction = min(1, Self.slope(amdahl))
+    let terms = known.map { point in
+      let n = Double(point.threads)
+      return (linear: n - 1, square: n * (n - 1), y: n / point.speedup - 1)
+    }
+    (contention, coherence) = Self.universal(terms)
+  }
+
+  /// The least-squares slope of y = k·x through the origin, at least 0.
+  private static func slope(_ points: [(x: Double, y: Double)]) -> Double {
+    let xx = points.map { $0.x * $0.x }.reduce(0, +)
+    let xy = points.map { $0.x * $0.y }.reduce(0, +)
+    return max(0, xy / xx)
+  }
+
+  /// Least squares for y = α·linear + β·square with α, β ≥ 0: the free solution if it is allowed,
+  /// else the better one of the two edges.
+  private static func universal(
+    _ terms: [(linear: Double, square: Double, y: Double)]
+  ) -> (Double, Double) {
+    func sum(_ term: ((linear: Double, square: Double, y: Double)) -> Double) -> Double {
+      terms.map(term).reduce(0, +)
+    }
+    let (ll, lq, qq) = (
+      sum { $0.linear * $0.linear }, sum { $0.linear * $0.square }, sum { $0.square * $0.square }
+    )
+    let (ly, qy) = (sum { $0.linear * $0.y }, sum { $0.square * $0.y })
+    let determinant = ll * qq - lq * lq
+    let onlyContention = (max(0, ly / ll), 0.0)
+    // One thread count cannot tell the two apart: the linear term is the more modest guess.
+    guard determinant > 1e-9 * ll * qq else { return onlyContention }
+    let alpha = (qq * ly - lq * qy) / determinant
+    let beta = (ll * qy - lq * ly) / determinant
+    if alpha >= 0 && beta >= 0 { return (alpha, beta) }
+    let onlyCoherence = (0.0, max(0, qy / qq))
+    func error(_ fit: (Double, Double)) -> Double {
+      sum {
+        let miss = fit.0 * $0.linear + fit.1 * $0.square - $0.y
+        return miss * miss
+      }
+    }
+    return error(onlyContention) <= error(onlyCoherence) ? onlyContention : onlyCoherence
+  }
+
+  /// Amdahl's speed-up with `threads` threads.
+  public func amdahlSpeedup(_ threads: Double) -> Double {
+    1 / (serialFraction + (1 - serialFraction) / threads)
+  }
+
+  /// Gunther's speed-up with `threads` threads.
+  public func universalSpeedup(_ threads: Double) -> Double {
+    threads / (1 + contention * (threads - 1) + coherence * threads * (threads - 1))
+  }
+
+  /// The thread count beyond which Gunther's speed-up falls, √((1 − α)/β); nil where it never does.
+  public var bestThreads: Double? {
+    coherence > 0 && contention < 1 ? ((1 - contention) / coherence).squareRoot() : nil
+  }
+}

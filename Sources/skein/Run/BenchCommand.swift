@@ -1,0 +1,158 @@
+import ArgumentParser
+import Foundation
+import SkeinBenchmark
+import SkeinConfig
+import SkeinData
+import SkeinTraining
+
+/// `skein bench JOB`, `skein bench --data DATASET`.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure how training scales with threads, or how fast a dataset decodes.",
+    discussion: """
+      Trains the job with each number of threads in turns, and prints samples per second, speed-up \
+      and efficiency, GFLOP/s against what the cores can do, where the workers' time goes, and a \
+      fit that predicts larger machines. Nothing is saved. With --data it loads a dataset instead, \
+      against `zstd -dc` on the same files.
+
+      Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
+      workers together: waiting is without work while others have some, serial is where only one \
+      can have any. Speed-ups are against one thread.
+
+      Example:
+        skein bench Configs/bench/mid.yaml --threads 1,2,4 --weak --svg mid.svg
+        skein bench Configs/digits.yaml --set parallel.batchShards=perThread --json digits.json
+        skein bench --data Datasets/digits
+      """)
+
+  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var job: String?
+
+  @OptionGroup var settings: JobSettings
+
+  @Option(
+    help: ArgumentHelp("Thread counts (default: 1, 2, 4, … and all cores).", valueName: "1,2,…"))
+  var threads: ThreadCounts?
+
+  @Option(help: "How often each is measured.")
+  var repeats = 5
+
+  @Option(help: "Steps of one repetition.")
+  var steps: Int?
+
+  @Option(help: "Seconds of one repetition, where --steps is not given.")
+  var seconds = 0.5
+
+  @Flag(help: "Also measure weak scaling: a batch that grows with the threads.")
+  var weak = false
+
+  @Option(
+    help: ArgumentHelp("Load this dataset instead of training.", valueName: "dataset"),
+    completion: .directory)
+  var data: String?
+
+  @Option(help: "Also write everything as JSON.", completion: .file(extensions: ["json"]))
+  var json: String?
+
+  @Option(help: "Also draw speed-up against threads.", completion: .file(extensions: ["svg"]))
+  var svg: String?
+
+  func validate() throws {
+    guard (job == nil) != (data == nil) else {
+      throw ValidationError("expected a job file, or --data and a dataset")
+    }
+    if data != nil, svg != nil || weak || steps != nil || !settings.settings.isEmpty {
+      throw ValidationError("--data goes with --threads, --repeats and --json only")
+    }
+    guard (1...10_000).contains(repeats) else {
+      throw ValidationError("--repeats \(repeats): a number from 1 to 10000")
+    }
+    if let steps, !(1...1_000_000_000).contains(steps) {
+      throw ValidationError("--steps \(steps): a number from 1 to 1000000000")
+    }
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds \(seconds): a number above 0, up to 3600")
+    }
+  }
+
+  func run() throws {
+    try [json, svg].compactMap(\.self).forEach(checkFolder)
+    if let data { return try measureDecoding(data) }
+    guard let job else { return }
+    let loaded = try Job.load(path: job, settings: settings.settings)
+    let plan = BenchmarkPlan(
+      threads: threads?.counts ?? Self.usualThreads, includesWeak: weak, repeats: repeats,
+      length: steps.map { .steps($0) } ?? .seconds(seconds))
+    let workload = try workload(loaded.job, plan)
+    let isLive = isatty(STDERR_FILENO) == 1
+    let report = try ScalingBenchmark(workload, plan) { text in
+      if isLive { Self.show("\r\u{1B}[K\(text)") }
+    }.run()
+    if isLive { Self.show("\r\u{1B}[K") }
+    print(report.text(width: Terminal.columns(orElse: 100)), terminator: "")
+    if let json { try write(report, to: json) }
+    if let svg { try AtomicFile.write(Array(report.figure.file.utf8), to: svg) }
+  }
+
+  /// The job in the trainer's terms, its samples in memory.
+  private func workload(_ job: Job, _ plan: BenchmarkPlan) throws -> Workload {
+    func prepare(_ point: BenchmarkPlan.Point) throws -> PreparedJob {
+      var scaled = job
+      let (size, overflow) = job.training.batchSize.multipliedReportingOverflow(by: point.threads)
+      if point.scaling == .weak { scaled.training.batchSize = overflow ? Int(Int32.max) : size }
+      return try PreparedJob(scaled, threads: point.threads)
+    }
+    // Whatever a point lacks, as memory or samples for its batch, is said before the first one.
+    let prepared = try plan.points.map(prepare)
+    let first = prepared[0]
+    let source = try first.dataset.load(job.data.train, threads: Machine.availableCores)
+    return Workload(
+      name: job.name, source: source, batchSize: job.training.batchSize,
+      architecture: first.architecture,
+      shardCount: { threads in
+        job.parallel.batchShards == .perThread
+          ? min(threads, job.training.batchSize) : first.shards.count(of: job.training.batchSize)
+      },
+      setUp: { point in
+        let prepared = try prepare(point)
+        let (model, generator) = prepared.makeModel()
+        let training = prepared.job.training
+        return Workload.Setup(
+          model: model, generator: generator, loss: job.loss, optimizer: job.optimizer,
+          scale: job.data.scale, batchSize: training.batchSize, dropLast: training.dropLast,
+          shards: prepared.shards)
+      })
+  }
+
+  private func measureDecoding(_ path: String) throws {
+    let cores = Machine.availableCores
+    let report = try DecodeBenchmark(try DatasetFolder(opening: path), repeats: repeats)
+      .run(threads: threads?.counts ?? [1, cores])
+    print(report.text(width: Terminal.columns(orElse: 100)), terminator: "")
+    if let json { try write(report, to: json) }
+  }
+
+  /// A benchmark takes minutes: that its file has nowhere to go is said before.
+  private func checkFolder(of path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard access(folder, W_OK) == 0 else { throw FileSystemError("write", path, code: errno) }
+  }
+
+  /// 1, 2, 4, … below the number of cores, and that.
+  private static var usualThreads: [Int] {
+    let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
+    let powers = sequence(first: 1) { 2 * $0 }.prefix { $0 < cores }
+    return Array(powers) + [cores]
+  }
+
+  private func write(_ value: some Encodable, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(Array(try encoder.encode(value)) + [0x0A], to: path)
+  }
+
+  private static func show(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}

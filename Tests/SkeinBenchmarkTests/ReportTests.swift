@@ -1,0 +1,168 @@
+import Foundation
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import SkeinReport
+import SkeinTraining
+import Testing
+
+@testable import SkeinBenchmark
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// What the report says, in its three forms.
+@Suite struct ReportTests {
+  private static let machine = MachineDescription(
+    machine: "host <&>", cores: 4, cpu: "CPU \"9000\"", system: "Test OS", versions: ["swift": "6"])
+
+  /// A small network on drawn samples.
+  private static func workload() throws -> Workload {
+    let data = SyntheticDataset(shape: [4, 2], classCount: 3, sampleCount: 100)
+    let architecture = Architecture(inputs: 8, hidden: [5], outputs: 3, activation: .relu)
+    return Workload(
+      name: "small", source: try data.load("train"), batchSize: 16, architecture: architecture,
+      shardCount: { _ in 2 },
+      setUp: { point in
+        var generator = MersenneTwister(seed: 1)
+        let model = FeedForward(architecture, initializer: .he, from: &generator)
+        return Workload.Setup(
+          model: model, generator: generator, loss: .crossEntropy, optimizer: .init(), scale: 255,
+          batchSize: point.batchSize(base: 16), dropLast: false, shards: BatchShards(count: 2))
+      })
+  }
+
+  private static func turn(_ rate: Double, peak: Double = 1e9) -> ScalingBenchmark.Turn {
+    ScalingBenchmark.Turn(
+      batchSize: 16, batchShards: 2, steps: 10, samplesPerSecond: rate,
+      shares: TimeShares(
+        gather: 0.1, forwardBackward: 0.5, reduceUpdate: 0.1, waiting: 0.2, serial: 0.1),
+      peak: peak)
+  }
+
+  private static func report(_ rates: [(threads: Int, rates: [Double])]) throws -> BenchmarkReport {
+    BenchmarkReport(
+      job: "small", machine: machine, workload: try workload(),
+      plan: BenchmarkPlan(threads: rates.map(\.threads), repeats: rates[0].rates.count),
+      turns: rates.map { $0.rates.map { turn($0) } })
+  }
+
+  @Test func rowsAreMediansAgainstOneThread() throws {
+    let report = try Self.report([
+      (1, [90, 100, 500]), (2, [180, 160, 170]), (4, [300, 100, 280]), (8, [10, 10, 10]),
+    ])
+    #expect(report.rows.map(\.samplesPerSecond) == [100, 170, 280, 10])
+    #expect(report.rows.map(\.speedup) == [1, 1.7, 2.8, 0.1])
+    #expect(report.rows.map(\.efficiency) == [1, 0.85, 0.7, 0.0125])
+    #expect(report.rows[0].repetitions == [90, 100, 500])
+    // 6 × (8 × 5 + 5 × 3) − 2 × 8 × 5 operations a sample.
+    #expect(report.operationsPerSample == 250)
+    #expect(report.rows[0].gigaflops == 100 * 250 / 1e9 && report.rows[0].peakShare == 2.5e-5)
+    // Eight threads share four cores: no part of the fit.
+    #expect(report.fit == ScalingFit([(1, 1), (2, 1.7), (4, 2.8)]))
+    #expect(report.predictions.map(\.limit) == Array(repeating: .batchShards, count: 5))
+  }
+
+  @Test func withoutOneThreadTheFewestCountAsPerfect() throws {
+    let report = try Self.report([(2, [200]), (4, [300])])
+    #expect(report.rows.map(\.speedup) == [2, 3])
+    #expect(report.fit == nil && report.predictions.isEmpty)
+    #expect(report.text(width: 100).contains("no fit"))
+  }
+
+  @Test func jsonReadsBackAndIsAScalingTable() throws {
+    let report = try Self.report([(1, [100, 110]), (2, [180, 190])])
+    let bytes = try JSONEncoder().encode(report)
+    #expect(try JSONDecoder().decode(BenchmarkReport.self, from: bytes) == report)
+    let table = try JSONDecoder().decode(ScalingTable.self, from: bytes)
+    #expect(table.rows.map(\.threads) == [1, 2] && table.cores == 4 && table.job == "small")
+    #expect(table == report.scalingTable)
+    #expect(table.fit?.serialFraction == report.fit?.serialFraction)
+    // Both sides draw the same law.
+    #expect(table.fit?.speedup(48) == report.fit?.universalSpeedup(48))
+  }
+
+  @Test(arguments: [20, 40, 60, 80, 100, 200])
+  func textRespectsTheWidth(width: Int) throws {
+    let text = try Self.report([(1, [123_456, 123_500]), (16, [1_234_567, 1_234_000])])
+      .text(width: width)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // Words and a row's name with one column may be wider than the narrowest terminals.
+    #expect(lines.allSatisfy { $0.count <= max(width, 40) }, "\(text)")
+    for part in ["samples/s", "123500", "efficiency", "forward+backward", "host <&>"] {
+      #expect(text.contains(part), "\(part)\n\(text)")
+    }
+  }
+
+  @Test func tablesAreAlignedAndFoldIntoBlocks() {
+    let table = TextTable([
+      ("n", ["1", "16"]), ("rate", ["5", "12345"]), ("share", ["0.1 %", "99.0 %"]),
+    ])
+    #expect(
+      table.lines(width: 80) == [" n   rate   share", " 1      5   0.1 %", "16  12345  99.0 %"])
+    #expect(
+      table.lines(width: 12) == [
+        " n   rate", " 1      5", "16  12345", "", " n   share", " 1   0.1 %", "16  99.0 %",
+      ])
+    #expect(TextTable([]).lines(width: 10).isEmpty)
+  }
+
+  @Test func theDrawingIsWellFormed() throws {
+    for rates in [[(1, [100.0])], [(1, [100, 120]), (2, [190, 200]), (240, [1000, 9000])]] {
+      let svg = try Self.report(rates).figure.file
+      let parser = XMLCheck()
+      #expect(parser.elements(of: svg) > 10, "\(svg)")
+      #expect(svg.contains("host &lt;&amp;&gt;") && svg.contains("speed-up"))
+      #expect(!svg.contains("nan") && !svg.contains("inf"))
+    }
+  }
+
+  @Test func theMachineIsReadFromItsFiles() {
+    let info = "processor\t: 0\nmodel name\t: AMD EPYC: 9\nprocessor\t: 1\nmodel name\t: other\n"
+    #expect(MachineDescription.cpu(fromInfo: info) == "AMD EPYC: 9")
+    #expect(MachineDescription.cpu(fromInfo: "CPU part\t: 0xd40\n") == "0xd40")
+    #expect(MachineDescription.cpu(fromInfo: "") == "unknown")
+    #expect(
+      MachineDescription.system(fromRelease: "ID=x\nPRETTY_NAME=\"Debian 13\"\n") == "Debian 13")
+  }
+
+  /// The whole way on a small network: every row has figures, and shares are shares.
+  @Test func aBenchmarkRuns() throws {
+    let plan = BenchmarkPlan(threads: [1, 2], includesWeak: true, repeats: 2, length: .steps(20))
+    var announced = 0
+    let report = try ScalingBenchmark(
+      try Self.workload(), plan, progress: { _ in announced += 1 }
+    ).run()
+    #expect(announced == 8 && report.rows.count == 2 && report.weak?.map(\.batchSize) == [16, 32])
+    for row in report.rows + (report.weak ?? []) {
+      #expect(row.steps == 20 && row.repetitions.count == 2 && row.samplesPerSecond > 0)
+      #expect(row.peakGigaflops > 0)
+      let time = row.time
+      for share in [
+        time.gather, time.forwardBackward, time.reduceUpdate, time.waiting, time.serial,
+      ] {
+        #expect((0...1.0001).contains(share))
+      }
+      #expect(time.gather > 0 && time.forwardBackward > 0 && time.reduceUpdate > 0)
+    }
+  }
+}
+
+/// Counts elements; 0 where the text is no XML.
+private final class XMLCheck: NSObject, XMLParserDelegate {
+  private var count = 0
+
+  func elements(of text: String) -> Int {
+    let parser = XMLParser(data: Data(text.utf8))
+    parser.delegate = self
+    return parser.parse() ? count : 0
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+    qualifiedName: String?, attributes: [String: String] = [:]
+  ) {
+    count += 1
+  }
+}
