@@ -39,15 +39,16 @@ import Testing
     if let checkpoint { trainer.restore(checkpoint) }
     let evaluator = Evaluator(
       model, loss: .crossEntropy, source: test, scale: 255, workers: threads)
-    var observers: [any TrainingObserver] = []
+    var recorder: HistoryRecorder?
     if let folder {
-      let recorder = try HistoryRecorder(
+      recorder = try HistoryRecorder(
         RunHistory(folder), model: model, loss: .crossEntropy, scale: 255, dataset: manifest,
         train: train, test: test, evaluator: evaluator, shards: shards, threads: 1)
-      try recorder.begin(trainer.progress)
-      observers = [recorder]
+      try recorder?.begin(trainer.progress)
     }
+    let observers = [recorder].compactMap { $0 }
     #expect(try trainer.run(evaluator: evaluator, observers: observers))
+    try recorder?.finish()
     let count = model.parameters.count
     return Checkpoint(
       progress: trainer.progress, parameters: model.parameters[0..<count],

@@ -5,9 +5,10 @@ import SkeinModel
 /// Records what pictures of a run are drawn from: after every epoch, and once before the first.
 ///
 /// It looks at the network through a few hundred samples on the calling thread and only reads the
-/// parameters, so the training's bits stay as they are. Put it before the observer that saves
-/// checkpoints: what a stopped run recorded after its checkpoint is dropped when it goes on, while
-/// an epoch that is missing could not be made up for.
+/// parameters, so the training's bits stay as they are. Files are written beside the training; a
+/// failure surfaces at the next step. What a stopped run recorded after its checkpoint is dropped
+/// when it goes on; the epoch that it goes on from is recorded again where it is missing, though
+/// without its evaluation, so put this before the observer that saves checkpoints.
 public final class HistoryRecorder: TrainingObserver {
   /// Test samples whose activations are looked at, and training samples for the gradients.
   static let probeSamples = 300
@@ -21,6 +22,7 @@ public final class HistoryRecorder: TrainingObserver {
   public let run: RunRecord
   private let split: Split
   private let probe: Probe<Split>
+  private let writer = BackgroundWriter()
   private let evaluator: Evaluator<Split>?
   private let consume: (EpochRecord) throws -> Void
 
@@ -72,7 +74,7 @@ public final class HistoryRecorder: TrainingObserver {
     try record(progress, evaluation: nil)
   }
 
-  public func stepEnded(_ progress: TrainingProgress) {}
+  public func stepEnded(_ progress: TrainingProgress) throws { try writer.check() }
 
   /// - Throws: `FileSystemError`.
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
@@ -87,7 +89,13 @@ public final class HistoryRecorder: TrainingObserver {
       mistakes: (evaluation?.mistakes ?? []).map {
         MistakeRecord(mistake: $0, sample: SampleValues([$0.row], of: split))
       })
-    try history.write(record)
+    let history = history
+    try writer.submit { try history.write(record) }
     try consume(record)
   }
+
+  /// Waits until everything is written.
+  ///
+  /// - Throws: `FileSystemError`.
+  public func finish() throws { try writer.finish() }
 }

@@ -35,6 +35,9 @@ struct RunReports {
     observers = all.compactMap { $0 }
   }
 
+  /// Waits until everything recorded is written.
+  func finish() throws { try history?.finish() }
+
   /// Draws the page, once the last epoch is done.
   func end() throws {
     if history != nil { try ReportCommand.write(folder, to: folder.reportFile) }

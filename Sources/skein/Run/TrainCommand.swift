@@ -79,6 +79,7 @@ struct TrainCommand: ParsableCommand {
       throw error
     }
     try recorder.finish()
+    try reports.finish()
     let progress = trainer.progress
     try interruption.check(
       "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with "
