@@ -28,7 +28,7 @@ public struct BatchShards: Sendable, Equatable {
   /// Each piece writes a whole gradient, which the reducer reads again, and multiplies smaller
   /// matrices. So pieces are worth it only where they have rows and work enough: at least 16 rows
   /// and half a million multiply-adds, about 10 µs of one core. Gradients that together outgrow a
-  /// core's cache of 4 MiB cost main memory's speed, which only pieces of 64 rows make up for. At
+  /// core's cache of 4 MiB cost main memory's speed, which only pieces of 256 rows make up for. At
   /// most 8.
   ///
   /// - Parameters:
@@ -41,7 +41,7 @@ public struct BatchShards: Sendable, Equatable {
       let next = 2 * count
       let rows = batchSize / next
       let isWorth = rows >= 16 && 3 * parameters * Double(rows) >= 500_000
-      let fits = rows >= 64 || 4 * parameters * Double(next) <= 4 * 1_048_576
+      let fits = rows >= 256 || 4 * parameters * Double(next) <= 4 * 1_048_576
       guard isWorth && fits else { break }
       count = next
     }

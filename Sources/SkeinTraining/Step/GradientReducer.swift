@@ -24,8 +24,8 @@ public struct TreeReducer: GradientReducer {
     precondition(!sums.isEmpty && samples > 0, "\(sums.count) sums over \(samples) samples")
     let inverse = 1 / Float(samples)
     let first = sums[sums.startIndex]
-    // A block of every sum stays in the cache while the tree is walked.
-    let block = 2048
+    // A block of every sum stays in the innermost cache, 32 KiB, while the tree is walked.
+    let block = max(64, 6144 / (sums.count + 1) & ~63)
     var start = range.lowerBound
     while start < range.upperBound {
       let part = start..<min(start + block, range.upperBound)

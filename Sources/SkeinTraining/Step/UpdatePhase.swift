@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: `begin` runs while no worker does; items touch disjoint slices.
 final class UpdatePhase: Phase, @unchecked Sendable {
-  /// Elements of one slice: about 10 µs of work, so that a small model is one slice.
-  private static let sliceCount = 8192
+  /// Elements of one slice: what the reducer leaves is still in the innermost cache when the
+  /// optimizer reads it, and taking a slice costs little beside it.
+  private static let sliceCount = 2048
 
   /// The optimizer's velocity, in the parameters' layout; nil without momentum.
   let velocity: FloatBuffer?
