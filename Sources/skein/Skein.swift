@@ -78,8 +78,3 @@ struct SkeinCommand: ParsableCommand {
     }
   }
 }
-
-/// Arguments that are each right and do not go together.
-struct UsageError: Error, CustomStringConvertible {
-  let description: String
-}

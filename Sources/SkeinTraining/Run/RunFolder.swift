@@ -40,7 +40,7 @@ public struct RunFolder: Sendable {
   /// - Throws: `FileSystemError`, `RunInUseError`.
   public func open() throws -> RunLock {
     try FolderMaking.make(checkpoints)
-    return try RunLock(self)
+    return try RunLock(lockFile, folder: path)
   }
 
   /// Writes the resolved job, which makes the folder one that holds a run.

@@ -8,11 +8,10 @@ import SkeinData
 public final class RunLock: Sendable {
   private let file: Int32
 
-  /// Takes the lock of `folder`, which must be there.
+  /// Takes the lock `path` of the run in `folder`, which must be there.
   ///
   /// - Throws: `RunInUseError` where another process holds it, `FileSystemError`.
-  public init(_ folder: RunFolder) throws {
-    let path = folder.lockFile
+  init(_ path: String, folder: String) throws {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -20,7 +19,7 @@ public final class RunLock: Sendable {
       let holder = Self.read(file)
       close(file)
       guard code == EWOULDBLOCK else { throw FileSystemError("lock", path, code: code) }
-      throw RunInUseError(folder: folder.path, holder: holder)
+      throw RunInUseError(folder: folder, holder: holder)
     }
     let since = Date().formatted(.iso8601)
     let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(since)\n"

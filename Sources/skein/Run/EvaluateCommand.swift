@@ -99,10 +99,3 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 }
-
-/// Prints `value` as JSON, keys sorted.
-func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
-}
