@@ -17,12 +17,15 @@ allocations() {
     awk '/^allocations/ { print $2 }'
 }
 
+# With one thread the counts are equal. With two, chance decides which worker records which program
+# (some dozen allocations, once): an allocation per step would be 1,000 of them.
 for threads in 1 2; do
+  limit=$((threads == 1 ? 0 : 200))
   for settings in "loss=crossEntropy" "loss=meanSquaredError" "optimizer.momentum=0.9" \
     "model.activation=gelu"; do
     less=$(allocations 1000 $threads --set $settings)
     more=$(allocations 2000 $threads --set $settings)
     echo "$threads threads, $settings: $((more - less)) allocations in 1000 steps"
-    [ "$more" = "$less" ]
+    [ $((more - less)) -le $limit ]
   done
 done
