@@ -27,14 +27,19 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "SkeinRandom", swiftSettings: strict),
+    // The loops of a training step in C, which compiles a function for the vector instructions that
+    // it names; Swift compiles a whole module for one processor.
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(
       name: "SkeinData",
       dependencies: [
-        "CZstd", "CZlib", "SkeinRandom", .product(name: "Crypto", package: "swift-crypto"),
+        "CZstd", "CZlib", "CKernels", "SkeinRandom",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
-      name: "SkeinAutograd", dependencies: ["COpenBLAS", "COneDNN"], swiftSettings: strict),
+      name: "SkeinAutograd", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
+      swiftSettings: strict),
     .target(
       name: "SkeinModel", dependencies: ["SkeinAutograd", "SkeinRandom"], swiftSettings: strict),
     .target(
@@ -44,8 +49,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    // The one loop in C: multiply-adds in registers, for processors that Swift cannot compile for
-    // function by function.
+    // Multiply-adds in registers, in C for the same reason as CKernels.
     .target(name: "CFMAPeak", cSettings: [.treatAllWarnings(as: .error)]),
     .target(
       name: "SkeinBenchmark",
@@ -92,7 +96,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SkeinAutogradTests",
-      dependencies: ["SkeinRandom", "SkeinAutograd", "SkeinModel"],
+      dependencies: ["CKernels", "SkeinRandom", "SkeinAutograd", "SkeinModel"],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinTrainingTests",

@@ -20,16 +20,23 @@ protocol Operation: Sendable {
   /// `frame.resultGradient` = `∂loss/∂result`. An operand may stand in two places (`x · x`), so
   /// each gradient is asked for and written before the next one.
   func backward(_ frame: Frame)
+
+  /// How operand `k`'s gradient is formed after a backward pass; nil where that pass has to write it
+  /// down. Then `frame.gradient(k)` may be nil in `backward` although a gradient is wanted.
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule?
 }
 
 extension Operation {
   var scratchCount: Int { 0 }
+
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? { nil }
 }
 
 /// An operation behind a class: a pass calls it through one pointer, without copying it.
 class RecordedOperation {
   func forward(_ frame: Frame) { misuse("an operation without a forward pass") }
   func backward(_ frame: Frame) { misuse("an operation without a backward pass") }
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? { nil }
 }
 
 /// The operation itself, whose passes are compiled for its type.
@@ -40,6 +47,9 @@ final class Recorded<Wrapped: Operation>: RecordedOperation {
 
   override func forward(_ frame: Frame) { operation.forward(frame) }
   override func backward(_ frame: Frame) { operation.backward(frame) }
+  override func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? {
+    operation.gradientRule(ofOperand: k, frame)
+  }
 }
 
 /// What one node of a tape remembers between passes. Plain data: no reference in it.

@@ -6,32 +6,8 @@ extension Tape {
   ///
   /// - Precondition: `loss` is a scalar of this tape that depends on a variable.
   func backward(from loss: Tensor) {
+    if formsGradientsLater { formGradientsAtOnce() }
     backward(from: loss, accumulatesInLeaves: true)
-  }
-
-  /// The same for one training step: every leaf's gradient is overwritten, and those of parameters
-  /// go to `gradients`, each at the offset that its parameter has in its own buffer.
-  public func backward(from loss: Tensor, into gradients: FloatBuffer) {
-    if gradientBuffer !== gradients { bindParameters(to: gradients) }
-    backward(from: loss, accumulatesInLeaves: false)
-    // One access to the list: exclusivity is checked per access, and a small step feels it.
-    nodes.withUnsafeMutableBufferPointer { nodes in
-      for (node, _) in parameters where !nodes[node].hasGradient {
-        nodes[node].gradient?.update(repeating: 0, count: nodes[node].count)
-        nodes[node].hasGradient = true
-      }
-    }
-  }
-
-  /// Makes the parameters' gradients lie in `gradients`.
-  private func bindParameters(to gradients: FloatBuffer) {
-    gradientBuffer = gradients
-    nodes.withUnsafeMutableBufferPointer { nodes in
-      for (node, offset) in parameters {
-        gradients.check(offset..<(offset + nodes[node].count))
-        nodes[node].gradient = gradients.base + offset
-      }
-    }
   }
 
   /// Sets the gradient of every leaf back to zero.
@@ -41,7 +17,7 @@ extension Tape {
     }
   }
 
-  private func backward(from loss: Tensor, accumulatesInLeaves: Bool) {
+  func backward(from loss: Tensor, accumulatesInLeaves: Bool) {
     require(
       loss.shape.count == 1,
       "backward starts at a scalar, and this tensor has shape \(loss.shape): sum it first")

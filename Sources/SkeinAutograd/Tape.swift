@@ -18,10 +18,10 @@ public final class Tape {
   /// references to what `operations` owns.
   var program: [(node: Int, operation: Unmanaged<RecordedOperation>)] = []
   var operands: [Int] = []
-  /// Leaves whose gradient goes to a buffer that the caller names: node, and offset in it.
-  var parameters: [(node: Int, offset: Int)] = []
-  /// Where those gradients went last; kept, because nodes point into it.
-  var gradientBuffer: FloatBuffer?
+  /// The leaves that lie in shared buffers and want gradients.
+  var parameters: [Parameter] = []
+  /// Whether backward passes leave out parameters' gradients, to be formed afterwards.
+  var formsGradientsLater = false
 
   public init() {}
 
@@ -58,9 +58,9 @@ public final class Tape {
 
   /// A leaf that reads elements `offset ..< offset + shape.count` of a shared `buffer`.
   ///
-  /// Its gradient goes to the same place of the buffer that `backward(from:into:)` is given; with
-  /// `wantsGradient` false it has none (evaluation). A parameter that is asked for again is the
-  /// same leaf, so that all of its uses add up in one gradient.
+  /// In a training step its gradient is what its `GradientForm` gives; with `wantsGradient` false it has
+  /// none (evaluation). A parameter that is asked for again is the same leaf, so that all of its
+  /// uses add up in one gradient.
   ///
   /// - Precondition: parameters that want gradients do not overlap in part.
   public func parameter(
@@ -69,23 +69,27 @@ public final class Tape {
     buffer.check(offset..<(offset + shape.count))
     if !parameterBuffers.contains(where: { $0 === buffer }) { parameterBuffers.append(buffer) }
     if wantsGradient {
-      for (node, other) in parameters where nodes[node].value == buffer.base + other {
-        guard offset < other + nodes[node].count, other < offset + shape.count else { continue }
+      for other in parameters where nodes[other.node].value == buffer.base + other.range.lowerBound
+      {
+        let place = other.range.lowerBound
+        guard offset < other.range.upperBound, place < offset + shape.count else { continue }
         require(
-          other == offset && shapes[node] == shape,
-          "parameters at \(other) of shape \(shapes[node]) and at \(offset) of shape \(shape) overlap"
+          place == offset && shapes[other.node] == shape,
+          "parameters at \(place) of shape \(shapes[other.node]) and at \(offset) of shape \(shape) overlap"
         )
-        return Tensor(tape: self, node: node)
+        return Tensor(tape: self, node: other.node)
       }
     }
+    let gradient = wantsGradient ? arena.floats(shape.count) : nil
     let tensor = append(
       Node(
-        value: buffer.base + offset, gradient: wantsGradient ? arena.floats(shape.count) : nil,
-        count: shape.count, firstOperand: operands.count),
+        value: buffer.base + offset, gradient: gradient, count: shape.count,
+        firstOperand: operands.count),
       shape, nil)
-    if wantsGradient {
-      parameters.append((tensor.node, offset))
-      gradientBuffer = nil
+    if let gradient {
+      parameters.append(
+        Parameter(
+          node: tensor.node, range: offset..<(offset + shape.count), ownGradient: gradient))
     }
     return tensor
   }

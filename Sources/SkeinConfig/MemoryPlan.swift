@@ -22,13 +22,17 @@ public struct MemoryPlan: Sendable {
     let buffer = 4 * layers.reduce(0, +)
     // A tape holds each layer's sums and activations, and their gradients.
     let row = 4 * 4 * floats.reduce(0, +)
-    let rows = (Double(job.training.batchSize) / Double(shards.count)).rounded(.up)
     let hasTest = job.data.test != nil
     parts = [
       Part(name: "parameters", bytes: buffer),
       Part(name: "velocity", bytes: job.optimizer.hasState ? buffer : 0),
-      Part(name: "gradients of \(shards.count) batch shards", bytes: buffer * Double(shards.count)),
-      Part(name: "tapes of \(threads) workers", bytes: row * rows * Double(threads)),
+      // Twice where the last batch of an epoch has fewer samples.
+      Part(
+        name: "tapes of \(shards.count) batch shards",
+        bytes: row * Double(job.training.batchSize) * (job.training.dropLast ? 1 : 2)),
+      Part(
+        name: "gradient blocks of \(threads) workers",
+        bytes: 4 * ParameterCut.room(sums: Double(shards.count)) * Double(threads)),
       Part(
         name: "tapes of the evaluation",
         bytes: hasTest ? row * Double(Evaluation.chunk) * Double(threads) : 0),

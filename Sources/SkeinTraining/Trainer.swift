@@ -51,10 +51,10 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
     self.scheduler = scheduler
     self.generator = generator
     gradient = GradientPhase(
-      model, loss: loss, source: source, scale: scale, shards: shards,
-      workers: scheduler.workerCount)
+      model, loss: loss, source: source, scale: scale, shards: shards)
     update = UpdatePhase(
-      model.parameters, gradients: gradient.gradients, optimizer: optimizer, reducer: reducer)
+      model, gradients: gradient, batchShards: shards.count, workers: scheduler.workerCount,
+      optimizer: optimizer, reducer: reducer)
     replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
   }
 
@@ -128,7 +128,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
         update.begin(shards: gradient.itemCount, samples: rows.count)
         try scheduler.run(update)
         guard update.isFinite else {
-          throw update.cause(model.architecture.layout) { gradient.samples(of: $0) }
+          throw update.cause(model.architecture.layout)
         }
         return gradient.total
       }

@@ -1,54 +1,73 @@
 import SkeinAutograd
+import SkeinModel
 import Testing
 
 @testable import SkeinTraining
 
 @Suite struct ReducerTests {
   /// Different numbers in every sum: a reducer that returns one of them unchanged fails.
-  private func sums(_ count: Int, of elements: Int) -> [FloatBuffer] {
-    (0..<count).map { k in
-      let buffer = FloatBuffer(count: elements)
-      buffer[0..<elements] = (0..<elements).map { Float(k + 1) * 0.3 + Float($0 % 97) * 0.7 }
-      return buffer
-    }
+  private func value(_ sum: Int, _ element: Int) -> Float {
+    Float(sum + 1) * 0.3 + Float(element % 97) * 0.7
   }
 
   @Test(arguments: 1...17)
   func theMeanOfAllSums(count: Int) {
     for elements in [1, 15, 16, 2048, 2049, 5000] {
-      let buffers = sums(count, of: elements)
-      let expected = (0..<elements).map { i in
-        buffers.map { Double($0[i..<(i + 1)][0]) }.reduce(0, +) / 37
+      let stride = elements + 7
+      let sums = FloatBuffer(count: count * stride)
+      for sum in 0..<count {
+        sums[(sum * stride)..<(sum * stride + elements)] = (0..<elements).map { value(sum, $0) }
       }
-      TreeReducer().reduce(buffers[...], samples: 37, range: 0..<elements)
-      for (i, value) in buffers[0][0..<elements].enumerated() {
+      TreeReducer().reduce(sums, stride: stride, shards: count, samples: 37, count: elements)
+      for (i, found) in sums[0..<elements].enumerated() {
+        let expected = (0..<count).map { Double(value($0, i)) }.reduce(0, +) / 37
         // Five levels of additions and a division round at most 6 times.
-        #expect(abs(Double(value) - expected[i]) <= 6 * 0x1p-24 * expected[i], "\(count), \(i)")
+        #expect(abs(Double(found) - expected) <= 6 * 0x1p-24 * expected, "\(count), \(i)")
       }
     }
-  }
-
-  @Test func slicesGiveTheBitsOfTheWhole() {
-    let (whole, sliced) = (sums(6, of: 4099), sums(6, of: 4099))
-    TreeReducer().reduce(whole[...], samples: 11, range: 0..<4099)
-    for slice in [0..<7, 7..<2500, 2500..<4099] {
-      TreeReducer().reduce(sliced[...], samples: 11, range: slice)
-    }
-    #expect(whole[0][0..<4099] == sliced[0][0..<4099])
   }
 
   @Test func theTreeAddsNeighboursFirst() {
     // In Float, 2^24 + 1 is 2^24: from left to right the ones would vanish one by one.
     let values: [Float] = [0x1p24, 1, 1, 1]
     #expect(values.reduce(0, +) != (values[0] + values[1]) + (values[2] + values[3]))
-    let buffers = values.map { value in
-      let buffer = FloatBuffer(count: 1)
-      buffer[0..<1] = [value]
-      return buffer
-    }
-    TreeReducer().reduce(buffers[...], samples: 1, range: 0..<1)
+    let sums = FloatBuffer(count: 4)
+    sums[0..<4] = values
+    TreeReducer().reduce(sums, stride: 1, shards: 4, samples: 1, count: 1)
     let tree: Float = (values[0] + values[1]) + (values[2] + values[3])
-    #expect(buffers[0][0..<1] == [tree])
+    #expect(sums[0..<1] == [tree])
+  }
+
+  /// Every parameter is in exactly one block of one item, whatever the network.
+  @Test(arguments: [[3, 2], [784, 16, 16, 10], [784, 256, 128, 10], [1, 1, 1], [2048, 130, 7]])
+  func theCutOfParametersCoversEachOnce(widths: [Int]) {
+    for activation in [Activation.relu, .parametricRelu] {
+      let layout = Architecture(
+        inputs: widths[0], hidden: Array(widths[1..<(widths.count - 1)]),
+        outputs: widths[widths.count - 1], activation: activation
+      ).layout
+      for sums in [1, 4, 8, 64] {
+        let cut = ParameterCut(layout, sums: sums)
+        #expect(cut.items.flatMap { Array($0) } == Array(cut.blocks.indices))
+        var seen = [Int](repeating: 0, count: layout.bufferCount)
+        for (parameter, block) in cut.blocks {
+          let entry = layout.entries[parameter]
+          #expect(block.count <= cut.roomForBlock)
+          #expect(Double(sums * cut.roomForBlock) <= ParameterCut.room(sums: Double(sums)))
+          for row in 0..<block.rows {
+            for column in 0..<block.columns {
+              let place = block.start + row * block.stride + column
+              #expect(entry.range.contains(place))
+              seen[place] += 1
+            }
+          }
+        }
+        let expected = (0..<layout.bufferCount).map { place in
+          layout.entries.contains { $0.range.contains(place) } ? 1 : 0
+        }
+        #expect(seen == expected, "\(widths), \(sums)")
+      }
+    }
   }
 
   @Test func theCutCoversABatchWithEvenPieces() {

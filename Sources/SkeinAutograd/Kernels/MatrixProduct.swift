@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 import COpenBLAS
 
@@ -7,22 +8,34 @@ import COpenBLAS
   import Darwin
 #endif
 
-/// Matrix products of row-major Floats: c = op(a) · op(b), added to what stands in c if asked.
+/// Matrix products of row-major Floats: c = start + op(a) · op(b).
 ///
-/// Two libraries share the work by a fixed rule, so that a shape always gives the same bits: OpenBLAS
-/// up to `largestSmall` multiply-adds, where its kernels for small matrices end, and oneDNN beyond.
-/// Measured on one Zen 4 core, time of OpenBLAS over time of oneDNN, for x·Wᵀ / dy·W / dyᵀ·x:
+/// Three programs share the work by a fixed rule, so that a shape always gives the same bits on one
+/// processor: our own loops (`CKernels`) up to `largestOwn` multiply-adds, and oneDNN beyond. Where
+/// the processor has neither AVX2 nor AVX-512, OpenBLAS takes our own loops' place up to
+/// `largestSmall`, where its kernels for small matrices end. GFLOP/s on one Zen 5 core, whose
+/// multiply-adds alone reach 278, for x·Wᵀ / dy·W / dyᵀ·x; both libraries copy their operands into an
+/// order of their own first, which only large products repay:
 ///
-///     rows × in → out      multiply-adds   ratio
-///     20 × 16 → 16         5 k             0.49 / 0.32 / 0.30
-///     32 × 784 → 16        0.4 M           0.50 / 0.88 / 0.94
-///     32 × 256 → 128       1.0 M           1.09 / 1.20 / 1.13
-///     32 × 784 → 256       6.4 M           1.19 / 1.23 / 1.13
-///     128 × 2048 → 2048    537 M           1.11 / 1.16 / 1.20
-///     1024 × 2048 → 2048   4.3 G           1.06 / 1.06 / 1.07
+///     rows × in → out      CKernels           oneDNN 2.6         OpenBLAS 0.3.21 (AVX2)
+///     20 × 16 → 16         114 / 130 / 127    32 / 43 / 44       43 / 53 / 68
+///     32 × 784 → 16        239 / 243 / 250    118 / 224 / 236    81 / 97 / 97
+///     32 × 256 → 128       225 / 251 / 241    191 / 246 / 246    98 / 101 / 118
+///     32 × 784 → 256       240 / 253 / 254    201 / 247 / 253    100 / 102 / 120
+///     256 × 784 → 2048     236 / 244 / 250    213 / 259 / 254    127 / 129 / 131
+///     1024 × 2048 → 2048   191 / 244 / 229    246 / 252 / 256    128 / 129 / 128
 ///
-/// `naive` is the reference that tests compare both with.
+/// `naive` is the reference that tests compare all three with.
 public enum MatrixProduct {
+  /// What the sums begin with.
+  enum Start {
+    case zero
+    /// What stands in c.
+    case result
+    /// One row of n elements for all rows of c, such as a layer's biases.
+    case row(UnsafePointer<Float>)
+  }
+
   /// Whether several threads may compute products at the same time.
   ///
   /// Debian's serial OpenBLAS build keeps its scratch memory in globals without a lock: products
@@ -33,18 +46,59 @@ public enum MatrixProduct {
     return openblas_get_parallel() != 0
   }()
 
-  /// The most multiply-adds m · n · k that OpenBLAS computes.
+  /// The most multiply-adds m · n · k that our own loops compute.
+  static let largestOwn = 400_000_000
+  /// The most that OpenBLAS computes in their place.
   static let largestSmall = 1_000_000
 
-  /// c[m, n] = op(a)[m, k] · op(b)[k, n], or c + that where `accumulates`.
+  /// c[m, n] = start + op(a)[m, k] · op(b)[k, n]; negative results become 0 where `rectifies`.
   ///
   /// A transposed operand is stored the other way round: `a` as [k, m], `b` as [n, k].
+  ///
+  /// - Parameters:
+  ///   - rowOfA: how many elements further the next stored row of `a` begins; nil where the rows
+  ///     stand without gaps. So for `b`. `c` has no gaps.
   static func compute(
-    _ a: UnsafePointer<Float>, transposedA: Bool = false, _ b: UnsafePointer<Float>,
-    transposedB: Bool = false, into c: UnsafeMutablePointer<Float>, accumulates: Bool,
-    m: Int, n: Int, k: Int
+    _ a: UnsafePointer<Float>, transposedA: Bool = false, rowOfA: Int? = nil,
+    _ b: UnsafePointer<Float>, transposedB: Bool = false, rowOfB: Int? = nil,
+    into c: UnsafeMutablePointer<Float>, start: Start, m: Int, n: Int, k: Int,
+    rectifies: Bool = false
   ) {
     guard m > 0, n > 0 else { return }
+    let rowOfA = rowOfA ?? (transposedA ? m : k)
+    let rowOfB = rowOfB ?? (transposedB ? k : n)
+    if let product = Kernels.best.pointee.product, m * n * k <= largestOwn,
+      !(transposedA && transposedB)
+    {
+      var arguments = skein_product(
+        a: a, a_row: rowOfA, transposed_a: transposedA, b: b, b_row: rowOfB,
+        transposed_b: transposedB, start: nil, start_row: 0, c: c, c_row: n, m: m, n: n, k: k,
+        rectifies: rectifies)
+      switch start {
+      case .zero: break
+      case .result: (arguments.start, arguments.start_row) = (UnsafePointer(c), n)
+      case .row(let row): arguments.start = row
+      }
+      return product(&arguments)
+    }
+    var accumulates = true
+    switch start {
+    case .zero: accumulates = false
+    case .result: break
+    case .row(let row): for i in 0..<m { (c + i * n).update(from: row, count: n) }
+    }
+    library(
+      a, transposedA, rowOfA, b, transposedB, rowOfB, into: c, accumulates: accumulates, m: m,
+      n: n, k: k)
+    if rectifies { Kernels.best.pointee.rectify(c, m * n) }
+  }
+
+  /// c or 0 + op(a) · op(b), by one of the two libraries.
+  static func library(
+    _ a: UnsafePointer<Float>, _ transposedA: Bool, _ rowOfA: Int, _ b: UnsafePointer<Float>,
+    _ transposedB: Bool, _ rowOfB: Int, into c: UnsafeMutablePointer<Float>, accumulates: Bool,
+    m: Int, n: Int, k: Int
+  ) {
     if k == 0 {
       if !accumulates { c.update(repeating: 0, count: m * n) }
       return
@@ -54,8 +108,7 @@ public enum MatrixProduct {
       setThreadCount(1)
       let status = dnnl_sgemm(
         transposedA ? letterT : letterN, transposedB ? letterT : letterN, Int64(m), Int64(n),
-        Int64(k), 1, a, Int64(transposedA ? m : k), b, Int64(transposedB ? k : n),
-        accumulates ? 1 : 0, c, Int64(n))
+        Int64(k), 1, a, Int64(rowOfA), b, Int64(rowOfB), accumulates ? 1 : 0, c, Int64(n))
       if status == dnnl_success { return }
     }
     // Also holds the library to one thread, before the first product.
@@ -63,8 +116,7 @@ public enum MatrixProduct {
     cblas_sgemm(
       CblasRowMajor, transposedA ? CblasTrans : CblasNoTrans,
       transposedB ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), 1,
-      a, blasint(transposedA ? m : k), b, blasint(transposedB ? k : n), accumulates ? 1 : 0,
-      c, blasint(n))
+      a, blasint(rowOfA), b, blasint(rowOfB), accumulates ? 1 : 0, c, blasint(n))
   }
 
   private static let letterN = CChar(UInt8(ascii: "N"))

@@ -1,7 +1,10 @@
+import CKernels
+
 /// A fully connected layer: y[n, out] = f(x[n, in] · W[out, in]ᵀ + b[out]), f the identity or relu.
 ///
-/// One operation instead of four: the bias is where the product starts from, and relu works in
-/// place. Backward, with dz = dy · f′: dx = dz · W, dW = dzᵀ · x, db = Σ over rows of dz.
+/// One operation instead of four: the bias is what the product starts from, and relu is applied
+/// before a sum is written down. Backward, with dz = dy · f′: dx = dz · W, dW = dzᵀ · x, db = Σ over
+/// rows of dz. dW and db can be formed later, block by block: dz and x stay on the tape.
 struct Linear: Operation {
   static let name = "linear"
   let (rows, inputs, outputs): (Int, Int, Int)
@@ -10,13 +13,12 @@ struct Linear: Operation {
   func resultShape(_ operands: [Shape]) -> Shape { [rows, outputs] }
 
   func forward(_ frame: Frame) {
-    let y = frame.result
-    guard let bias = frame.operand(2).baseAddress, let values = y.baseAddress else { return }
-    MatrixLoops.fill(values, rows: rows, columns: outputs, with: bias)
-    multiply(
-      frame.operand(0), frame.operand(1), transposedB: true, rows, outputs, inputs, into: y,
-      accumulates: true)
-    if isRectified { MatrixLoops.relu(values, count: y.count) }
+    guard let x = frame.operand(0).baseAddress, let weight = frame.operand(1).baseAddress,
+      let bias = frame.operand(2).baseAddress, let y = frame.result.baseAddress
+    else { return }
+    MatrixProduct.compute(
+      x, weight, transposedB: true, into: y, start: .row(bias), m: rows, n: outputs, k: inputs,
+      rectifies: isRectified)
   }
 
   func backward(_ frame: Frame) {
@@ -32,18 +34,26 @@ struct Linear: Operation {
         accumulates: dw.accumulates)
     }
     if let db = frame.gradient(2), let sum = db.values.baseAddress, let dy = dy.baseAddress {
-      MatrixLoops.sumRows(
-        dy, rows: rows, columns: outputs, into: sum, accumulates: db.accumulates)
+      Kernels.best.pointee.sum_rows(dy, outputs, rows, outputs, sum, db.accumulates)
     }
+  }
+
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? {
+    guard k > 0, let dz = frame.resultGradient.baseAddress,
+      let x = frame.operand(0).baseAddress
+    else { return nil }
+    return k == 1
+      ? .product(dz: dz, outputs: outputs, x: x, inputs: inputs, samples: rows)
+      : .columnSums(dz: dz, outputs: outputs, samples: rows)
   }
 
   /// dz takes the place of dy, which nobody else reads.
   private func maskGradient(_ frame: Frame) {
-    let y = UnsafeBufferPointer(frame.result)
+    let y = frame.result
     guard let gradient = frame.nodes[frame.index].gradient, let output = y.baseAddress else {
       return
     }
-    MatrixLoops.maskByRelu(gradient, output: output, count: y.count)
+    Kernels.best.pointee.mask(gradient, output, y.count)
   }
 }
 

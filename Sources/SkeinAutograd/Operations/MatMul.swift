@@ -35,8 +35,8 @@ func multiply(
 ) {
   guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
   MatrixProduct.compute(
-    a, transposedA: transposedA, b, transposedB: transposedB, into: c, accumulates: accumulates,
-    m: m, n: n, k: k)
+    a, transposedA: transposedA, b, transposedB: transposedB, into: c,
+    start: accumulates ? .result : .zero, m: m, n: n, k: k)
 }
 
 extension Tensor {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Bytes divided by a whole number, without a division.
 ///
 /// 1 / scale = high + low, where high has 16 significant bits: x · high is exact for a byte x, and
@@ -25,10 +27,9 @@ struct ByteScale {
   func convert(
     _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<Float>, _ count: Int
   ) {
-    // A loop as plain as this one vectorises by itself.
-    for index in 0..<count {
-      let x = Float(source[index])
-      target[index] = x * high + x * low
-    }
+    Self.kernels.pointee.convert_bytes(source, target, count, high, low)
   }
+
+  /// What the processor can do best. `nonisolated(unsafe)`: a constant table of functions.
+  nonisolated(unsafe) private static let kernels = skein_best_kernels()
 }

@@ -2,36 +2,40 @@ import SkeinAutograd
 import SkeinData
 import SkeinModel
 
-/// The first half of a step: every batch shard's gradient sum, loss and count.
+/// The first half of a step: forward and backward pass of every batch shard.
 ///
-/// `@unchecked Sendable`: `begin` runs while no worker does; during the phase, item `i` alone
-/// writes `gradients[i]` and `results[i]`, and worker `w` alone uses `caches[w]`.
-final class GradientPhase<Source: SampleSource>: Phase, @unchecked Sendable {
-  /// One gradient sum per batch shard, in the model's layout.
-  let gradients: [FloatBuffer]
+/// What the backward pass leaves on a batch shard's tape is the shard's gradient, up to the last
+/// matrix product, which its `GradientForm` makes block by block in the second half.
+///
+/// `@unchecked Sendable`: `begin` runs while no worker does; during the phase, item `i` alone uses
+/// `caches[i]`, `forms[i]` and `results[i]`. Between phases everything is only read.
+final class GradientPhase<Source: SampleSource>: Phase, BatchGradients, @unchecked Sendable {
   private let source: Source
   private let scale: Float
   private let shards: BatchShards
   private let caches: [ProgramCache]
+  /// Those of each batch shard's program in the last run, which `caches` keeps.
+  private let forms: UnsafeMutableBufferPointer<UnsafeBufferPointer<GradientForm>>
   private let results: UnsafeMutableBufferPointer<ShardResult>
   private var batch = UnsafeBufferPointer<Int32>(start: nil, count: 0)
 
   init(
-    _ model: FeedForward, loss: Loss, source: Source, scale: Float, shards: BatchShards,
-    workers: Int
+    _ model: FeedForward, loss: Loss, source: Source, scale: Float, shards: BatchShards
   ) {
     self.source = source
     self.scale = scale
     self.shards = shards
-    gradients = (0..<shards.count).map { _ in
-      FloatBuffer(count: model.architecture.layout.bufferCount)
-    }
-    caches = (0..<workers).map { _ in ProgramCache(model, loss: loss, trains: true) }
+    caches = (0..<shards.count).map { _ in ProgramCache(model, loss: loss, trains: true) }
+    forms = .allocate(capacity: shards.count)
+    forms.initialize(repeating: UnsafeBufferPointer(start: nil, count: 0))
     results = .allocate(capacity: shards.count)
     results.initialize(repeating: ShardResult())
   }
 
-  deinit { results.deallocate() }
+  deinit {
+    forms.deallocate()
+    results.deallocate()
+  }
 
   /// Sets the batch that the next run works on; its memory must outlive that run.
   func begin(_ batch: UnsafeBufferPointer<Int32>) { self.batch = batch }
@@ -41,7 +45,7 @@ final class GradientPhase<Source: SampleSource>: Phase, @unchecked Sendable {
   func run(item: Int, worker: Int) throws {
     let range = shards.range(item, of: batch.count)
     let rows = UnsafeBufferPointer(rebasing: batch[range])
-    let program = caches[worker].program(rows: range.count)
+    let program = caches[item].program(rows: range.count)
     let result: ShardResult
     do {
       result = try program.forward(rows, of: source, scale: scale)
@@ -52,12 +56,14 @@ final class GradientPhase<Source: SampleSource>: Phase, @unchecked Sendable {
     guard result.lossSum.isFinite else {
       throw NonFiniteLoss(samples: Array(rows))
     }
-    program.backward(into: gradients[item])
+    program.backward()
+    forms[item] = program.gradientForms
     results[item] = result
   }
 
-  /// The row numbers of batch shard `item`.
-  func samples(of item: Int) -> [Int32] {
+  func forms(ofBatchShard item: Int) -> UnsafeBufferPointer<GradientForm> { forms[item] }
+
+  func samples(ofBatchShard item: Int) -> [Int32] {
     Array(batch[shards.range(item, of: batch.count)])
   }
 

@@ -4,13 +4,15 @@ import SkeinAutograd
 ///
 /// The only place of the program that divides a gradient: it multiplies by 1 / samples, rounded once.
 public protocol GradientReducer: Sendable {
-  /// Leaves the mean of elements `range` in the same elements of `sums[0]`.
+  /// Leaves the mean of `count` elements at the front of `sums`.
   ///
   /// - Parameters:
-  ///   - sums: one gradient sum per batch shard; their `range` is overwritten.
+  ///   - sums: batch shard s's gradient sum is at s · `stride` ..< s · `stride` + `count`; all of
+  ///     them are overwritten.
+  ///   - shards: how many sums there are.
   ///   - samples: how many samples all sums together hold.
   /// - Precondition: there is a sum, and `samples` is positive.
-  func reduce(_ sums: ArraySlice<FloatBuffer>, samples: Int, range: Range<Int>)
+  func reduce(_ sums: FloatBuffer, stride: Int, shards: Int, samples: Int, count: Int)
 }
 
 /// Adds neighbours pair by pair: (g₀ + g₁) + (g₂ + g₃) …, a binary tree over the shard index.
@@ -20,26 +22,9 @@ public protocol GradientReducer: Sendable {
 public struct TreeReducer: GradientReducer {
   public init() {}
 
-  public func reduce(_ sums: ArraySlice<FloatBuffer>, samples: Int, range: Range<Int>) {
-    precondition(!sums.isEmpty && samples > 0, "\(sums.count) sums over \(samples) samples")
-    let inverse = 1 / Float(samples)
-    let first = sums[sums.startIndex]
-    // A block of every sum stays in the innermost cache, 32 KiB, while the tree is walked.
-    let block = max(64, 6144 / (sums.count + 1) & ~63)
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let part = start..<min(start + block, range.upperBound)
-      var distance = 1
-      while distance < sums.count {
-        var at = sums.startIndex
-        while at + distance < sums.endIndex {
-          ParameterLoops.add(sums[at + distance], to: sums[at], part)
-          at += 2 * distance
-        }
-        distance *= 2
-      }
-      ParameterLoops.scale(first, by: inverse, part)
-      start = part.upperBound
-    }
+  public func reduce(_ sums: FloatBuffer, stride: Int, shards: Int, samples: Int, count: Int) {
+    precondition(shards > 0 && samples > 0, "\(shards) sums over \(samples) samples")
+    ParameterLoops.reduce(
+      sums, stride: stride, sumCount: shards, by: 1 / Float(samples), count: count)
   }
 }

@@ -15,7 +15,7 @@ public struct ShardResult: Sendable, Equatable {
 /// The recorded computation for one number of rows: samples → logits → sum of losses.
 ///
 /// Recorded once on a tape of its own and replayed for every batch shard of that size, so a step
-/// allocates nothing. Belongs to one worker.
+/// allocates nothing. Belongs to one worker at a time.
 final class StepProgram {
   private let tape: Tape
   private let samples: Tensor
@@ -25,6 +25,9 @@ final class StepProgram {
   let logits: Tensor
   private let loss: Tensor
   private let rows: Int
+  /// How the sum of the samples' gradients is formed after `backward`, parameter by parameter in the
+  /// order of the model's layout; empty where nothing trains.
+  let gradientForms: UnsafeBufferPointer<GradientForm>
 
   init(_ model: FeedForward, loss: Loss, rows: Int, trains: Bool) {
     let classes = model.architecture.outputs
@@ -43,7 +46,13 @@ final class StepProgram {
     self.target = target
     self.logits = logits
     self.loss = loss.sum(logits, labels: labels, target: target ?? zeros(classes))
+    let forms = UnsafeMutableBufferPointer<GradientForm>.allocate(
+      capacity: trains ? model.architecture.layout.entries.count : 0)
+    if trains { _ = forms.initialize(from: tape.gradientForms(of: self.loss)) }
+    gradientForms = UnsafeBufferPointer(forms)
   }
+
+  deinit { gradientForms.deallocate() }
 
   /// Gathers `rows` of `source`, divides them by `scale` and runs the forward pass.
   ///
@@ -61,10 +70,8 @@ final class StepProgram {
     return ShardResult(lossSum: Double(loss.item), correct: countCorrect(), samples: self.rows)
   }
 
-  /// Runs the backward pass and writes the sum of the samples' gradients to `gradient`.
-  func backward(into gradient: FloatBuffer) {
-    tape.backward(from: loss, into: gradient)
-  }
+  /// Runs the backward pass, up to the parameters.
+  func backward() { tape.propagate(from: loss) }
 
   /// Calls `body` for each row, with its label and the class of its highest logit, the first of
   /// equals.
@@ -117,8 +124,8 @@ final class StepProgram {
   }
 }
 
-/// One worker's programs, recorded as row counts come up: a full batch and an uneven last one give
-/// at most four different ones.
+/// One batch shard's programs, or one worker's, recorded as row counts come up: a full batch and an
+/// uneven last one give at most four different ones.
 final class ProgramCache {
   private let model: FeedForward
   private let loss: Loss

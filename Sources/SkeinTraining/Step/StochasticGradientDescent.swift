@@ -22,20 +22,21 @@ public struct StochasticGradientDescent: Sendable, Equatable {
   /// Whether a velocity is kept from step to step.
   public var hasState: Bool { momentum != 0 }
 
-  /// Updates elements `range` of `parameters`, given the same elements of the mean `gradient`.
+  /// Updates `block` of `parameters`, given its mean gradient at the front of `gradient`.
   ///
   /// Element-wise, so that any cut of the parameters over workers gives the same bits.
   /// - Precondition: `velocity` is there if `hasState`.
   /// - Returns: whether all of the new parameters are finite.
   func update(
-    _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer?, range: Range<Int>
+    _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer?,
+    _ block: ParameterBlock
   ) -> Bool {
     guard let velocity else {
       return ParameterLoops.descend(
-        parameters, gradient: gradient, rate: learningRate, decay: weightDecay, range)
+        parameters, gradient: gradient, rate: learningRate, decay: weightDecay, block)
     }
     return ParameterLoops.descend(
       parameters, gradient: gradient, velocity: velocity, rate: learningRate, momentum: momentum,
-      decay: weightDecay, range)
+      decay: weightDecay, block)
   }
 }

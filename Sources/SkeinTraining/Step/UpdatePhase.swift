@@ -2,32 +2,50 @@ import SkeinAutograd
 import SkeinModel
 import Synchronization
 
-/// The second half of a step: each item reduces and updates one slice of the parameters.
-///
-/// `@unchecked Sendable`: `begin` runs while no worker does; items touch disjoint slices.
-final class UpdatePhase: Phase, @unchecked Sendable {
-  /// Elements of one slice: what the reducer leaves is still in the innermost cache when the
-  /// optimizer reads it, and taking a slice costs little beside it.
-  private static let sliceCount = 2048
+import SkeinAutograd
+import SkeinModel
+import Synchronization
 
+/// The batch shards' gradient sums of a step.
+protocol BatchGradients: AnyObject, Sendable {
+  /// How batch shard `item`'s gradient sum is formed, parameter by parameter in the layout's order.
+  /// Several workers may form it at once.
+  func forms(ofBatchShard item: Int) -> UnsafeBufferPointer<GradientForm>
+
+  /// The row numbers of batch shard `item`.
+  func samples(ofBatchShard item: Int) -> [Int32]
+}
+
+/// The second half of a step: each item forms every batch shard's gradient of a few parameters, and
+/// reduces and updates them, all within the innermost cache.
+///
+/// `@unchecked Sendable`: `begin` runs while no worker does; items touch disjoint parameters, and
+/// worker `w` alone uses `sums[w]`.
+final class UpdatePhase: Phase, @unchecked Sendable {
   /// The optimizer's velocity, in the parameters' layout; nil without momentum.
   let velocity: FloatBuffer?
   private let parameters: FloatBuffer
-  private let gradients: [FloatBuffer]
+  private let gradients: any BatchGradients
   private let optimizer: StochasticGradientDescent
   private let reducer: any GradientReducer
+  private let cut: ParameterCut
+  /// Per worker, room for one block of each batch shard's gradient sum, one after the other.
+  private let sums: [FloatBuffer]
   private var total = 0
   private var shards = 0
   private let overflowed = Atomic<Bool>(false)
 
   init(
-    _ parameters: FloatBuffer, gradients: [FloatBuffer], optimizer: StochasticGradientDescent,
-    reducer: any GradientReducer
+    _ model: FeedForward, gradients: any BatchGradients, batchShards: Int, workers: Int,
+    optimizer: StochasticGradientDescent, reducer: any GradientReducer
   ) {
-    self.parameters = parameters
+    parameters = model.parameters
     self.gradients = gradients
     self.optimizer = optimizer
     self.reducer = reducer
+    let cut = ParameterCut(model.architecture.layout, sums: batchShards)
+    self.cut = cut
+    sums = (0..<workers).map { _ in FloatBuffer(count: batchShards * cut.roomForBlock) }
     velocity = optimizer.hasState ? FloatBuffer(count: parameters.count) : nil
   }
 
@@ -37,38 +55,49 @@ final class UpdatePhase: Phase, @unchecked Sendable {
   /// Sets how many of the gradient sums count in the next run, and their samples.
   func begin(shards: Int, samples: Int) { (self.shards, total) = (shards, samples) }
 
-  var itemCount: Int { (parameters.count + Self.sliceCount - 1) / Self.sliceCount }
+  var itemCount: Int { cut.items.count }
 
   func run(item: Int, worker: Int) {
-    let start = item * Self.sliceCount
-    let slice = start..<min(start + Self.sliceCount, parameters.count)
-    reducer.reduce(gradients[..<shards], samples: total, range: slice)
-    let isFinite = optimizer.update(
-      parameters, gradient: gradients[0], velocity: velocity, range: slice)
+    let (sums, room) = (sums[worker], cut.roomForBlock)
+    var isFinite = true
+    for (parameter, block) in cut.blocks[cut.items[item]] {
+      for shard in 0..<shards {
+        gradients.forms(ofBatchShard: shard)[parameter].write(block, into: sums, at: shard * room)
+      }
+      reducer.reduce(sums, stride: room, shards: shards, samples: total, count: block.count)
+      let isBlockFinite = optimizer.update(
+        parameters, gradient: sums, velocity: velocity, block)
+      isFinite = isFinite && isBlockFinite
+    }
     if !isFinite { overflowed.store(true, ordering: .relaxed) }
   }
 }
 
 extension UpdatePhase {
-  /// What made parameters non-finite in the last run: the first parameter whose gradient was not
+  /// What made parameters non-finite in the last run: the first parameter whose mean gradient was not
   /// finite in the order of the backward pass, or else the first one that overflowed.
-  ///
-  /// - Parameter samples: the row numbers of batch shard `i`.
-  func cause(_ layout: ParameterLayout, samples: (Int) -> [Int32]) -> NonFiniteError {
-    func firstNonFinite(_ buffer: FloatBuffer, _ entry: ParameterLayout.Entry) -> Float? {
-      buffer.withValues(entry.range) { $0.firstNonFinite }
-    }
-    let all = (0..<shards).flatMap(samples)
-    for entry in layout.entries.reversed() {
-      guard let value = firstNonFinite(gradients[0], entry) else { continue }
-      // The first sum holds the mean now; the others tell whether it was one of them.
-      let bad = (1..<max(shards, 1)).filter { firstNonFinite(gradients[$0], entry) != nil }
+  func cause(_ layout: ParameterLayout) -> NonFiniteError {
+    let all = (0..<shards).flatMap(gradients.samples)
+    for (parameter, entry) in layout.entries.enumerated().reversed() {
+      let count = entry.shape.count
+      let sums = FloatBuffer(count: shards * count)
+      let block = ParameterBlock(start: entry.offset, shape: entry.shape)
+      for shard in 0..<shards {
+        gradients.forms(ofBatchShard: shard)[parameter].write(
+          block, into: sums, at: shard * count)
+      }
+      func firstNonFinite(_ shard: Int) -> Float? {
+        sums.withValues((shard * count)..<((shard + 1) * count)) { $0.firstNonFinite }
+      }
+      let bad = (0..<shards).filter { firstNonFinite($0) != nil }
+      reducer.reduce(sums, stride: count, shards: shards, samples: total, count: count)
+      guard let value = firstNonFinite(0) else { continue }
       return NonFiniteError(
         cause: .gradient(entry.name), isNaN: value.isNaN,
-        samples: bad.isEmpty ? all : bad.flatMap(samples))
+        samples: bad.isEmpty ? all : bad.flatMap(gradients.samples))
     }
     for entry in layout.entries {
-      if let value = firstNonFinite(parameters, entry) {
+      if let value = parameters.withValues(entry.range, { $0.firstNonFinite }) {
         return NonFiniteError(cause: .update(entry.name), isNaN: value.isNaN, samples: all)
       }
     }

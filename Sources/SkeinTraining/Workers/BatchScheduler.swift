@@ -10,7 +10,7 @@ public protocol BatchScheduler: Sendable {
   /// How many of them are at work at present.
   var activeWorkers: Int { get }
 
-  /// Runs every item of `phase` once; after a failure no further item is begun.
+  /// Runs every item of `phase` once; after a failure no item behind the failed one is begun.
   ///
   /// - Throws: what the failed item with the lowest number threw.
   func run(_ phase: some Phase) throws
@@ -28,7 +28,7 @@ public struct SerialScheduler: BatchScheduler {
   }
 }
 
-/// Workers on Dispatch threads; each takes the next item that nobody has taken.
+/// Workers on Dispatch threads; each takes its own items first, and then what others have left.
 public final class DispatchScheduler: BatchScheduler {
   /// The most threads that Dispatch is good for: its pool ends at 255, a few of them ours elsewhere.
   public static let maximumThreads = 240

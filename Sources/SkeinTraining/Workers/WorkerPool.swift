@@ -11,7 +11,7 @@ final class WorkerPool: Sendable {
 
   /// - Precondition: `workers` is positive.
   init(workers: Int) {
-    crew = Crew(helpers: workers - 1, spins: workers <= Machine.availableCores ? 4_000 : 0)
+    crew = Crew(helpers: workers - 1, spins: workers <= Machine.availableCores ? 100_000 : 0)
     for helper in 0..<(workers - 1) {
       // The threads keep the crew alive and not the pool, whose deinit ends them.
       let crew = self.crew
@@ -33,18 +33,17 @@ final class WorkerPool: Sendable {
 
 /// What the pool's threads share.
 ///
-/// `@unchecked Sendable`: `phase` and `itemCount` are written by the leader only while no helper
-/// runs, and read by helpers only between seeing their ticket rise and counting themselves out of
-/// `running`; both are atomic operations that order the accesses.
+/// `@unchecked Sendable`: `phase` is written by the leader only while no helper runs, and read by
+/// helpers only between seeing their ticket rise and counting themselves out of `running`; both are
+/// atomic operations that order the accesses, and those to the queue.
 private final class Crew: @unchecked Sendable {
   private let tickets: [Ticket]
   private let running = Atomic<Int>(0)
-  private let nextItem = Atomic<Int>(0)
+  private let queue: ItemQueue
   private let leader = Sleeper()
   private let spins: Int
   private let failure = Mutex<(item: Int, error: any Error)?>(nil)
   private var phase: (any Phase)?
-  private var itemCount = 0
 
   /// How often one helper has been called, and how it waits for the next call.
   private final class Ticket: Sendable {
@@ -54,14 +53,14 @@ private final class Crew: @unchecked Sendable {
 
   init(helpers: Int, spins: Int) {
     tickets = (0..<helpers).map { _ in Ticket() }
+    queue = ItemQueue(workers: helpers + 1)
     self.spins = spins
   }
 
   /// The leader's part of one phase.
   func run(_ phase: any Phase, items: Int, helpers: Int) throws {
     self.phase = phase
-    itemCount = items
-    nextItem.store(0, ordering: .relaxed)
+    queue.begin(items: items, workers: helpers + 1)
     running.store(helpers, ordering: .relaxed)
     for ticket in tickets[..<helpers] {
       ticket.calls.add(1, ordering: .sequentiallyConsistent)
@@ -101,18 +100,14 @@ private final class Crew: @unchecked Sendable {
   }
 
   private func work(_ phase: any Phase, as worker: Int) {
-    while true {
-      let item = nextItem.add(1, ordering: .relaxed).oldValue
-      guard item < itemCount else { return }
+    while let item = queue.take(worker) {
       do {
         try phase.run(item: item, worker: worker)
       } catch {
-        // No further item is begun.
-        nextItem.store(itemCount, ordering: .relaxed)
+        queue.fail(item)
         failure.withLock { failure in
           if failure.map({ item < $0.item }) ?? true { failure = (item, error) }
         }
-        return
       }
     }
   }

@@ -1,0 +1,25 @@
+#include <stddef.h>
+
+#include "Levels.h"
+
+const struct skein_kernels *skein_kernels(int level) {
+#if defined(__x86_64__)
+  if (level == 0) {
+    bool is_there = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                    __builtin_cpu_supports("fma");
+    return is_there ? &skein_avx512 : NULL;
+  }
+  if (level == 1) {
+    bool is_there = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return is_there ? &skein_avx2 : NULL;
+  }
+#endif
+  return level == skein_kernel_levels - 1 ? &skein_baseline : NULL;
+}
+
+const struct skein_kernels *skein_best_kernels(void) {
+  int level = 0;
+  while (!skein_kernels(level)) level++;
+  return skein_kernels(level);
+}

@@ -1,0 +1,37 @@
+// Vectors of LANES Floats, for the instructions of the file that includes this one.
+#include <stdbool.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/// At any address that a Float may have.
+typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
+/// What comparing two vectors gives: lanes of all bits or none.
+typedef int integers __attribute__((vector_size(4 * LANES)));
+typedef float quad __attribute__((vector_size(16), aligned(4)));
+
+INLINE vector splat(float x) { return x - (vector){0}; }
+INLINE vector load(const float *p) { return *(const vector *)p; }
+INLINE void store(float *p, vector x) { *(vector *)p = x; }
+INLINE quad load4(const float *p) { return *(const quad *)p; }
+INLINE void store4(float *p, quad x) { *(quad *)p = x; }
+INLINE quad load4_some(const float *p, const int count) {
+  if (count == 4) return load4(p);
+  quad x = {0};
+  for (int lane = 0; lane < count; lane++) x[lane] = p[lane];
+  return x;
+}
+INLINE void store4_some(float *p, quad x, const int count) {
+  if (count == 4) store4(p, x);
+  else for (int lane = 0; lane < count; lane++) p[lane] = x[lane];
+}
+
+/// x where `condition` has all bits set, 0 where it has none.
+INLINE vector keep(vector x, integers condition) { return (vector)((integers)x & condition); }
+
+/// max(x, 0); a NaN stays one.
+INLINE vector positive(vector x) { return keep(x, ~(x < 0)); }
+INLINE quad positive4(quad x) {
+  typedef int integers4 __attribute__((vector_size(16)));
+  return (quad)((integers4)x & ~(x < 0));
+}

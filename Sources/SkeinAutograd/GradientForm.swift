@@ -1,0 +1,54 @@
+import CKernels
+
+/// How a parameter's gradient is formed from what a backward pass has left on the tape.
+///
+/// A plain value that holds addresses on its tape, which stay as long as the tape does: forming a
+/// block of a gradient counts no reference and looks nothing up.
+///
+/// `@unchecked Sendable`: the memory behind the addresses is written by the tape's passes only, and
+/// between two of them any number of workers may read it.
+public struct GradientForm: @unchecked Sendable {
+  enum Rule {
+    /// dW[o, i] = Σ over the samples n of dz[n, o] · x[n, i].
+    case product(
+      dz: UnsafePointer<Float>, outputs: Int, x: UnsafePointer<Float>, inputs: Int, samples: Int)
+    /// db[o] = Σ over the samples n of dz[n, o].
+    case columnSums(dz: UnsafePointer<Float>, outputs: Int, samples: Int)
+    /// The backward pass has written it down, row by row.
+    case written(UnsafePointer<Float>)
+    /// The loss does not depend on the parameter.
+    case zero
+  }
+
+  let rule: Rule
+  /// The parameter's elements in the buffer that it lies in.
+  let range: Range<Int>
+
+  /// Writes `block` of the gradient to `target` from `place` on, row by row. Any cut of the parameter
+  /// into blocks gives the same bits. O(block · samples).
+  ///
+  /// - Precondition: the block lies in the parameter, as its rows do, and `target` has room for it.
+  public func write(_ block: ParameterBlock, into target: FloatBuffer, at place: Int = 0) {
+    require(
+      block.start >= range.lowerBound && block.range.upperBound <= range.upperBound,
+      "elements \(block.range) of a parameter at \(range)")
+    target.check(place..<(place + block.count))
+    let (start, result) = (block.start - range.lowerBound, target.base + place)
+    switch rule {
+    case .product(let dz, let outputs, let x, let inputs, let samples):
+      let (row, column) = start.quotientAndRemainder(dividingBy: inputs)
+      MatrixProduct.compute(
+        dz + row, transposedA: true, rowOfA: outputs, x + column, rowOfB: inputs, into: result,
+        start: .zero, m: block.rows, n: block.columns, k: samples)
+    case .columnSums(let dz, let outputs, let samples):
+      Kernels.best.pointee.sum_rows(dz + start, outputs, samples, block.count, result, false)
+    case .written(let gradient):
+      for row in 0..<block.rows {
+        (result + row * block.columns).update(
+          from: gradient + start + row * block.stride, count: block.columns)
+      }
+    case .zero:
+      result.update(repeating: 0, count: block.count)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import SkeinAutograd
+import SkeinModel
+
+/// The rule that cuts the parameters for the second half of a step: what one worker forms, reduces
+/// and updates at a time.
+///
+/// A block lies in one parameter: up to 64 rows, and so many columns that all batch shards' sums of
+/// it stay in a core's cache. Small blocks share an item. The cut changes no bit.
+///
+/// Measured with 784-256-128-10, 4 batch shards and one thread: blocks of 8 rows whose sums are
+/// 24 KiB give 206 k samples/s, 16 rows and 24 KiB 216 k, 64 rows and 192 KiB 219 k.
+package struct ParameterCut {
+  /// Each block, and the number of its parameter in the layout.
+  let blocks: [(parameter: Int, block: ParameterBlock)]
+  /// The blocks of each item.
+  let items: [Range<Int>]
+  /// The elements of the largest block, and a few to align the next one.
+  let roomForBlock: Int
+
+  /// - Parameter sums: how many sums are held at a time, one per batch shard.
+  init(_ layout: ParameterLayout, sums: Int) {
+    let limit = min(Self.mostElements / sums, max(3072, layout.parameterCount / 16))
+    var blocks: [(parameter: Int, block: ParameterBlock)] = []
+    var items: [Range<Int>] = []
+    var (first, elements) = (0, 0)
+    for (parameter, entry) in layout.entries.enumerated() {
+      for block in Self.blocks(ParameterBlock(start: entry.offset, shape: entry.shape), limit) {
+        blocks.append((parameter, block))
+        elements += block.count
+        if elements >= Self.leastElements {
+          items.append(first..<blocks.count)
+          (first, elements) = (blocks.count, 0)
+        }
+      }
+    }
+    if first < blocks.count { items.append(first..<blocks.count) }
+    self.blocks = blocks
+    self.items = items
+    roomForBlock = FloatBuffer.padded(blocks.map(\.block.count).max() ?? 0)
+  }
+
+  /// Elements of all sums of a block, unless there are so many sums that the least block has more.
+  private static let mostElements = 49_152
+  /// Elements of an item, at least: taking one then costs little beside its work.
+  private static let leastElements = 2048
+  private static let mostRows = 64
+  /// Columns come in whole tiles of a matrix product, three vectors of 16.
+  private static let tileColumns = 48
+
+  /// The most elements that all sums of a block can have: what one worker keeps of them.
+  package static func room(sums: Double) -> Double {
+    max(2 * Double(mostElements), sums * Double(mostRows * 2 * tileColumns))
+  }
+
+  /// A parameter in blocks of about `limit` elements.
+  private static func blocks(_ whole: ParameterBlock, _ limit: Int) -> [ParameterBlock] {
+    var blocks: [ParameterBlock] = []
+    for row in stride(from: 0, to: whole.rows, by: mostRows) {
+      let rows = min(mostRows, whole.rows - row)
+      let step = max(1, limit / rows / tileColumns) * tileColumns
+      var column = 0
+      while column < whole.columns {
+        // What is left behind the last block goes with it.
+        let left = whole.columns - column
+        let columns = left < step + tileColumns ? left : step
+        blocks.append(
+          ParameterBlock(
+            start: whole.start + row * whole.stride + column, rows: rows, columns: columns,
+            stride: whole.stride))
+        column += columns
+      }
+    }
+    return blocks
+  }
+}

@@ -1,0 +1,134 @@
+import CKernels
+import SkeinRandom
+import Testing
+
+@testable import SkeinAutograd
+
+/// The loops in C against the plainest ones, for every set of instructions that this processor has,
+/// over sizes around the vectors' widths.
+@Suite struct LevelTests {
+  /// The kernels of each level.
+  nonisolated(unsafe) static let levels = (0..<Int32(skein_kernel_levels)).compactMap {
+    skein_kernels($0)?.pointee
+  }
+
+  private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
+    var generator = MersenneTwister(seed: seed)
+    return (0..<count).map { _ in generator.uniform(-2, 2) }
+  }
+
+  @Test func theBaselineIsAlwaysThereAndTheBestComesFirst() {
+    let names = Self.levels.map { String(cString: $0.name) }
+    #expect(names.last == "baseline" && Set(names).count == names.count)
+    #expect(String(cString: Kernels.best.pointee.name) == names[0])
+    #expect(skein_kernels(-1) == nil && skein_kernels(3) == nil)
+  }
+
+  @Test(arguments: 0...9, [0, 1, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33])
+  func matrixLoops(rows: Int, columns: Int) {
+    let stride = columns + 3
+    let matrix = values(rows * stride)
+    let row = values(columns, seed: 8)
+    let gradient = values(matrix.count, seed: 9)
+    for level in Self.levels {
+      for accumulates in [false, true] {
+        var sums = row
+        level.sum_rows(matrix, stride, rows, columns, &sums, accumulates)
+        let expected = (0..<columns).map { column in
+          (0..<rows).reduce(accumulates ? row[column] : 0) { $0 + matrix[$1 * stride + column] }
+        }
+        #expect(sums == expected)
+      }
+      var rectified = matrix
+      level.rectify(&rectified, matrix.count)
+      #expect(rectified == matrix.map { $0 > 0 ? $0 : 0 })
+      var masked = gradient
+      level.mask(&masked, rectified, masked.count)
+      #expect(masked == zip(gradient, rectified).map { $1 > 0 ? $0 : 0 })
+    }
+  }
+
+  @Test func rectifyingKeepsNaN() {
+    for level in Self.levels {
+      var x = [Float](repeating: .nan, count: 19)
+      level.rectify(&x, x.count)
+      #expect(x.allSatisfy { $0.isNaN })
+    }
+  }
+
+  @Test(arguments: 1...18, [0, 1, 7, 16, 33, 100])
+  func reductionsAddNeighboursFirst(sumCount: Int, count: Int) {
+    let stride = count + 5
+    let sums = values(sumCount * stride)
+    var expected: [Float] = []
+    for i in 0..<count {
+      var terms = (0..<sumCount).map { sums[$0 * stride + i] }
+      while terms.count > 1 {
+        terms = Swift.stride(from: 0, to: terms.count, by: 2).map {
+          $0 + 1 < terms.count ? terms[$0] + terms[$0 + 1] : terms[$0]
+        }
+      }
+      expected.append(terms[0] * 0.3)
+    }
+    for level in Self.levels {
+      var found = sums
+      level.reduce(&found, stride, sumCount, 0.3, count)
+      #expect(Array(found[..<count]) == expected, "\(String(cString: level.name))")
+    }
+  }
+
+  /// A rectangle of a larger matrix, whose other elements stay.
+  @Test(arguments: [1, 2, 5], [1, 7, 8, 9, 16, 17, 33])
+  func descents(rows: Int, columns: Int) {
+    let stride = columns + 4
+    let (p, v) = (values(rows * stride), values(rows * stride, seed: 9))
+    let g = values(rows * columns, seed: 8)
+    let (rate, momentum, decay) = (Float(0.1), Float(0.9), Float(0.01))
+    for level in Self.levels {
+      for hasMomentum in [false, true] {
+        func descend(_ p: inout [Float], _ v: inout [Float], _ g: [Float]) -> Bool {
+          hasMomentum
+            ? level.descend_with_momentum(
+              &p, &v, stride, g, rate, momentum, decay, rows, columns)
+            : level.descend(&p, stride, g, rate, decay, rows, columns)
+        }
+        var (foundP, foundV) = (p, v)
+        var (expectedP, expectedV) = (p, v)
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let (i, k) = (row * stride + column, row * columns + column)
+            let direction = g[k] + decay * p[i]
+            let step = hasMomentum ? momentum * v[i] + direction : direction
+            expectedP[i] = p[i] - rate * step
+            if hasMomentum { expectedV[i] = step }
+          }
+        }
+        #expect(descend(&foundP, &foundV, g))
+        #expect(foundP == expectedP && foundV == expectedV)
+        for bad in g.indices {
+          for value in [Float.infinity, -.infinity, .nan] {
+            var poisoned = g
+            poisoned[bad] = value
+            var (p, v) = (p, v)
+            #expect(!descend(&p, &v, poisoned), "\(bad): \(value)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func bytesBecomeTheSameFloatsOnEveryLevel() {
+    let bytes = (0..<1000).map { UInt8(($0 * 37) % 256) }
+    for count in [0, 1, 15, 16, 17, 31, 32, 33, 1000] {
+      for level in Self.levels {
+        var found = [Float](repeating: -1, count: 1000)
+        level.convert_bytes(bytes, &found, count, 0.003_906_25, 0.000_015)
+        let expected = (0..<1000).map { i -> Float in
+          guard i < count else { return -1 }
+          return Float(bytes[i]) * 0.003_906_25 + Float(bytes[i]) * 0.000_015
+        }
+        #expect(found == expected)
+      }
+    }
+  }
+}
