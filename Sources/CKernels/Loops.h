@@ -41,10 +41,9 @@ static void reduce(float *sums, long stride, long sum_count, float factor, long 
   scale(sums + i, factor, count - i);
 }
 
-/// Whether a sum of products x · 0 says that all x were finite: a NaN in it stays.
+/// Whether sums of products x · 0 say that all x were finite: a NaN in them stays.
 INLINE bool is_zero(vector check, float last) {
-  for (int lane = 0; lane < LANES; lane++) last += check[lane];
-  return last == 0;
+  return __builtin_reduce_and(check == 0) != 0 && last == 0;
 }
 
 static bool descend(

@@ -93,7 +93,9 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       progress.batches = order.batchCount
       let resumed = progress.totals.samples
       for batch in progress.batch..<max(order.batchCount, progress.batch) {
-        let result = try step(order.rows, order.batch(batch))
+        let isLast = batch + 1 == order.batchCount
+        let result = try step(
+          order.rows, order.batch(batch), then: isLast ? 0..<0 : order.batch(batch + 1))
         progress.step += 1
         progress.batch = batch + 1
         progress.totals.lossSum += result.lossSum
@@ -115,11 +117,13 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   }
 
   /// One step: workers compute gradient sums, then reduce and update slice by slice.
-  private func step(_ rows: [Int32], _ batch: Range<Int>) throws -> ShardResult {
-    try rows.withUnsafeBufferPointer { rows in
-      let rows = UnsafeBufferPointer(rebasing: rows[batch])
+  private func step(
+    _ rows: [Int32], _ batch: Range<Int>, then nextBatch: Range<Int>
+  ) throws -> ShardResult {
+    try rows.withUnsafeBufferPointer { all in
+      let rows = UnsafeBufferPointer(rebasing: all[batch])
       return try placed {
-        gradient.begin(rows)
+        gradient.begin(rows, then: UnsafeBufferPointer(rebasing: all[nextBatch]))
         do {
           try scheduler.run(gradient)
         } catch let loss as NonFiniteLoss {

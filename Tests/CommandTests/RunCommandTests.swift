@@ -176,8 +176,8 @@ import Testing
       ),
       (
         [
-          "train", "Configs/lines.yaml", "--set", "parallel.batchShards=4096", "--set",
-          "model.hidden=[15000,15000]",
+          "train", "Configs/lines.yaml", "--set", "training.batchSize=1000000", "--set",
+          "model.hidden=[900000]",
         ], 2, "batch shards"
       ),
       (["train", "Configs/lines.yaml", "--run", "/proc/skein"], 4, "/proc/skein"),

@@ -82,5 +82,5 @@ const struct skein_kernels *_Nonnull skein_best_kernels(void);
 
 /// Asks for the cache line at `address`, without waiting for it.
 static inline void skein_prefetch(const void *_Nonnull address) {
-  __builtin_prefetch(address, 0, 2);
+  __builtin_prefetch(address, 0, 3);
 }

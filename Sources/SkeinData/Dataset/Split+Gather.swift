@@ -1,3 +1,5 @@
+import CKernels
+
 extension Split {
   /// Copies the samples `rows` as `Float`, each element divided by `scale`, and their labels.
   ///
@@ -22,7 +24,6 @@ extension Split {
     withLabels { source in
       for (index, row) in rows.enumerated() { labels[index] = source[Int(row)] }
     }
-    fetch(rows, into: samples)
     switch elementType {
     case .uint8 where ByteScale.isExact(scale): copyBytes(rows, ByteScale(scale), samples)
     case .uint8: copy(rows, as: UInt8.self, scale, samples)
@@ -34,28 +35,16 @@ extension Split {
     }
   }
 
-  /// Brings the rows into the cache, one load per cache line and all of them at once.
-  ///
-  /// Shuffled rows lie anywhere in memory, and converting one after the other waits for each in turn:
-  /// a quarter of a small network's training step. Loads that do not depend on each other wait
-  /// together. Swift has no prefetch instruction, so the bytes are added up, and the sum goes where
-  /// the first value will overwrite it, lest the compiler drop the loads.
-  private func fetch(
-    _ rows: UnsafeBufferPointer<Int32>, into samples: UnsafeMutableBufferPointer<Float>
-  ) {
+  /// Asks for the rows' cache lines: shuffled rows lie anywhere in memory, and waiting for them was a
+  /// seventh of a small network's training step. Rows out of bounds are left for `gather` to refuse.
+  public func prefetch(_ rows: UnsafeBufferPointer<Int32>) {
     let rowBytes = sampleSize * elementType.size
-    let bytes = UnsafeRawBufferPointer(storage.bytes)
-    guard rowBytes > 0, let base = bytes.baseAddress, let target = samples.baseAddress else {
-      return
-    }
-    var sum: UInt32 = 0
-    for row in rows {
+    guard let base = UnsafeRawBufferPointer(storage.bytes).baseAddress else { return }
+    for row in rows where row >= 0 && row < count {
       let start = base + Int(row) * rowBytes
-      for line in stride(from: 0, to: rowBytes, by: 64) {
-        sum &+= UInt32(start.load(fromByteOffset: line, as: UInt8.self))
-      }
+      // A row may begin in the middle of a line, and then ends in one more.
+      for line in stride(from: 0, to: rowBytes + 63, by: 64) { skein_prefetch(start + line) }
     }
-    target[0] = Float(sum)
   }
 
   private func copyBytes(

@@ -100,11 +100,15 @@ final class StepProgram {
         for row in 0..<rows {
           let label = Int(labels[row])
           let score = scores[label]
-          // Without branches: which class wins is not to be predicted.
-          var beaten = 0
-          for other in 0..<label { beaten |= scores[other] >= score ? 1 : 0 }
-          for other in label..<classes { beaten |= scores[other] > score ? 1 : 0 }
-          correct += 1 - beaten
+          // Without branches: neither the label nor the winner is to be predicted.
+          var beatenBy: Int32 = 0
+          for other in 0..<classes {
+            let isHigher: Int32 = scores[other] > score ? 1 : 0
+            let isEqual: Int32 = scores[other] == score ? 1 : 0
+            let isBefore: Int32 = other < label ? 1 : 0
+            beatenBy |= isHigher | (isEqual & isBefore)
+          }
+          correct += Int(1 - beatenBy)
           scores += classes
         }
         return correct

@@ -67,4 +67,6 @@ public struct TimedSource<Base: SampleSource>: SampleSource {
       try base.gather(rows, scale: scale, samples: samples, labels: labels)
     }
   }
+
+  public func prefetch(_ rows: UnsafeBufferPointer<Int32>) { base.prefetch(rows) }
 }
