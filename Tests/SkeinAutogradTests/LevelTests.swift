@@ -39,6 +39,16 @@ import Testing
         }
         #expect(sums == expected)
       }
+      for rectifies in [false, true] {
+        let packed = values(rows * columns, seed: 10)
+        var found = packed
+        level.add_row(&found, row, rows, columns, rectifies)
+        let expected = packed.indices.map { i -> Float in
+          let sum = packed[i] + row[i % columns]
+          return rectifies && sum < 0 ? 0 : sum
+        }
+        #expect(found == expected)
+      }
       var rectified = matrix
       level.rectify(&rectified, matrix.count)
       #expect(rectified == matrix.map { $0 > 0 ? $0 : 0 })

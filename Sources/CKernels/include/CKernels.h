@@ -60,6 +60,9 @@ struct skein_kernels {
   void (*_Nonnull convert_bytes)(
       const unsigned char *_Nonnull source, float *_Nonnull target, long count, float high,
       float low);
+  /// matrix[i, j] += row[j], for a matrix without gaps; negative results become 0 where `rectifies`.
+  void (*_Nonnull add_row)(
+      float *_Nonnull matrix, const float *_Nonnull row, long rows, long columns, bool rectifies);
   /// x[i] = 0 where x[i] < 0
   void (*_Nonnull rectify)(float *_Nonnull x, long count);
   /// gradient[i] = 0 unless output[i] > 0

@@ -81,16 +81,16 @@ public enum MatrixProduct {
       }
       return product(&arguments)
     }
-    var accumulates = true
-    switch start {
-    case .zero: accumulates = false
-    case .result: break
-    case .row(let row): for i in 0..<m { (c + i * n).update(from: row, count: n) }
-    }
+    var accumulates = false
+    if case .result = start { accumulates = true }
     library(
       a, transposedA, rowOfA, b, transposedB, rowOfB, into: c, accumulates: accumulates, m: m,
       n: n, k: k)
-    if rectifies { Kernels.best.pointee.rectify(c, m * n) }
+    if case .row(let row) = start {
+      Kernels.best.pointee.add_row(c, row, m, n, rectifies)
+    } else if rectifies {
+      Kernels.best.pointee.rectify(c, m * n)
+    }
   }
 
   /// c or 0 + op(a) · op(b), by one of the two libraries.
