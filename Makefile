@@ -9,7 +9,8 @@ PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev libdnnl-dev pkg-confi
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan faults allocations browser tensorboard cost peers pictures lint fashion clean
+.PHONY: setup build train test tsan faults allocations startup browser tensorboard cost peers pictures lint \
+  fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
 setup:
@@ -55,6 +56,19 @@ faults: build
 # Counts heap allocations: a training step has none.
 allocations: build
 	Tests/Allocations/allocations.sh $(SKEIN)
+
+# How long digits takes to its first step: whole processes that end after one step, five times. The
+# first form loads, trains and prints digests; the second makes a run folder and a checkpoint as well.
+startup: build
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; export TIMEFORMAT='%3R s'; \
+	for try in 1 2 3 4 5; do \
+	  echo -n "verify, one step: "; \
+	  time $(SKEIN) verify Configs/digits.yaml --threads 2 --steps 1 >/dev/null; \
+	  echo -n "train, one step of all samples: "; \
+	  time $(SKEIN) train Configs/digits.yaml --run "$$work/$$try" --set training.batchSize=4000 \
+	    --set training.epochs=1 --set data.test=null --set report.history=false \
+	    --set report.tensorBoard=false >/dev/null; \
+	done
 
 # Uses the page of a run in headless Chromium, which it installs if there is none; SHOTS=DIR keeps
 # screenshots.

@@ -18,7 +18,7 @@ public struct TrainingDigest: Sendable, Equatable {
   private static func digest(_ layout: ParameterLayout, _ buffer: FloatBuffer) -> String {
     var hash = SHA256()
     for entry in layout.entries {
-      let words = buffer[entry.range].map(\.bitPattern.littleEndian)
+      let words = buffer[entry.range].map { $0.bitPattern.littleEndian }
       words.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
     return hash.finalize().hexadecimal
