@@ -40,7 +40,7 @@ test: setup
 
 # Scheduler, pool and reducer under the thread sanitizer.
 tsan: setup
-	swift test --sanitize=thread --scratch-path .build-tsan --filter 'SkeinTrainingTests.(WorkerPool|ParallelStep|Reducer)Tests'
+	swift test --sanitize=thread --scratch-path .build-tsan --filter 'SkeinTrainingTests.(WorkerPool|ItemQueue|ParallelStep|Reducer)Tests'
 
 # Kills training at every file-system call and at random instants, and lets disks fail; each run must
 # go on to the same bits. KILLS=20 STRIDE=20 makes it short.
