@@ -162,6 +162,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       trainAccuracy: Double(progress.totals.correct) / samples, testLoss: evaluation?.loss,
       testAccuracy: evaluation?.accuracy,
       samplesPerSecond: Double(progress.totals.samples - resumed) / max(training, 1e-9),
-      seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.activeWorkers)
+      seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.activeWorkers,
+      workers: scheduler.takeSplit(of: training))
   }
 }

@@ -18,7 +18,7 @@ import Testing
     return try text.split(separator: "\n").map { line in
       var object =
         try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
-      for key in ["seconds", "samplesPerSecond", "threads"] { object[key] = nil }
+      for key in ["seconds", "samplesPerSecond", "threads", "workers"] { object[key] = nil }
       return object as NSDictionary
     }
   }

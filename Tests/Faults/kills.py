@@ -55,7 +55,7 @@ def outcome(run):
              for name in ["last", "best"]}
     metrics = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
     for line in metrics:
-        for key in ["seconds", "samplesPerSecond", "threads"]:
+        for key in ["seconds", "samplesPerSecond", "threads", "workers"]:
             del line[key]
     temporary = [path for path in folder.rglob(".*")]
     return files, metrics, temporary

@@ -23,7 +23,8 @@ func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
 func train(
   _ split: Split, scheduler: some BatchScheduler, shards: Int, batchSize: Int, epochs: Int = 2,
   activation: Activation = .tanh, loss: Loss = .crossEntropy, dropLast: Bool = false,
-  optimizer: StochasticGradientDescent = .init(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3)
+  optimizer: StochasticGradientDescent = .init(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3),
+  observers: [any TrainingObserver] = []
 ) throws -> [UInt32] {
   var generator = MersenneTwister(seed: 3)
   let model = FeedForward(
@@ -33,6 +34,6 @@ func train(
     model, loss: loss, source: split, scale: 255, optimizer: optimizer,
     options: TrainingOptions(epochs: epochs, batchSize: batchSize, dropLast: dropLast),
     shards: BatchShards(count: shards), scheduler: scheduler, generator: generator)
-  _ = try trainer.run()
+  _ = try trainer.run(observers: observers)
   return model.parameters[0..<model.parameters.count].map(\.bitPattern)
 }

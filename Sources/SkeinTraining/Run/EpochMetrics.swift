@@ -16,6 +16,8 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   /// Of the whole epoch.
   public var seconds: Double
   public var threads: Int
+  /// What each worker did in the training part; missing where the run records no history.
+  public var workers: [WorkerSplit]?
 
   /// One line of JSON, keys sorted, without a line end.
   public func line() throws -> String {

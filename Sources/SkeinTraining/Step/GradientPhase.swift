@@ -46,6 +46,7 @@ final class GradientPhase<Source: SampleSource>: Phase, BatchGradients, @uncheck
   }
 
   var itemCount: Int { shards.count(of: batch.count) }
+  var part: StepPart? { .forwardBackward }
 
   func run(item: Int, worker: Int) throws {
     let range = shards.range(item, of: batch.count)

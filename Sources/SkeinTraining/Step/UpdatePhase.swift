@@ -56,6 +56,7 @@ final class UpdatePhase: Phase, @unchecked Sendable {
   func begin(shards: Int, samples: Int) { (self.shards, total) = (shards, samples) }
 
   var itemCount: Int { cut.items.count }
+  var part: StepPart? { .reduceUpdate }
 
   func run(item: Int, worker: Int) {
     let (sums, room) = (sums[worker], cut.roomForBlock)

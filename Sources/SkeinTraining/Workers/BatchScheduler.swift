@@ -14,6 +14,14 @@ public protocol BatchScheduler: Sendable {
   ///
   /// - Throws: what the failed item with the lowest number threw.
   func run(_ phase: some Phase) throws
+
+  /// What each worker did in the training steps since the last call, which took `seconds`; nil where
+  /// nobody looked.
+  func takeSplit(of seconds: Double) -> [WorkerSplit]?
+}
+
+extension BatchScheduler {
+  public func takeSplit(of seconds: Double) -> [WorkerSplit]? { nil }
 }
 
 /// One worker, items in order: the reference that every parallel result is compared with.

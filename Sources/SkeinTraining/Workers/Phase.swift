@@ -9,4 +9,17 @@ public protocol Phase: AnyObject, Sendable {
 
   /// Does one item. `worker` names the scratch memory that nobody else uses meanwhile.
   func run(item: Int, worker: Int) throws
+
+  /// Which part of a training step it is; nil for everything else.
+  var part: StepPart? { get }
+}
+
+extension Phase {
+  public var part: StepPart? { nil }
+}
+
+/// The parts of a training step that workers share.
+public enum StepPart: Sendable {
+  case forwardBackward
+  case reduceUpdate
 }

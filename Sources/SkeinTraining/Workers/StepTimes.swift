@@ -42,7 +42,7 @@ public final class StepTimes: Sendable {
   }
 
   /// Nanoseconds of the monotonic clock; about 25 ns a call.
-  private static func now() -> Int {
+  public static func now() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec

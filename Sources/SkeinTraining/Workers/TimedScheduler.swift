@@ -16,7 +16,7 @@ public struct TimedScheduler<Base: BatchScheduler>: BatchScheduler {
 
   public func run(_ phase: some Phase) throws {
     try StepTimes.measure(times.phaseTime) {
-      try base.run(TimedPhase(phase, times, isUpdate: phase is UpdatePhase))
+      try base.run(TimedPhase(phase, times, isUpdate: phase.part == .reduceUpdate))
     }
   }
 }

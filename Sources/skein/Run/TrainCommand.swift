@@ -55,7 +55,8 @@ struct TrainCommand: ParsableCommand {
     let display = ProgressDisplay()
     let checkpoint = try prepared.open(
       run, allowingChanges: allowChanges, warn: { display.warn($0) })
-    let trainer = prepared.makeTrainer(train, scheduler: scheduler)
+    let trainer = prepared.makeTrainer(
+      train, scheduler: SampledScheduler(scheduler, isOn: job.report.history))
     if let checkpoint { trainer.restore(checkpoint) }
     display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
     let evaluator = test.map {
