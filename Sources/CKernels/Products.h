@@ -5,7 +5,8 @@
 //   TALL, WIDE                       rows and vectors of a tile of `outer`
 //   BROAD                            columns of a tile of `dot`
 //
-// Nothing is packed: a training step's operands are at most a few MiB, and in a cache anyway. What is
+// No operand is copied but for small transposed ones: those of a training step are at most a few MiB,
+// and in a cache anyway. What is
 // left is to keep both multiply-add units busy, with 12 to 24 independent sums in registers, and to
 // load less than one vector for each multiply-add. Source: Goto, van de Geijn, "Anatomy of
 // High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
@@ -17,7 +18,8 @@
 
 /// A product's shape, the same for all of its tiles.
 struct shape {
-  /// Element (i, l) of a is at a[i · a_row + l · a_column]; row l or column j of b at b[l · b_row].
+  /// Element (i, l) of a is at a[i · a_row + l · a_column]; row l of b, or row j of a
+  /// transposed b, begins at b[l · b_row] or b[j · b_row].
   long a_row, a_column, b_row, c_row;
   /// Where the sums begin: element (i, j) at start[i · start_row + j].
   long start_row;

@@ -1,6 +1,5 @@
 // Vectors of LANES Floats, for the instructions of the file that includes this one.
 #include <stdbool.h>
-#include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
 

@@ -7,7 +7,7 @@ import CKernels
 ///
 /// `@unchecked Sendable`: the memory behind the addresses is written by the tape's passes only, and
 /// between two of them any number of workers may read it.
-public struct GradientForm: @unchecked Sendable {
+package struct GradientForm: @unchecked Sendable {
   enum Rule {
     /// dW[o, i] = Σ over the samples n of dz[n, o] · x[n, i].
     case product(
@@ -24,11 +24,13 @@ public struct GradientForm: @unchecked Sendable {
   /// The parameter's elements in the buffer that it lies in.
   let range: Range<Int>
 
-  /// Writes `block` of the gradient to `target` from `place` on, row by row. Any cut of the parameter
-  /// into blocks gives the same bits. O(block · samples).
+  /// Writes `block` of the gradient to `target` from `place` on, row by row. O(block · samples).
+  ///
+  /// The bits depend on the block where the product of one block is another program's than that of
+  /// another (`MatrixProduct`), so who promises equal bits cuts a parameter in one way always.
   ///
   /// - Precondition: the block lies in the parameter, as its rows do, and `target` has room for it.
-  public func write(_ block: ParameterBlock, into target: FloatBuffer, at place: Int = 0) {
+  package func write(_ block: ParameterBlock, into target: FloatBuffer, at place: Int = 0) {
     require(
       block.start >= range.lowerBound && block.range.upperBound <= range.upperBound,
       "elements \(block.range) of a parameter at \(range)")
@@ -37,10 +39,16 @@ public struct GradientForm: @unchecked Sendable {
     switch rule {
     case .product(let dz, let outputs, let x, let inputs, let samples):
       let (row, column) = start.quotientAndRemainder(dividingBy: inputs)
+      require(
+        column + block.columns <= inputs && (block.rows == 1 || block.stride == inputs),
+        "a block of \(block.columns) columns, \(block.stride) apart, of \(inputs) at \(column)")
       MatrixProduct.compute(
         dz + row, transposedA: true, rowOfA: outputs, x + column, rowOfB: inputs, into: result,
         start: .zero, m: block.rows, n: block.columns, k: samples)
     case .columnSums(let dz, let outputs, let samples):
+      require(
+        block.rows == 1 || block.stride == block.columns,
+        "a block with gaps of a parameter that is one row")
       Kernels.best.pointee.sum_rows(dz + start, outputs, samples, block.count, result, false)
     case .written(let gradient):
       for row in 0..<block.rows {

@@ -55,8 +55,10 @@ final class Recorded<Wrapped: Operation>: RecordedOperation {
 /// What one node of a tape remembers between passes. Plain data: no reference in it.
 struct Node {
   var value: UnsafeMutablePointer<Float>
-  /// Nil where no gradient is wanted.
+  /// Where a backward pass writes the gradient; nil where none is wanted, or where a parameter's is
+  /// formed after the pass.
   var gradient: UnsafeMutablePointer<Float>?
+  var wantsGradient: Bool
   var count: Int
   var scratch: UnsafeMutablePointer<Float>?
   var firstOperand: Int

@@ -6,7 +6,7 @@ extension Tape {
   ///
   /// - Precondition: `loss` is a scalar of this tape that depends on a variable.
   func backward(from loss: Tensor) {
-    if formsGradientsLater { formGradientsAtOnce() }
+    writeParameterGradients()
     backward(from: loss, accumulatesInLeaves: true)
   }
 

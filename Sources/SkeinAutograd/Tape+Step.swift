@@ -3,8 +3,18 @@ struct Parameter {
   let node: Int
   /// Its elements in the buffer.
   let range: Range<Int>
-  /// Where backward passes add up its gradient, unless that is formed later.
-  let ownGradient: UnsafeMutablePointer<Float>
+  /// Where backward passes write its gradient; nil as long as none has had to.
+  var ownGradient: UnsafeMutablePointer<Float>?
+}
+
+/// How the gradients of a tape's parameters are formed.
+struct StepGradients {
+  /// What they are the gradients of.
+  let loss: Int
+  /// How many operations there were.
+  let programCount: Int
+  /// Of each parameter, in the order in which they were recorded.
+  let forms: [GradientForm]
 }
 
 /// The backward pass of a training step.
@@ -12,37 +22,93 @@ struct Parameter {
 /// A weight matrix's gradient is a product of what the pass leaves on the tape anyway: dW = dzᵀ · x.
 /// Writing it down for every batch shard, and reading it again to add the shards up, costs more
 /// than the rest of the update. So the pass ends before it, and a `GradientForm` gives any block of
-/// it when the reducer wants it: small enough to be added up and used within the inner cache.
+/// it when the reducer wants it: small enough to be added up and used within a core's cache.
 extension Tape {
   /// Takes those parameters out of the backward passes of `propagate` whose gradients can be formed
-  /// after it.
+  /// after it. O(recorded operations) the first time.
   ///
   /// - Returns: how each parameter's gradient is formed, in the order in which they were recorded;
   ///   valid as long as nothing more is recorded.
-  /// - Precondition: `loss` is a scalar of this tape that depends on a parameter.
-  public func gradientForms(of loss: Tensor) -> [GradientForm] {
-    formsGradientsLater = true
-    for parameter in parameters { nodes[parameter.node].gradient = parameter.ownGradient }
-    // Which nodes a backward pass reaches is the same every time.
-    propagate(from: loss)
-    return parameters.map { parameter in
-      let uses = program.flatMap { node, operation in
-        operands(of: node).enumerated().filter { $0.element == parameter.node }
-          .map { (node: node, operand: $0.offset, operation: operation) }
-      }
-      let rule: GradientForm.Rule
-      if !nodes[parameter.node].hasGradient {
-        rule = .zero
-      } else if uses.count == 1,
-        let formed = self.rule(uses[0].node, uses[0].operand, uses[0].operation)
-      {
-        rule = formed
-        nodes[parameter.node].gradient = nil
-      } else {
-        rule = .written(parameter.ownGradient)
-      }
-      return GradientForm(rule: rule, range: parameter.range)
+  /// - Precondition: `loss` stands on this tape.
+  package func gradientForms(of loss: Tensor) -> [GradientForm] {
+    if let known = stepGradients, known.loss == loss.node, known.programCount == program.count {
+      return known.forms
     }
+    let reached = nodesThatGetGradients(from: loss)
+    let forms = parameters.indices.map { index in
+      GradientForm(rule: rule(of: index, reached), range: parameters[index].range)
+    }
+    stepGradients = StepGradients(loss: loss.node, programCount: program.count, forms: forms)
+    return forms
+  }
+
+  /// Computes the gradients of everything between `loss` and the parameters; those of variables are
+  /// overwritten, not accumulated.
+  ///
+  /// - Precondition: nothing was recorded since `gradientForms(of:)` was asked for this loss.
+  package func propagate(from loss: Tensor) {
+    require(
+      stepGradients?.loss == loss.node && stepGradients?.programCount == program.count,
+      "propagate: ask for the loss's gradient forms after the last operation")
+    backward(from: loss, accumulatesInLeaves: false)
+  }
+
+  /// One training step's backward pass: every variable's gradient is overwritten, and those of
+  /// parameters go to `gradients`, each where the parameter stands in its own buffer.
+  ///
+  /// - Precondition: `loss` is a scalar of this tape that depends on a variable or parameter.
+  public func backward(from loss: Tensor, into gradients: FloatBuffer) {
+    let forms = gradientForms(of: loss)
+    propagate(from: loss)
+    for (parameter, form) in zip(parameters, forms) {
+      form.write(
+        ParameterBlock(start: parameter.range.lowerBound, shape: shapes[parameter.node]),
+        into: gradients, at: parameter.range.lowerBound)
+    }
+  }
+
+  /// Has backward passes write every parameter's gradient, which begins afresh behind a training step.
+  func writeParameterGradients() {
+    let beginsAfresh = stepGradients != nil
+    stepGradients = nil
+    for index in parameters.indices {
+      let node = parameters[index].node
+      if beginsAfresh { nodes[node].hasGradient = false }
+      if nodes[node].gradient == nil { nodes[node].gradient = ownGradient(of: index) }
+    }
+  }
+
+  private func ownGradient(of index: Int) -> UnsafeMutablePointer<Float> {
+    if let memory = parameters[index].ownGradient { return memory }
+    let memory = arena.floats(parameters[index].range.count)
+    parameters[index].ownGradient = memory
+    return memory
+  }
+
+  /// How the gradient of parameter `index` is formed, which decides where backward passes write it.
+  private func rule(of index: Int, _ reached: [Bool]) -> GradientForm.Rule {
+    let node = parameters[index].node
+    nodes[node].gradient = nil
+    guard reached[node] else { return .zero }
+    let uses = program.flatMap { user, operation in
+      operands(of: user).enumerated().filter { $0.element == node && reached[user] }
+        .map { (node: user, operand: $0.offset, operation: operation) }
+    }
+    if uses.count == 1, !readsAnotherParameter(uses[0].node, node),
+      let rule = rule(uses[0].node, uses[0].operand, uses[0].operation)
+    {
+      return rule
+    }
+    let memory = ownGradient(of: index)
+    nodes[node].gradient = memory
+    return .written(memory)
+  }
+
+  /// Whether what the gradient would be formed from is itself a parameter, which an update may change
+  /// meanwhile: the input of a layer may be one. Weights and biases of one layer do not matter.
+  private func readsAnotherParameter(_ user: Int, _ node: Int) -> Bool {
+    guard let input = operands(of: user).first, input != node else { return false }
+    return parameters.contains { $0.node == input }
   }
 
   private func rule(
@@ -58,29 +124,16 @@ extension Tape {
     }
   }
 
-  /// Computes the gradients of everything between `loss` and the parameters; those of variables are
-  /// overwritten, not accumulated.
-  ///
-  /// - Precondition: `loss` is a scalar of this tape that depends on a variable or parameter.
-  public func propagate(from loss: Tensor) {
-    backward(from: loss, accumulatesInLeaves: false)
-  }
-
-  /// `propagate`, and then every parameter's gradient in `gradients`, each where the parameter
-  /// stands in its own buffer.
-  public func backward(from loss: Tensor, into gradients: FloatBuffer) {
-    let forms = gradientForms(of: loss)
-    for (parameter, form) in zip(parameters, forms) {
-      form.write(
-        ParameterBlock(start: parameter.range.lowerBound, shape: shapes[parameter.node]),
-        into: gradients, at: parameter.range.lowerBound)
+  /// Which nodes a backward pass from `loss` reaches.
+  private func nodesThatGetGradients(from loss: Tensor) -> [Bool] {
+    var reached = [Bool](repeating: false, count: nodes.count)
+    reached[loss.node] = true
+    for (node, _) in program.reversed() where reached[node] {
+      for operand in operands(of: node) where nodes[operand].wantsGradient {
+        reached[operand] = true
+      }
     }
-  }
-
-  /// Puts the parameters back into the backward passes.
-  func formGradientsAtOnce() {
-    formsGradientsLater = false
-    for parameter in parameters { nodes[parameter.node].gradient = parameter.ownGradient }
+    return reached
   }
 
   /// The nodes that node `node` is made from.

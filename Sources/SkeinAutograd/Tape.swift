@@ -8,7 +8,7 @@
 /// A tape belongs to one worker at a time. Source: the "Wengert list", R. E. Wengert, "A simple
 /// automatic derivative evaluation program", CACM 7(8), 1964.
 public final class Tape {
-  private let arena = Arena()
+  let arena = Arena()
   private var parameterBuffers: [FloatBuffer] = []
   var nodes: [Node] = []
   var shapes: [Shape] = []
@@ -20,8 +20,8 @@ public final class Tape {
   var operands: [Int] = []
   /// The leaves that lie in shared buffers and want gradients.
   var parameters: [Parameter] = []
-  /// Whether backward passes leave out parameters' gradients, to be formed afterwards.
-  var formsGradientsLater = false
+  /// How the parameters' gradients are formed, while backward passes leave them out.
+  var stepGradients: StepGradients?
 
   public init() {}
 
@@ -80,16 +80,15 @@ public final class Tape {
         return Tensor(tape: self, node: other.node)
       }
     }
-    let gradient = wantsGradient ? arena.floats(shape.count) : nil
+    // Its gradient's memory is made when a backward pass has to write one.
     let tensor = append(
       Node(
-        value: buffer.base + offset, gradient: gradient, count: shape.count,
-        firstOperand: operands.count),
+        value: buffer.base + offset, gradient: nil, wantsGradient: wantsGradient,
+        count: shape.count, firstOperand: operands.count),
       shape, nil)
-    if let gradient {
+    if wantsGradient {
       parameters.append(
-        Parameter(
-          node: tensor.node, range: offset..<(offset + shape.count), ownGradient: gradient))
+        Parameter(node: tensor.node, range: offset..<(offset + shape.count), ownGradient: nil))
     }
     return tensor
   }
@@ -108,7 +107,9 @@ public final class Tape {
     memory.update(from: values, count: values.count)
     let gradient = wantsGradient ? arena.floats(shape.count) : nil
     return append(
-      Node(value: memory, gradient: gradient, count: shape.count, firstOperand: operands.count),
+      Node(
+        value: memory, gradient: gradient, wantsGradient: wantsGradient, count: shape.count,
+        firstOperand: operands.count),
       shape, nil)
   }
 
@@ -121,10 +122,10 @@ public final class Tape {
       require(input.tape === self, "\(name): its operands stand on different tapes")
     }
     let shape = operation.resultShape(inputs.map(\.shape))
-    let wantsGradient = inputs.contains { nodes[$0.node].gradient != nil }
+    let wantsGradient = inputs.contains { nodes[$0.node].wantsGradient }
     let node = Node(
       value: arena.floats(shape.count), gradient: wantsGradient ? arena.floats(shape.count) : nil,
-      count: shape.count,
+      wantsGradient: wantsGradient, count: shape.count,
       scratch: operation.scratchCount > 0 ? arena.floats(operation.scratchCount) : nil,
       firstOperand: operands.count)
     operands += inputs.map(\.node)

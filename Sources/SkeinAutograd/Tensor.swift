@@ -21,19 +21,19 @@ public struct Tensor {
   }
 
   /// Whether `backward` computes a gradient here.
-  public var wantsGradient: Bool { tape.nodes[node].gradient != nil }
+  public var wantsGradient: Bool { tape.nodes[node].wantsGradient }
 
   /// A copy of `∂loss/∂self`, row by row: of all `backward` calls since the last `zeroGradients`
   /// for a leaf, of the last call for other tensors.
   ///
   /// - Precondition: the tensor wants a gradient, and a `backward` call has reached it.
   public var gradient: [Float] {
-    guard let gradient = tape.nodes[node].gradient else {
-      misuse("a tensor of shape \(shape) that wants no gradient has none: make it a variable")
-    }
     require(
-      tape.nodes[node].hasGradient,
-      "a tensor of shape \(shape) has no gradient before backward reaches it")
+      wantsGradient,
+      "a tensor of shape \(shape) that wants no gradient has none: make it a variable")
+    guard let gradient = tape.nodes[node].gradient, tape.nodes[node].hasGradient else {
+      misuse("a tensor of shape \(shape) has no gradient before backward reaches it")
+    }
     return Array(UnsafeBufferPointer(start: gradient, count: shape.count))
   }
 

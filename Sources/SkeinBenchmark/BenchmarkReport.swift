@@ -76,7 +76,8 @@ extension BenchmarkReport {
       layers: workload.architecture.widths, batchSize: workload.batchSize,
       samples: workload.source.count, repeats: plan.repeats, operationsPerSample: cost.operations,
       predictions: fit.map {
-        ScalingPrediction.usual($0, batchShards: workload.shardCount)
+        ScalingPrediction.usual(
+          $0, batchShards: workload.shardCount, updateShare: strong[0].time.updateShare)
       } ?? [],
       weak: weak.isEmpty ? nil : weak)
   }

@@ -13,17 +13,23 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
     case contention
     /// β·n·(n − 1): workers that wait for what others have written.
     case coherence
-    /// There are fewer batch shards than threads, and a batch shard is one worker's.
+    /// There are fewer batch shards than threads, and a batch shard's two passes are one worker's.
     case batchShards = "batch shards"
   }
 
-  /// - Parameter batchShards: how many pieces a batch has; more threads than that have no gradient
-  ///   to compute, and the prediction for them is that for as many threads as there are pieces.
-  public init(_ fit: ScalingFit, threads: Int, batchShards: Int) {
-    let useful = Double(min(threads, batchShards))
+  /// - Parameters:
+  ///   - batchShards: how many pieces a batch has; more threads than that have no forward and
+  ///     backward pass to compute.
+  ///   - updateShare: how much of one thread's time goes to reducing and updating, weight gradients
+  ///     included, which all threads share whatever the number of pieces.
+  public init(_ fit: ScalingFit, threads: Int, batchShards: Int, updateShare: Double) {
+    let (all, useful) = (Double(threads), Double(min(threads, batchShards)))
+    func speedup(_ law: (Double) -> Double) -> Double {
+      1 / ((1 - updateShare) / law(useful) + updateShare / law(all))
+    }
     self.threads = threads
-    amdahlSpeedup = fit.amdahlSpeedup(useful)
-    universalSpeedup = fit.universalSpeedup(useful)
+    amdahlSpeedup = speedup(fit.amdahlSpeedup)
+    universalSpeedup = speedup(fit.universalSpeedup)
     let contention = fit.contention * (useful - 1)
     let coherence = fit.coherence * useful * (useful - 1)
     limit =
@@ -35,10 +41,15 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
 
   /// 8, 16, 32, 64 and 128 threads.
   ///
-  /// - Parameter batchShards: how many pieces a batch has with so many threads.
-  public static func usual(_ fit: ScalingFit, batchShards: (Int) -> Int) -> [ScalingPrediction] {
+  /// - Parameters:
+  ///   - batchShards: how many pieces a batch has with so many threads.
+  ///   - updateShare: as above.
+  public static func usual(
+    _ fit: ScalingFit, batchShards: (Int) -> Int, updateShare: Double
+  ) -> [ScalingPrediction] {
     [8, 16, 32, 64, 128].map {
-      ScalingPrediction(fit, threads: $0, batchShards: batchShards($0))
+      ScalingPrediction(
+        fit, threads: $0, batchShards: batchShards($0), updateShare: updateShare)
     }
   }
 }

@@ -5,6 +5,7 @@ public struct TimeShares: Codable, Sendable, Equatable {
   /// Bringing samples: reading rows and converting them.
   public var gather: Double
   public var forwardBackward: Double
+  /// Forming the weights' gradients, reducing them, and updating.
   public var reduceUpdate: Double
   /// Without work while others have some: at a barrier, or asleep.
   public var waiting: Double
@@ -20,6 +21,12 @@ public struct TimeShares: Codable, Sendable, Equatable {
     self.reduceUpdate = reduceUpdate
     self.waiting = waiting
     self.serial = serial
+  }
+
+  /// The share of the work, waiting left out, that is reducing and updating.
+  var updateShare: Double {
+    let work = gather + forwardBackward + reduceUpdate
+    return work > 0 ? reduceUpdate / work : 0
   }
 
   /// From a run of `elapsed` nanoseconds.

@@ -2,8 +2,8 @@ import SkeinAutograd
 
 /// Where each parameter of a model stands in one flat buffer.
 ///
-/// Parameters, each batch shard's gradient and the optimizer's state share the layout, so reducing
-/// and updating are loops over one range of Floats, whatever the model looks like.
+/// Parameters and the optimizer's state share the layout, so updating is one loop over Floats,
+/// whatever the model looks like.
 public struct ParameterLayout: Sendable, Equatable {
   /// One parameter tensor.
   public struct Entry: Sendable, Equatable {

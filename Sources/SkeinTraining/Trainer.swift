@@ -116,7 +116,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
     return true
   }
 
-  /// One step: workers compute gradient sums, then reduce and update slice by slice.
+  /// One step: workers compute gradient sums, then form, reduce and update block by block.
   private func step(
     _ rows: [Int32], _ batch: Range<Int>, then nextBatch: Range<Int>
   ) throws -> ShardResult {

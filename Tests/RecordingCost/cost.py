@@ -19,7 +19,7 @@ def measure(skein, job, recorded, folder):
     shutil.rmtree(run, ignore_errors=True)
     start = time.monotonic()
     process = subprocess.Popen(
-        [skein, "train", job, "--run", run, "--threads", "1", "--set", "training.epochs=6", "--set", "training.batchSize=128",
+        [skein, "train", job, "--run", run, "--threads", "1", "--set", "training.epochs=20", "--set", "training.batchSize=128",
          "--set", f"report.history={flag}", "--set", f"report.tensorBoard={flag}"], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:

@@ -63,6 +63,26 @@ import Testing
       var x = [Float](repeating: .nan, count: 19)
       level.rectify(&x, x.count)
       #expect(x.allSatisfy { $0.isNaN })
+      level.add_row(&x, [Float](repeating: 1, count: 19), 1, 19, true)
+      #expect(x.allSatisfy { $0.isNaN })
+      // Both ways to multiply: over a row-major b, and along k.
+      for (k, transposes) in [(3, false), (3, true), (70, true)] {
+        let a = [Float](repeating: .nan, count: 2 * k)
+        let b = [Float](repeating: 1, count: 19 * k)
+        var c = [Float](repeating: 0, count: 38)
+        a.withUnsafeBufferPointer { a in
+          b.withUnsafeBufferPointer { b in
+            c.withUnsafeMutableBufferPointer { c in
+              var product = skein_product(
+                a: a.baseAddress!, a_row: k, transposed_a: false, b: b.baseAddress!,
+                b_row: transposes ? k : 19, transposed_b: transposes, start: nil, start_row: 0,
+                c: c.baseAddress!, c_row: 19, m: 2, n: 19, k: k, rectifies: true)
+              level.product?(&product)
+            }
+          }
+        }
+        #expect(level.product == nil || c.allSatisfy { $0.isNaN })
+      }
     }
   }
 

@@ -114,6 +114,37 @@ import Testing
     }
   }
 
+  /// Operands whose rows stand further apart than they are long, as blocks of matrices do.
+  @Test(arguments: [false, true])
+  func rowsMayStandApart(usesLibraries: Bool) {
+    for (m, n, k) in [(5, 7, 9), (33, 50, 70), (64, 200, 100)] {
+      for (tA, tB) in [(false, false), (false, true), (true, false)] {
+        let (rowOfA, rowOfB) = ((tA ? m : k) + 3, (tB ? k : n) + 5)
+        let a = (0..<((tA ? k : m) * rowOfA)).map { Float(($0 * 37 + m) % 61) / 30 - 1 }
+        let b = (0..<((tB ? n : k) * rowOfB)).map { Float(($0 * 53 + n) % 67) / 33 - 1 }
+        func packed(_ x: [Float], _ rows: Int, _ row: Int, _ count: Int) -> [Float] {
+          (0..<rows).flatMap { x[($0 * row)..<($0 * row + count)] }
+        }
+        var expected = [Float](repeating: 0, count: m * n)
+        MatrixProduct.naive(
+          packed(a, tA ? k : m, rowOfA, tA ? m : k), transposedA: tA,
+          packed(b, tB ? n : k, rowOfB, tB ? k : n), transposedB: tB, into: &expected,
+          accumulates: false, m: m, n: n, k: k)
+        var found = [Float](repeating: .nan, count: m * n)
+        if usesLibraries {
+          MatrixProduct.library(
+            a, tA, rowOfA, b, tB, rowOfB, into: &found, accumulates: false, m: m, n: n, k: k)
+        } else {
+          MatrixProduct.compute(
+            a, transposedA: tA, rowOfA: rowOfA, b, transposedB: tB, rowOfB: rowOfB, into: &found,
+            start: .zero, m: m, n: n, k: k)
+        }
+        #expect(
+          Tolerance.differences(found, expected, terms: k).isEmpty, "\(m) \(n) \(k) \(tA) \(tB)")
+      }
+    }
+  }
+
   /// A block of a product has the bits that the whole product has there, and touches nothing else.
   @Test(arguments: [(17, 60, 40), (9, 130, 70), (12, 49, 300), (5, 20, 1100)])
   func partsHaveTheBitsOfTheWhole(m: Int, n: Int, k: Int) {

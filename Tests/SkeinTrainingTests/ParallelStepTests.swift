@@ -1,4 +1,7 @@
+import SkeinData
 import SkeinModel
+import SkeinRandom
+import Synchronization
 import Testing
 
 @testable import SkeinTraining
@@ -53,5 +56,53 @@ import Testing
     let dropped = try train(
       whole, scheduler: SerialScheduler(), shards: 2, batchSize: 20, dropLast: true)
     #expect(kept != dropped)
+  }
+
+  /// A source that remembers what it is asked for.
+  private final class Remembering: SampleSource {
+    let split: Split
+    let gathered = Mutex<[Int32]>([])
+    let prefetched = Mutex<[Int32]>([])
+
+    init(_ split: Split) { self.split = split }
+
+    var count: Int { split.count }
+    var sampleShape: [Int] { split.sampleShape }
+    var sampleSize: Int { split.sampleSize }
+    var classCount: Int { split.classCount }
+
+    func gather(
+      _ rows: UnsafeBufferPointer<Int32>, scale: Float,
+      samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
+    ) {
+      gathered.withLock { $0 += rows }
+      split.gather(rows, scale: scale, samples: samples, labels: labels)
+    }
+
+    func prefetch(_ rows: UnsafeBufferPointer<Int32>) { prefetched.withLock { $0 += rows } }
+  }
+
+  /// Each row is asked for once before it is gathered, but for those of an epoch's first batch.
+  @Test(arguments: [1, 2, 7, 23, 40])
+  func theNextBatchIsAskedForAhead(batchSize: Int) throws {
+    let source = Remembering(makeSplit(23))
+    var generator = MersenneTwister(seed: 3)
+    let model = FeedForward(
+      Architecture(inputs: 7, hidden: [4], outputs: 3, activation: .relu), initializer: .he,
+      from: &generator)
+    let trainer = Trainer(
+      model, loss: .crossEntropy, source: source, scale: 255, optimizer: .init(),
+      options: TrainingOptions(epochs: 1, batchSize: batchSize), shards: BatchShards(count: 4),
+      scheduler: SerialScheduler(), generator: generator)
+    _ = try trainer.run()
+    let gathered = source.gathered.withLock { $0 }
+    #expect(gathered.count == 23)
+    #expect(source.prefetched.withLock { $0 } == Array(gathered.dropFirst(batchSize)))
+  }
+
+  /// Asking ahead is harmless for any rows, those that are none included.
+  @Test func rowsOutOfBoundsAreNotAskedFor() {
+    let rows: [Int32] = [-1, 0, 52, 53, .max, .min]
+    rows.withUnsafeBufferPointer { makeSplit(53).prefetch($0) }
   }
 }

@@ -36,10 +36,11 @@ struct skein_kernels {
   const char *_Nonnull name;
 
   /// Each element of c is one chain of multiply-adds over k, or with a transposed `b` and k from 64 on
-  /// a chain in each of the vector's lanes, which are then added up: its bits depend on neither m nor
+  /// a chain in each of the vector's lanes, added up for every 1,024 of k: its bits depend on neither m nor
   /// n, so any part of a product has the bits of the whole.
   ///
-  /// Null where no multiply-add instruction is known to be there: the libraries do better then.
+  /// Null at the baseline: without wide multiply-adds the libraries do better, and on Arm nobody has
+  /// measured yet.
   void (*_Nullable product)(const struct skein_product *_Nonnull p);
 
   /// sums[i] = factor · Σ over s of sums[s · stride + i], for i < count, neighbours first: (sum 0 +

@@ -6,6 +6,9 @@ final class Arena {
   private var used = 0
   private var indexBlocks: [UnsafeMutableBufferPointer<Int32>] = []
 
+  /// How many Floats its blocks hold.
+  var floatCount: Int { blocks.map(\.count).reduce(0, +) }
+
   deinit {
     for block in indexBlocks { block.deallocate() }
   }

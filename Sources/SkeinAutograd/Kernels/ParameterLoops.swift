@@ -21,7 +21,7 @@ public enum ParameterLoops {
   /// `gradient`, row by row.
   ///
   /// - Returns: whether all of the new p are finite.
-  public static func descend(
+  package static func descend(
     _ parameters: FloatBuffer, gradient: FloatBuffer, rate: Float, decay: Float,
     _ block: ParameterBlock
   ) -> Bool {
@@ -33,7 +33,7 @@ public enum ParameterLoops {
   /// v ← momentum · v + (g + decay · p); p ← p − rate · v; v stands as p does.
   ///
   /// - Returns: whether all of the new p are finite.
-  public static func descend(
+  package static func descend(
     _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer, rate: Float,
     momentum: Float, decay: Float, _ block: ParameterBlock
   ) -> Bool {

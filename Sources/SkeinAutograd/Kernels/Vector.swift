@@ -4,18 +4,12 @@
 /// their arithmetic is checked; written with explicit vectors they do.
 typealias Vector = SIMD8<Float>
 
-extension UnsafePointer<Float> {
+extension UnsafeMutablePointer<Float> {
   /// Elements `index ..< index + 8`, at any alignment.
   @inline(__always)
   func vector(_ index: Int) -> Vector {
     UnsafeRawPointer(self + index).loadUnaligned(as: Vector.self)
   }
-}
-
-extension UnsafeMutablePointer<Float> {
-  /// Elements `index ..< index + 8`, at any alignment.
-  @inline(__always)
-  func vector(_ index: Int) -> Vector { UnsafePointer(self).vector(index) }
 
   @inline(__always)
   func store(_ vector: Vector, _ index: Int) {

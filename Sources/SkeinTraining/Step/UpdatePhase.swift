@@ -2,10 +2,6 @@ import SkeinAutograd
 import SkeinModel
 import Synchronization
 
-import SkeinAutograd
-import SkeinModel
-import Synchronization
-
 /// The batch shards' gradient sums of a step.
 protocol BatchGradients: AnyObject, Sendable {
   /// How batch shard `item`'s gradient sum is formed, parameter by parameter in the layout's order.
@@ -17,7 +13,7 @@ protocol BatchGradients: AnyObject, Sendable {
 }
 
 /// The second half of a step: each item forms every batch shard's gradient of a few parameters, and
-/// reduces and updates them, all within the innermost cache.
+/// reduces and updates them, all within the core's cache.
 ///
 /// `@unchecked Sendable`: `begin` runs while no worker does; items touch disjoint parameters, and
 /// worker `w` alone uses `sums[w]`.
@@ -80,22 +76,17 @@ extension UpdatePhase {
   func cause(_ layout: ParameterLayout) -> NonFiniteError {
     let all = (0..<shards).flatMap(gradients.samples)
     for (parameter, entry) in layout.entries.enumerated().reversed() {
-      let count = entry.shape.count
-      let sums = FloatBuffer(count: shards * count)
-      let block = ParameterBlock(start: entry.offset, shape: entry.shape)
-      for shard in 0..<shards {
-        gradients.forms(ofBatchShard: shard)[parameter].write(
-          block, into: sums, at: shard * count)
+      var found: Float?
+      var bad: Set<Int> = []
+      for (_, block) in cut.blocks where entry.range.contains(block.start) {
+        let (mean, shards) = nonFinite(parameter, block)
+        found = found ?? mean
+        bad.formUnion(shards)
       }
-      func firstNonFinite(_ shard: Int) -> Float? {
-        sums.withValues((shard * count)..<((shard + 1) * count)) { $0.firstNonFinite }
-      }
-      let bad = (0..<shards).filter { firstNonFinite($0) != nil }
-      reducer.reduce(sums, stride: count, shards: shards, samples: total, count: count)
-      guard let value = firstNonFinite(0) else { continue }
+      guard let found else { continue }
       return NonFiniteError(
-        cause: .gradient(entry.name), isNaN: value.isNaN,
-        samples: bad.isEmpty ? all : bad.flatMap(gradients.samples))
+        cause: .gradient(entry.name), isNaN: found.isNaN,
+        samples: bad.isEmpty ? all : bad.sorted().flatMap(gradients.samples))
     }
     for entry in layout.entries {
       if let value = parameters.withValues(entry.range, { $0.firstNonFinite }) {
@@ -103,5 +94,20 @@ extension UpdatePhase {
       }
     }
     return NonFiniteError(cause: .update("parameters"), isNaN: false, samples: all)
+  }
+
+  /// The first element of a block's mean gradient that is not finite, and the batch shards whose sums
+  /// have one.
+  private func nonFinite(_ parameter: Int, _ block: ParameterBlock) -> (Float?, [Int]) {
+    let (sums, room) = (self.sums[0], cut.roomForBlock)
+    for shard in 0..<shards {
+      gradients.forms(ofBatchShard: shard)[parameter].write(block, into: sums, at: shard * room)
+    }
+    func firstNonFinite(_ shard: Int) -> Float? {
+      sums.withValues((shard * room)..<(shard * room + block.count)) { $0.firstNonFinite }
+    }
+    let bad = (0..<shards).filter { firstNonFinite($0) != nil }
+    reducer.reduce(sums, stride: room, shards: shards, samples: total, count: block.count)
+    return (firstNonFinite(0), bad)
   }
 }

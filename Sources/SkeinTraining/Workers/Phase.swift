@@ -1,4 +1,4 @@
-/// Work that consists of independent items: the batch shards of a batch, the slices of the
+/// Work that consists of independent items: the batch shards of a batch, the blocks of the
 /// parameters, the chunks of a test set.
 ///
 /// A class, made once and used in every step, so that handing it to the workers allocates nothing.

@@ -8,9 +8,9 @@ import Synchronization
 public final class StepTimes: Sendable {
   /// Bringing samples: reading rows and converting them.
   public var gather: Int { gatherTime.load(ordering: .relaxed) }
-  /// Forward and backward passes of the batch shards.
+  /// Forward and backward passes of the batch shards, up to the weights' gradients.
   public var forwardBackward: Int { gradientTime.load(ordering: .relaxed) - gather }
-  /// Reducing gradients and updating parameters.
+  /// Forming the weights' gradients, reducing them, and updating.
   public var reduceUpdate: Int { updateTime.load(ordering: .relaxed) }
   /// How long phases lasted, from the call to the last worker's end. Not summed over workers: the
   /// caller alone takes it.

@@ -2,7 +2,7 @@ import SkeinData
 
 /// A worker failed: which one, at what, and why. The command line ends with exit code 7.
 ///
-/// The other workers stop at their next item, and the step that was under way changes nothing.
+/// The other workers go on only with items in front of the failed one, and the step that was under way changes nothing.
 public struct WorkerError: Error, Sendable, CustomStringConvertible {
   public static let exitCode: Int32 = 7
 

@@ -2,6 +2,7 @@
 public struct WorkerSplit: Codable, Sendable, Equatable {
   /// Gathering samples, forward and backward passes.
   public var forwardBackward: Double
+  /// Forming the weights' gradients, reducing them, and updating.
   public var reduceUpdate: Double
   /// Without work: at a barrier, or where only the first worker can have any.
   public var waiting: Double

@@ -17,7 +17,8 @@ struct BenchCommand: ParsableCommand {
       against `zstd -dc` on the same files.
 
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
-      workers together: waiting is without work while others have some, serial is where only one \
+      workers together: reduce+update includes forming the weights' gradients (forward+backward ends \
+      before them), waiting is without work while others have some, serial is where only one \
       can have any. Speed-ups are against one thread.
 
       Example:
