@@ -56,7 +56,7 @@ def outcome(run):
     metrics = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
     for line in metrics:
         for key in ["seconds", "samplesPerSecond", "threads", "workers"]:
-            del line[key]
+            line.pop(key, None)
     temporary = [path for path in folder.rglob(".*")]
     return files, metrics, temporary
 

@@ -76,7 +76,7 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
     (Double(x), Double(max(x, 0)), 1)
   }
   return [
-    ("curves", Curves.figure(run)),
+    ("curves", Curves.figure(run.facts.name, run.epochs, learningRate: run.facts.learningRate)),
     ("compare", Curves.compare([(run.facts.name, run.epochs), ("other", run.epochs)])),
     ("norms", Layers.norms(run.networks).svg()),
     ("dead", try #require(Layers.deadUnits(run.networks)).svg()),

@@ -41,12 +41,14 @@ public enum Curves {
   }
 
   /// Loss beside accuracy, learning rate and speed: `skein plot curves`.
-  public static func figure(_ run: RunNumbers) -> SVG {
+  public static func figure(
+    _ name: String, _ epochs: [EpochNumbers], learningRate: Double
+  ) -> SVG {
     Panels.figure(
-      title: "\(run.facts.name): learning curves",
+      title: "\(name): learning curves",
       [
-        loss(run.epochs), accuracy(run.epochs),
-        learningRate(run.epochs, job: run.facts.learningRate), speed(run.epochs),
+        loss(epochs), accuracy(epochs), Self.learningRate(epochs, job: learningRate),
+        speed(epochs),
       ])
   }
 
@@ -59,7 +61,8 @@ public enum Curves {
       LineChart(
         title: title, xLabel: "epoch", yLabel: unit,
         series: runs.enumerated().map { index, run in
-          let name = run.name.count > 24 ? String(run.name.prefix(23)) + "…" : run.name
+          // The end of a path tells more than its beginning.
+          let name = run.name.count > 24 ? "…" + String(run.name.suffix(23)) : run.name
           return .init(
             name, run.epochs.map { (Double($0.epoch), value($0)) },
             style: PictureStyle.stroke(index), textStyle: PictureStyle.fill(index))

@@ -67,7 +67,7 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     let svg = try draw()
-    guard let out else { return print(svg.file, terminator: "") }
+    guard let out else { return try StandardOutput.write(svg.file) }
     try AtomicFile.write(Array(svg.file.utf8), to: out)
   }
 
@@ -75,16 +75,20 @@ struct PlotCommand: ParsableCommand {
     switch picture {
     case .activations:
       return ActivationFigure.svg(Activation.all.map(ActivationFigure.Function.init))
-    case .compare: return Curves.compare(try paths.map(Self.compared))
+    case .compare: return Curves.compare(try compared())
+    case .curves: return try curves()
     case .scaling: return ScalingFigure.svg(try Self.scaling(paths[0]))
     case .samples: return try samples(DatasetFolder(opening: paths[0]))
     default: break
     }
     let run = try RunNumbers(RunFolder(path: paths[0]))
     switch picture {
-    case .curves: return Curves.figure(run)
     case .norms: return Layers.norms(run.networks).svg()
-    case .dead: return (Layers.deadUnits(run.networks) ?? Layers.norms(run.networks)).svg()
+    case .dead:
+      guard let chart = Layers.deadUnits(run.networks) else {
+        throw UsageError(description: "the network has no hidden layer, so no neuron can be dead")
+      }
+      return chart.svg()
     case .weightHistograms: return Layers.weights(run)
     case .gradientHistograms: return Layers.gradients(run)
     case .hidden: return PlaneFigure.svg(run)
@@ -92,7 +96,7 @@ struct PlotCommand: ParsableCommand {
     case .mistakes: return Sheets.mistakes(run, epoch: try answered(run))
     case .network: return try network(run)
     case .weights: return Sheets.weights(run, epoch: try chosen(run))
-    case .activations, .compare, .scaling, .samples: preconditionFailure("drawn above")
+    case .activations, .compare, .curves, .scaling, .samples: preconditionFailure("drawn above")
     }
   }
 
@@ -110,6 +114,10 @@ struct PlotCommand: ParsableCommand {
   /// The same, if the epoch was evaluated.
   private func answered(_ run: RunNumbers) throws -> NetworkNumbers {
     let found = try chosen(run)
+    guard run.networks.contains(where: { !$0.confusion.isEmpty }) else {
+      throw UsageError(
+        description: "the run has evaluated nothing: it had no test split, or no epoch")
+    }
     guard !found.confusion.isEmpty else {
       throw UsageError(
         description: "nothing was evaluated at epoch \(found.epoch): choose another --epoch")
@@ -142,18 +150,39 @@ struct PlotCommand: ParsableCommand {
         + split.printable())
   }
 
-  private static func compared(_ path: String) throws -> (name: String, epochs: [EpochNumbers]) {
+  /// The curves need no history: they are in `metrics.jsonl`.
+  private func curves() throws -> SVG {
+    let folder = try Self.opened(paths[0])
+    let job = try Job.load(path: folder.jobFile).job
+    return Curves.figure(
+      job.name.printable(), try EpochNumbers.read(folder),
+      learningRate: Double(job.optimizer.learningRate))
+  }
+
+  /// The runs by their folders' names, or by their paths where two names are the same.
+  private func compared() throws -> [(name: String, epochs: [EpochNumbers])] {
+    let names = paths.map { URL(fileURLWithPath: $0).lastPathComponent }
+    let areDifferent = Set(names).count == names.count
+    return try zip(paths, names).map { path, name in
+      (
+        (areDifferent ? name : path).printable(),
+        try EpochNumbers.read(Self.opened(path))
+      )
+    }
+  }
+
+  private static func opened(_ path: String) throws -> RunFolder {
     let folder = RunFolder(path: path)
     guard folder.holdsRun else {
       throw UsageError(description: "\(path.printable()) holds no run: no job.yaml in it")
     }
-    let name = URL(fileURLWithPath: path).lastPathComponent
-    return (name.printable(), try EpochNumbers.read(folder))
+    return folder
   }
 
   private static func scaling(_ path: String) throws -> ScalingTable {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileSystemError("read", path, code: ENOENT)
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw FileSystemError("read", path, code: exists ? EISDIR : ENOENT)
     }
     do {
       var table = try JSONDecoder().decode(ScalingTable.self, from: data)
@@ -163,8 +192,8 @@ struct PlotCommand: ParsableCommand {
       return table
     } catch {
       throw UsageError(
-        description: "\(path.printable()): expected what skein bench --json writes: "
-          + "\(error)".printable())
+        description:
+          "\(path.printable()): expected what skein bench --json writes, found something else")
     }
   }
 }

@@ -46,12 +46,24 @@ extension RunNumbers {
 }
 
 extension EpochNumbers {
-  /// The lines of a run's `metrics.jsonl`; what is no such line is passed over.
+  /// The lines of a run's `metrics.jsonl`; a last one that was cut off is left out.
+  ///
+  /// - Throws: `FileSystemError` where the file is missing, `CheckpointError` for a line that is no
+  ///   epoch's.
   static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
-    let data = FileManager.default.contents(atPath: folder.metricsFile) ?? Data()
+    guard let data = FileManager.default.contents(atPath: folder.metricsFile) else {
+      throw FileSystemError("read", folder.metricsFile, code: ENOENT)
+    }
     let decoder = JSONDecoder()
-    return data.split(separator: UInt8(ascii: "\n")).compactMap {
-      try? decoder.decode(EpochNumbers.self, from: $0)
+    let newline = UInt8(ascii: "\n")
+    let lines = data.split(separator: newline)
+    return try lines.enumerated().compactMap { index, line in
+      if let numbers = try? decoder.decode(EpochNumbers.self, from: line) { return numbers }
+      if index == lines.count - 1 && data.last != newline { return nil }
+      throw CheckpointError(
+        file: folder.metricsFile, what: "line \(index + 1)", expected: "the numbers of an epoch",
+        found: String(decoding: line.prefix(60), as: UTF8.self).printable(),
+        advice: "take the line out, or take the file from a copy of the run")
     }
   }
 }

@@ -84,7 +84,8 @@ struct TrainCommand: ParsableCommand {
     let progress = trainer.progress
     try interruption.check(
       "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with "
-        + "--run \(run.path.printable()) --resume")
+        + "--run \(run.path.printable()) --resume"
+        + (job.report.history ? ", or look at it with skein report" : ""))
     try reports.end()
     display.end(run)
   }

@@ -38,8 +38,8 @@ class NetworkDrawing {
       const values = l === 0 ? norms(layers[0], true) : norms(layers[l - 1], false);
       const isPicture = l === 0 && isImage;
       const shown = isPicture ? [...values.keys()] : strongest(values, Math.min(most, count));
-      const right = width - this.labels - 12, left = isImage ? image + 4 : 16;
-      const x = l === 0 ? 16 : left + (right - left) * l / (facts.widths.length - 1);
+      const right = width - this.labels - 12, left = isImage ? image + 4 : 30;
+      const x = l === 0 ? (isImage ? 16 : 30) : left + (right - left) * l / (facts.widths.length - 1);
       const places = shown.map((unit, row) => {
         if (isPicture) {
           const pixel = Math.floor(unit / picture.pixel) % (picture.w * picture.h), cell = image / Math.max(picture.w, picture.h);

@@ -124,6 +124,7 @@ canvas.addEventListener("keydown", event => {
 });
 
 let timer = null;
+find("play").disabled = data.networks.length < 2;
 function play(on) {
   clearInterval(timer);
   timer = on ? setInterval(() => setEpoch((epochIndex + 1) % data.networks.length), 700) : null;
@@ -134,7 +135,9 @@ function play(on) {
 function describeRun() {
   const f = facts, last = data.epochs[data.epochs.length - 1];
   const widths = f.widths.join("–");
-  const best = data.epochs.reduce((a, b) => !a || (b.testAccuracy ?? b.trainAccuracy) > (a.testAccuracy ?? a.trainAccuracy) ? b : a, null);
+  // The run's best checkpoint is the network with exact weights; without one, the highest accuracy.
+  const kept = data.networks.filter(n => n.exact).pop()?.epoch;
+  const best = data.epochs.find(line => line.epoch === kept) ?? data.epochs.reduce((a, b) => !a || (b.testAccuracy ?? b.trainAccuracy) > (a.testAccuracy ?? a.trainAccuracy) ? b : a, null);
   find("lead").textContent = `${f.dataset}: a ${widths} network, ${f.activation}, ${grouped(f.parameters)} parameters.` +
     (best ? ` Best after epoch ${best.epoch}: ${percent(best.testAccuracy ?? best.trainAccuracy, 2)} of the ${best.testAccuracy === undefined ? "training" : "test"} samples right.` : "");
   const seconds = data.epochs.reduce((sum, line) => sum + line.seconds, 0);

@@ -1,0 +1,18 @@
+/// A leaf that lies in a buffer which several tapes share.
+struct Parameter {
+  let node: Int
+  /// Its elements in the buffer.
+  let range: Range<Int>
+  /// Where backward passes write its gradient; nil as long as none has had to.
+  var ownGradient: UnsafeMutablePointer<Float>?
+}
+
+/// How the gradients of a tape's parameters are formed.
+struct StepGradients {
+  /// What they are the gradients of.
+  let loss: Int
+  /// How many operations there were.
+  let programCount: Int
+  /// Of each parameter, in the order in which they were recorded.
+  let forms: [GradientForm]
+}

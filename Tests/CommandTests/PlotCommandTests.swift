@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// `plot` and `report` where a run lacks what a picture needs.
+@Suite struct PlotCommandTests {
+  private func train(_ run: String, _ settings: String...) throws {
+    let trained = try Command.run(
+      ["train", "Configs/lines.yaml", "--run", run, "--set", "training.epochs=2"]
+        + settings.flatMap { ["--set", $0] })
+    #expect(trained.code == 0, "\(trained.errors)")
+  }
+
+  @Test func curvesNeedNoHistory() throws {
+    try Command.withFolder { folder in
+      try train(folder + "/a", "report.history=false")
+      let curves = try Command.skein("plot", "curves", folder + "/a")
+      #expect(curves.code == 0 && curves.output.contains("lines: learning curves"))
+      #expect(try Command.skein("plot", "weights", folder + "/a").code == 2)
+      let metrics = try String(contentsOfFile: folder + "/a/metrics.jsonl", encoding: .utf8)
+      #expect(!metrics.contains("workers"), "without a history nobody looks at a clock")
+      // Two runs of one name are told apart by their paths.
+      try FileManager.default.createDirectory(
+        atPath: folder + "/b", withIntermediateDirectories: true)
+      try train(folder + "/b/a")
+      let compared = try Command.skein("plot", "compare", folder + "/a", folder + "/b/a")
+      #expect(compared.code == 0 && compared.output.contains("b/a<"))
+    }
+  }
+
+  @Test func damagedMetricsAreSaid() throws {
+    try Command.withFolder { folder in
+      try train(folder + "/run")
+      let file = folder + "/run/metrics.jsonl"
+      let sound = try String(contentsOfFile: file, encoding: .utf8)
+      // A last line that was cut off is what a crash leaves.
+      try (sound + "{\"epoch\":3").write(toFile: file, atomically: true, encoding: .utf8)
+      #expect(try Command.skein("plot", "curves", folder + "/run").code == 0)
+      try ("nonsense\n" + sound).write(toFile: file, atomically: true, encoding: .utf8)
+      for arguments in [["plot", "curves", folder + "/run"], ["report", folder + "/run"]] {
+        let outcome = try Command.run(arguments)
+        #expect(outcome.code == 6 && outcome.errors.contains("metrics.jsonl: line 1"))
+      }
+      try FileManager.default.removeItem(atPath: file)
+      #expect(try Command.skein("plot", "curves", folder + "/run").code == 4)
+    }
+  }
+
+  @Test func whatTheRunLacksIsSaid() throws {
+    try Command.withFolder { folder in
+      try train(folder + "/run", "model.hidden=[]", "data.test=null")
+      let dead = try Command.skein("plot", "dead", folder + "/run")
+      #expect(dead.code == 2 && dead.errors.contains("no hidden layer"))
+      let confusion = try Command.skein("plot", "confusion", folder + "/run")
+      #expect(confusion.code == 2 && confusion.errors.contains("no test split"))
+    }
+  }
+
+  /// Output longer than a stream's buffer, on a full disk.
+  @Test func aLostPictureIsAnError() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "\"$0\" plot activations >/dev/full", Command.executable.path]
+    let errors = Pipe()
+    shell.standardError = errors
+    try shell.run()
+    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 4 && text.contains("standard output"), "\(text)")
+    let reader = Process()
+    reader.executableURL = URL(fileURLWithPath: "/bin/bash")
+    reader.arguments = [
+      "-c", "set -o pipefail; \"$0\" plot activations | head -c 10 >/dev/null",
+      Command.executable.path,
+    ]
+    try reader.run()
+    reader.waitUntilExit()
+    #expect(reader.terminationStatus == 0, "a reader that went away wanted no more")
+  }
+}
