@@ -61,6 +61,9 @@ final class ItemQueue: @unchecked Sendable {
     return nil
   }
 
+  /// Whether an item has failed since `begin`.
+  var hasFailed: Bool { failed.load(ordering: .relaxed) < .max }
+
   /// Says that `item` has failed: no item above it is given any more. Those below it are, so that the
   /// lowest one that fails is always found.
   func fail(_ item: Int) {

@@ -43,7 +43,7 @@ private final class Crew: @unchecked Sendable {
   private let queue: ItemQueue
   private let leader = Sleeper()
   private let spins: Int
-  private let failure = Mutex<(item: Int, error: any Error)?>(nil)
+  private let failures: [Failure]
   private var phase: (any Phase)?
 
   /// How often one helper has been called, and how it waits for the next call.
@@ -52,9 +52,16 @@ private final class Crew: @unchecked Sendable {
     let sleeper = Sleeper()
   }
 
+  /// What one worker's lowest failed item threw. `@unchecked Sendable`: the worker's alone while it
+  /// runs, and the leader's between phases.
+  private final class Failure: @unchecked Sendable {
+    var lowest: (item: Int, error: any Error)?
+  }
+
   init(helpers: Int, spins: Int) {
     tickets = (0..<helpers).map { _ in Ticket() }
     queue = ItemQueue(workers: helpers + 1)
+    failures = (0...helpers).map { _ in Failure() }
     self.spins = spins
   }
 
@@ -70,9 +77,12 @@ private final class Crew: @unchecked Sendable {
     work(phase, as: 0)
     leader.wait(spins: spins) { running.load(ordering: .sequentiallyConsistent) == 0 }
     self.phase = nil
-    let failed = failure.withLock { failure in
-      defer { failure = nil }
-      return failure
+    guard queue.hasFailed else { return }
+    var failed: (item: Int, error: any Error)?
+    for failure in failures[...helpers] {
+      guard let lowest = failure.lowest else { continue }
+      failure.lowest = nil
+      if failed.map({ lowest.item < $0.item }) ?? true { failed = lowest }
     }
     if let failed { throw failed.error }
   }
@@ -106,8 +116,8 @@ private final class Crew: @unchecked Sendable {
         try phase.run(item: item, worker: worker)
       } catch {
         queue.fail(item)
-        failure.withLock { failure in
-          if failure.map({ item < $0.item }) ?? true { failure = (item, error) }
+        if failures[worker].lowest.map({ item < $0.item }) ?? true {
+          failures[worker].lowest = (item, error)
         }
       }
     }
