@@ -1,4 +1,4 @@
-import Glibc
+import SkeinTraining
 
 /// What tells the time: the machine's monotonic clock, or a test's.
 public struct Clock: Sendable {
@@ -8,9 +8,5 @@ public struct Clock: Sendable {
   public init(_ now: @escaping @Sendable () -> Int) { self.now = now }
 
   /// The clock that neither jumps nor follows the time of day.
-  public static let monotonic = Clock {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1_000_000_000 + time.tv_nsec
-  }
+  public static let monotonic = Clock { StepTimes.now() }
 }

@@ -11,10 +11,9 @@ import COpenBLAS
 /// Matrix products of row-major Floats: c = start + op(a) · op(b).
 ///
 /// Three programs share the work by a fixed rule, so that a shape always gives the same bits on one
-/// processor: our own loops (`CKernels`) up to `largestOwn` multiply-adds unless both
-/// operands are transposed, and oneDNN beyond. Where
-/// the processor has neither AVX2 nor AVX-512, OpenBLAS takes our own loops' place up to
-/// `largestSmall`, where its kernels for small matrices end. GFLOP/s on one Zen 5 core, whose
+/// processor: our own loops (`CKernels`) up to `largestOwn` multiply-adds, unless both operands are
+/// transposed, and oneDNN beyond. Where the processor has neither AVX2 nor AVX-512, OpenBLAS takes
+/// our own loops' place up to `largestSmall`, where its kernels for small matrices end. GFLOP/s on one Zen 5 core, whose
 /// multiply-adds alone reach 278, for x·Wᵀ / dy·W / dyᵀ·x; both libraries copy their operands into an
 /// order of their own first, which only large products repay:
 ///

@@ -55,18 +55,30 @@ final class UpdatePhase: Phase, @unchecked Sendable {
   var part: StepPart? { .reduceUpdate }
 
   func run(item: Int, worker: Int) {
-    let (sums, room) = (sums[worker], cut.roomForBlock)
+    let sums = sums[worker]
     var isFinite = true
     for (parameter, block) in cut.blocks[cut.items[item]] {
-      for shard in 0..<shards {
-        gradients.forms(ofBatchShard: shard)[parameter].write(block, into: sums, at: shard * room)
-      }
-      reducer.reduce(sums, stride: room, shards: shards, samples: total, count: block.count)
+      form(parameter, block, into: sums)
+      reduce(block, in: sums)
       let isBlockFinite = optimizer.update(
         parameters, gradient: sums, velocity: velocity, block)
       isFinite = isFinite && isBlockFinite
     }
     if !isFinite { overflowed.store(true, ordering: .relaxed) }
+  }
+
+  /// Writes every batch shard's gradient sum of `block`, one after the other, to `sums`.
+  private func form(_ parameter: Int, _ block: ParameterBlock, into sums: FloatBuffer) {
+    for shard in 0..<shards {
+      gradients.forms(ofBatchShard: shard)[parameter].write(
+        block, into: sums, at: shard * cut.roomForBlock)
+    }
+  }
+
+  /// Makes them their mean, at the front.
+  private func reduce(_ block: ParameterBlock, in sums: FloatBuffer) {
+    reducer.reduce(
+      sums, stride: cut.roomForBlock, shards: shards, samples: total, count: block.count)
   }
 }
 
@@ -100,14 +112,12 @@ extension UpdatePhase {
   /// have one.
   private func nonFinite(_ parameter: Int, _ block: ParameterBlock) -> (Float?, [Int]) {
     let (sums, room) = (self.sums[0], cut.roomForBlock)
-    for shard in 0..<shards {
-      gradients.forms(ofBatchShard: shard)[parameter].write(block, into: sums, at: shard * room)
-    }
+    form(parameter, block, into: sums)
     func firstNonFinite(_ shard: Int) -> Float? {
       sums.withValues((shard * room)..<(shard * room + block.count)) { $0.firstNonFinite }
     }
     let bad = (0..<shards).filter { firstNonFinite($0) != nil }
-    reducer.reduce(sums, stride: room, shards: shards, samples: total, count: block.count)
+    reduce(block, in: sums)
     return (firstNonFinite(0), bad)
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A scheduler that looks at every 32nd training step with a clock: where each worker's time goes.
 ///
 /// The other steps run as they would without it, so what it costs is a thirty-second of what a few
