@@ -4,5 +4,5 @@ import Foundation
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  try StandardOutput.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

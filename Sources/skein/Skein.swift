@@ -29,24 +29,16 @@ struct SkeinCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-      try checkOutput()
+      try TextStream.output.check()
     } catch {
       finish(error)
     }
   }
 
-  /// What was printed must have arrived; a reader that went away, as `head` does, wanted no more.
-  ///
-  /// - Throws: `FileSystemError`, as for a full disk.
-  private static func checkOutput() throws {
-    guard fflush(nil) != 0, errno != EPIPE else { return }
-    throw FileSystemError("write", "standard output", code: errno)
-  }
-
   /// Prints `error` and ends the process with its exit code.
   private static func finish(_ error: any Error) -> Never {
     if let code = status(of: error) {
-      try? FileHandle.standardError.write(contentsOf: Data("skein: \(error)\n".utf8))
+      TextStream.errors.write("skein: \(error)\n")
       Foundation.exit(code)
     }
     let code = exitCode(for: error)
@@ -55,8 +47,7 @@ struct SkeinCommand: ParsableCommand {
       .map { code.isSuccess ? String($0) : String($0).printable(limit: 2000) }
       .joined(separator: "\n")
     if !text.isEmpty {
-      let stream = code.isSuccess ? FileHandle.standardOutput : FileHandle.standardError
-      try? stream.write(contentsOf: Data((text + "\n").utf8))
+      (code.isSuccess ? TextStream.output : TextStream.errors).write(text + "\n")
     }
     Foundation.exit(code.isSuccess ? 0 : code.rawValue == 1 ? 1 : 2)
   }

@@ -67,7 +67,7 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     let svg = try draw()
-    guard let out else { return try StandardOutput.write(svg.file) }
+    guard let out else { return TextStream.output.write(svg.file) }
     try AtomicFile.write(Array(svg.file.utf8), to: out)
   }
 

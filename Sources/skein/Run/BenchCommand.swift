@@ -154,6 +154,6 @@ struct BenchCommand: ParsableCommand {
   }
 
   private static func show(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    TextStream.errors.write(text)
   }
 }

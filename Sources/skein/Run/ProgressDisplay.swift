@@ -54,7 +54,7 @@ final class ProgressDisplay: TrainingObserver {
     // One column stays free: a terminal may wrap behind the last one. The width is asked for every
     // time, since a window can be resized.
     let width = Terminal.columns(orElse: 80) - 1
-    write("\r\u{1B}[K" + line.text(width: width, style: Terminal.style))
+    TextStream.output.write("\r\u{1B}[K" + line.text(width: width, style: Terminal.style))
   }
 
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
@@ -66,7 +66,6 @@ final class ProgressDisplay: TrainingObserver {
       line += "  test loss \(number(loss, 4))  test accuracy \(percent(accuracy))"
     }
     print(line + "  \(Int(metrics.samplesPerSecond)) samples/s")
-    fflush(nil)
     lastMetrics = metrics
     history.append(metrics)
     speed?.beginEpoch()
@@ -98,17 +97,13 @@ final class ProgressDisplay: TrainingObserver {
 
   func warn(_ text: String) {
     clearLine()
-    write("skein: warning: \(text)\n", to: .standardError)
+    TextStream.errors.write("skein: warning: \(text)\n")
   }
 
   private func clearLine() {
-    if isLive { write("\r\u{1B}[K") }
+    if isLive { TextStream.output.write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String, to handle: FileHandle = .standardOutput) {
-    fflush(nil)
-    try? handle.write(contentsOf: Data(text.utf8))
-  }
 }
 
 /// `value` with `digits` decimals.

@@ -8,6 +8,8 @@ import SkeinTraining
 struct TrainedRun {
   let prepared: PreparedJob
   let model: FeedForward
+  /// The samples that it was trained on.
+  let data: RunData
   /// Which checkpoint the parameters are from, as "best, after epoch 8".
   let origin: String
 
@@ -17,6 +19,10 @@ struct TrainedRun {
       throw UsageError(description: "\(options.run.printable()) holds no run: no job.yaml in it")
     }
     prepared = try PreparedJob(try Job.load(path: folder.jobFile).job)
+    let manifest = prepared.dataset.manifest
+    data = RunData(
+      dataset: manifest.name, identity: prepared.dataset.identity, classes: manifest.classes,
+      shape: manifest.sample.shape, type: manifest.sample.type, scale: prepared.job.data.scale)
     let file =
       switch options.checkpoint {
       // A run that was stopped in its first epoch has no best one yet.

@@ -48,7 +48,6 @@ struct VerifyJobCommand: ParsableCommand {
         "threads \(count), \(trainer.progress.step) steps, \(prepared.shards.count) batch shards")
       print("  weights    \(trainer.digest.parameters)")
       print("  optimizer  \(trainer.digest.velocity ?? "keeps no state")")
-      fflush(nil)
     }
     guard digests.allSatisfy({ $0 == digests[0] }) else {
       let hint =
