@@ -52,14 +52,17 @@ import Testing
     #expect(try again.open(run, allowingChanges: false, warn: { _ in })?.progress.epoch == 1)
   }
 
-  @Test(arguments: [
+  /// A change of every key that a run's bits or files depend on.
+  private static let changes = [
     "name=other", "seed=4", "data.train=test", "data.test=null", "data.scale=2",
     "model.activation=tanh", "model.init=xavier", "loss=meanSquaredError",
     "optimizer.learningRate=0.2", "optimizer.momentum=0.6", "optimizer.weightDecay=0.1",
     "training.epochs=2", "training.batchSize=999", "training.dropLast=true",
     "parallel.batchShards=3", "checkpoint.everyEpochs=2", "checkpoint.everySteps=2",
     "checkpoint.everyMinutes=2", "checkpoint.keep=2", "checkpoint.best=trainLoss",
-  ])
+  ]
+
+  @Test(arguments: changes)
   func anyChangedKeyIsRefusedAndNamed(setting: String) throws {
     try train(try prepare())
     let metrics = try String(contentsOfFile: run.metricsFile, encoding: .utf8)
@@ -78,25 +81,32 @@ import Testing
     #expect(try Job.load(path: run.jobFile).job == changed.job)
   }
 
-  /// Every key of the job file is either one of those above, or free.
+  /// Every key of the job file is one of those above, or free, or in this test.
   @Test func noKeyIsForgotten() throws {
     let base = Job.defaults(name: "a")
-    let mutations: [String: (inout Job) -> Void] = [
+    let free: [String: (inout Job) -> Void] = [
       "parallel.threads": { $0.parallel.threads = .count(9) },
       "data.path": { $0.data.path = "/elsewhere" },
       "data.synthetic": {
         $0.data.synthetic = SyntheticDataset(shape: [2], classCount: 2, sampleCount: 3)
       },
+      "report.history": { $0.report.history.toggle() },
+      "report.tensorBoard": { $0.report.tensorBoard.toggle() },
     ]
-    for (key, mutate) in mutations {
+    for (key, mutate) in free {
       var job = base
       mutate(&job)
+      #expect(job != base, "\(key)")
       #expect(job.fingerprint == base.fingerprint && job.changes(from: base).isEmpty, "\(key)")
     }
+    // Another shape cannot go on at all, and of optimizers there is one.
     var job = base
     job.model.hidden = [3]
     #expect(job.fingerprint != base.fingerprint)
     #expect(job.changes(from: base) == ["model.hidden: [] → [3]"])
+    let bound = Self.changes.map { String($0.prefix { $0 != "=" }) }
+    let known = bound + free.keys + ["model.hidden", "optimizer.kind"]
+    #expect(known.sorted() == JobKey.all.map(\.path).sorted(), "a key is in no list, or in two")
   }
 
   @Test func anotherShapeCannotGoOnAtAll() throws {

@@ -78,4 +78,33 @@ extension GatherTests {
       #expect(!ByteScale.isExact(scale))
     }
   }
+
+  /// Asking ahead touches every byte of the rows asked for, and no line of a row that is none: its
+  /// address would be anywhere.
+  @Test func rowsOutOfBoundsAreNotAskedFor() {
+    for size in [1, 7, 63, 64, 65, 784] {
+      let split = Split(
+        name: "test", sampleShape: [size], classCount: 1,
+        samples: [UInt8](repeating: 1, count: 53 * size),
+        labels: [Int32](repeating: 0, count: 53))
+      func lines(_ rows: [Int32]) -> [Int] {
+        var lines: [Int] = []
+        rows.withUnsafeBufferPointer { rows in split.forEachLine(of: rows) { lines.append($0) } }
+        return lines
+      }
+      for row: Int32 in [-1, 53, 54, .max, .min] { #expect(lines([row]).isEmpty, "row \(row)") }
+      for row: Int32 in [0, 1, 26, 52] {
+        let (start, found) = (Int(row) * size, lines([row]))
+        // Wherever the samples begin within a line, every byte lies in a line that was asked for.
+        for base in 0..<64 {
+          let wanted = Set((start..<(start + size)).map { ($0 + base) / 64 })
+          #expect(wanted.isSubset(of: Set(found.map { ($0 + base) / 64 })), "row \(row)")
+        }
+        #expect(found.allSatisfy { (start..<(start + size + 63)).contains($0) })
+      }
+      #expect(lines([-1, 0, 52, 53]) == lines([0]) + lines([52]))
+      let rows: [Int32] = [-1, 0, 52, 53, .max, .min]
+      rows.withUnsafeBufferPointer { split.prefetch($0) }
+    }
+  }
 }

@@ -146,4 +146,55 @@ import Testing
       evaluator: evaluator, observers: [observer], stop: observer.stop)
     #expect(!isDone && trainer.progress.epoch == 0 && trainer.progress.batch == 5)
   }
+
+  /// Fails before step `step` of a run, by weights that the next update makes infinite.
+  private final class Spoiling: TrainingObserver {
+    let model: FeedForward
+    init(_ model: FeedForward) { self.model = model }
+
+    func stepEnded(_ progress: TrainingProgress) {
+      guard progress.step == 3 else { return }
+      // Weight decay doubles them, so the update overflows though loss and gradient are finite.
+      for entry in model.architecture.layout.entries where entry.name == "layers.2.bias" {
+        model.parameters[entry.range] = [-3e38, -3e38, -3e38]
+      }
+    }
+
+    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
+  }
+
+  /// A trainer that met a NaN trains on from a checkpoint, to the bits of one that never did.
+  @Test(arguments: [1, 2])
+  func aTrainerGoesOnAfterANonFiniteUpdate(threads: Int) throws {
+    func trainer() throws -> Trainer<Split, DispatchScheduler> {
+      var generator = MersenneTwister(seed: 3)
+      let model = FeedForward(
+        Architecture(inputs: 7, hidden: [4, 4], outputs: 3, activation: .relu), initializer: .he,
+        from: &generator)
+      return Trainer(
+        model, loss: .crossEntropy, source: makeSplit(40), scale: 255,
+        optimizer: .init(learningRate: 0.1, weightDecay: 20),
+        options: TrainingOptions(epochs: 2, batchSize: 8), shards: BatchShards(count: 4),
+        scheduler: try DispatchScheduler(threads: threads), generator: generator)
+    }
+    let sound = try trainer()
+    #expect(try sound.run())
+    let spoilt = try trainer()
+    let start = Checkpoint(
+      progress: spoilt.progress,
+      parameters: spoilt.model.parameters[0..<spoilt.model.parameters.count],
+      velocity: nil, generator: spoilt.generator, best: nil,
+      identity: RunIdentity(job: "", dataset: "", batchShards: 4))
+    let error = try #require(throws: NonFiniteError.self) {
+      _ = try spoilt.run(observers: [Spoiling(spoilt.model)])
+    }
+    #expect(error.step == 4, "\(error)")
+    guard case .update = error.cause else {
+      Issue.record("\(error)")
+      return
+    }
+    spoilt.restore(start)
+    #expect(try spoilt.run())
+    #expect(spoilt.digest == sound.digest)
+  }
 }

@@ -50,14 +50,6 @@ import Testing
     }
   }
 
-  @Test func theLastBatchCanBeDropped() throws {
-    let whole = makeSplit(48)
-    let kept = try train(whole, scheduler: SerialScheduler(), shards: 2, batchSize: 20)
-    let dropped = try train(
-      whole, scheduler: SerialScheduler(), shards: 2, batchSize: 20, dropLast: true)
-    #expect(kept != dropped)
-  }
-
   /// A source that remembers what it is asked for.
   private final class Remembering: SampleSource {
     let split: Split
@@ -100,9 +92,40 @@ import Testing
     #expect(source.prefetched.withLock { $0 } == Array(gathered.dropFirst(batchSize)))
   }
 
-  /// Asking ahead is harmless for any rows, those that are none included.
-  @Test func rowsOutOfBoundsAreNotAskedFor() {
-    let rows: [Int32] = [-1, 0, 52, 53, .max, .min]
-    rows.withUnsafeBufferPointer { makeSplit(53).prefetch($0) }
+  /// Counts steps, and the samples of each epoch.
+  private final class Counting: TrainingObserver {
+    var steps = 0
+    var samples: [Int] = []
+
+    func stepEnded(_ progress: TrainingProgress) {
+      steps += 1
+      if progress.batch == progress.batches { samples.append(progress.totals.samples) }
+    }
+
+    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
+  }
+
+  /// Dropping takes the last rows of the epoch's order away, and nothing else.
+  @Test(arguments: [(20, 2, 40), (48, 1, 48), (16, 3, 48), (47, 1, 47), (1, 48, 48)])
+  func theLastBatchCanBeDropped(batchSize: Int, steps: Int, samples: Int) throws {
+    var rows: [[Int32]] = []
+    for dropLast in [false, true] {
+      let source = Remembering(makeSplit(48))
+      var generator = MersenneTwister(seed: 3)
+      let model = FeedForward(
+        Architecture(inputs: 7, hidden: [4], outputs: 3, activation: .relu), initializer: .he,
+        from: &generator)
+      let trainer = Trainer(
+        model, loss: .crossEntropy, source: source, scale: 255, optimizer: .init(),
+        options: TrainingOptions(epochs: 1, batchSize: batchSize, dropLast: dropLast),
+        shards: BatchShards(count: 2), scheduler: SerialScheduler(), generator: generator)
+      let counting = Counting()
+      #expect(try trainer.run(observers: [counting]))
+      rows.append(source.gathered.withLock { $0 })
+      #expect(counting.samples == [dropLast ? samples : 48])
+      #expect(counting.steps == (dropLast ? steps : (48 + batchSize - 1) / batchSize))
+    }
+    #expect(rows[1] == Array(rows[0].prefix(samples)))
+    #expect(rows[0].sorted() == Array(0..<48))
   }
 }

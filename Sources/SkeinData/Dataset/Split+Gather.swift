@@ -38,12 +38,19 @@ extension Split {
   /// Asks for the rows' cache lines: shuffled rows lie anywhere in memory, and waiting for them was a
   /// seventh of a small network's training step. Rows out of bounds are left for `gather` to refuse.
   public func prefetch(_ rows: UnsafeBufferPointer<Int32>) {
-    let rowBytes = sampleSize * elementType.size
     guard let base = UnsafeRawBufferPointer(storage.bytes).baseAddress else { return }
+    forEachLine(of: rows) { skein_prefetch(base + $0) }
+  }
+
+  /// Calls `body` with an offset into the samples' bytes for every cache line of `rows`. An offset
+  /// may lie up to 62 bytes behind its row, where a row that begins in the middle of a line has its
+  /// last one.
+  @inline(__always)
+  func forEachLine(of rows: UnsafeBufferPointer<Int32>, _ body: (Int) -> Void) {
+    let rowBytes = sampleSize * elementType.size
     for row in rows where row >= 0 && row < count {
-      let start = base + Int(row) * rowBytes
-      // A row may begin in the middle of a line, and then ends in one more.
-      for line in stride(from: 0, to: rowBytes + 63, by: 64) { skein_prefetch(start + line) }
+      let start = Int(row) * rowBytes
+      for line in stride(from: start, to: start + rowBytes + 63, by: 64) { body(line) }
     }
   }
 

@@ -45,11 +45,15 @@ final class UpdatePhase: Phase, @unchecked Sendable {
     velocity = optimizer.hasState ? FloatBuffer(count: parameters.count) : nil
   }
 
-  /// Whether every update so far left finite parameters.
+  /// Whether every update since `begin` left finite parameters.
   var isFinite: Bool { !overflowed.load(ordering: .relaxed) }
 
-  /// Sets how many of the gradient sums count in the next run, and their samples.
-  func begin(shards: Int, samples: Int) { (self.shards, total) = (shards, samples) }
+  /// Sets how many of the gradient sums count in the next run, and their samples. An overflow of an
+  /// earlier run is forgotten: whoever goes on after one has put finite parameters back.
+  func begin(shards: Int, samples: Int) {
+    (self.shards, total) = (shards, samples)
+    overflowed.store(false, ordering: .relaxed)
+  }
 
   var itemCount: Int { cut.items.count }
   var part: StepPart? { .reduceUpdate }

@@ -1,0 +1,94 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import SkeinTraining
+
+/// A thread that waits, and one that wakes it at every instant that matters.
+@Suite struct SleeperTests {
+  /// What a waiter and its waker share.
+  private final class Waiting: Sendable {
+    let sleeper = Sleeper()
+    let looks = Atomic<Int>(0)
+    let holds = Atomic<Bool>(false)
+    private let isOver = DispatchSemaphore(value: 0)
+
+    /// Waits on a thread of its own; `look` is called with the number of each look at the condition,
+    /// before it and after it.
+    func start(spins: Int, look: @escaping @Sendable (Int, _ isOver: Bool) -> Void) {
+      Thread.detachNewThread {
+        self.sleeper.wait(spins: spins) {
+          let number = self.looks.add(1, ordering: .sequentiallyConsistent).newValue
+          look(number, false)
+          let result = self.holds.load(ordering: .sequentiallyConsistent)
+          look(number, true)
+          return result
+        }
+        self.isOver.signal()
+      }
+    }
+
+    func makeHold() {
+      holds.store(true, ordering: .sequentiallyConsistent)
+      sleeper.wake()
+    }
+
+    /// Whether the waiter came back within ten seconds; one that did not is let go.
+    func ends() -> Bool {
+      if isOver.wait(timeout: .now() + 10) == .success { return true }
+      sleeper.wake()
+      return false
+    }
+  }
+
+  /// How many looks a waiter takes before it sleeps for good: the number that stays for a while.
+  private func looksBeforeSleep(spins: Int) -> Int {
+    let waiting = Waiting()
+    waiting.start(spins: spins) { _, _ in }
+    var (looks, stays) = (0, 0)
+    while stays < 100 {
+      usleep(1000)
+      let now = waiting.looks.load(ordering: .sequentiallyConsistent)
+      (looks, stays) = (now, now == looks && now > 0 ? stays + 1 : 0)
+    }
+    waiting.makeHold()
+    _ = waiting.ends()
+    return looks
+  }
+
+  /// The waker comes in a look, or just behind one that found nothing. Once it comes behind the last
+  /// look before the sleep is announced, and then only the look after that sees what it did.
+  @Test(arguments: [0, 1, 5], [false, true])
+  func aWakerAtAnyLookIsSeen(spins: Int, isBehind: Bool) {
+    let looks = looksBeforeSleep(spins: spins)
+    for wanted in 1...looks {
+      let waiting = Waiting()
+      waiting.start(spins: spins) { number, isOver in
+        if number == wanted, isOver == isBehind { waiting.makeHold() }
+      }
+      guard waiting.ends() else {
+        Issue.record("asleep for ever: the waker came at look \(wanted) of \(looks)")
+        return
+      }
+    }
+  }
+
+  /// Many waits with one sleeper: no signal stays behind, and none is missing.
+  @Test func aSleeperServesManyTimes() {
+    let sleeper = Sleeper()
+    let turn = Atomic<Int>(0)
+    let isOver = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      for round in 1...20_000 {
+        sleeper.wait(spins: round % 3) { turn.load(ordering: .sequentiallyConsistent) >= round }
+      }
+      isOver.signal()
+    }
+    for round in 1...20_000 {
+      turn.store(round, ordering: .sequentiallyConsistent)
+      sleeper.wake()
+    }
+    let ends = isOver.wait(timeout: .now() + 60) == .success
+    #expect(ends, "asleep for ever")
+  }
+}
