@@ -1,8 +1,6 @@
-import Foundation
+import SkeinReport
 
 /// Prints `value` as JSON, keys sorted.
 func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  print(try JSONText.encode(value, isPretty: true))
 }

@@ -10,12 +10,8 @@ public enum Page {
   /// - Parameter budget: about how many characters the weights may take; epochs that do not fit are
   ///   left out evenly, and the page says which it has.
   public static func html(_ run: RunNumbers, budget: Int? = nil) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "∞", negativeInfinity: "−∞", nan: "–")
     let data = PageData(run, budget: budget ?? PageBudget.standard)
-    let json = String(decoding: try encoder.encode(data), as: UTF8.self)
+    let json = try JSONText.encode(data, spellsInfinity: true)
     let script = [
       PackageResources.model_js, PackageResources.dom_js, PackageResources.drawing_js,
       PackageResources.panels_js, PackageResources.main_js,

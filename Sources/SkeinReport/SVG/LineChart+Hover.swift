@@ -1,5 +1,3 @@
-import Foundation
-
 extension LineChart {
   /// The picture for a page, with the numbers that its script shows while hovering.
   func inline(width: Double = 460, height: Double = 260) -> String {
@@ -28,12 +26,10 @@ extension LineChart {
       return HoverData.Line(
         name: line.name, values: xs.map { values[$0].map(line.format) ?? "–" })
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let data = HoverData(
       label: xLabel, places: xs.map { (axis.place($0) * 10).rounded() / 10 },
       columns: xs.map { hasWholeX ? NumberText.decimal($0, 0) : NumberText.short($0) },
       lines: lines)
-    return (try? encoder.encode(data)).map { String(decoding: $0, as: UTF8.self) }
+    return try? JSONText.encode(data)
   }
 }

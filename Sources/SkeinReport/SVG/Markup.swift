@@ -40,8 +40,8 @@ public enum Markup {
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0: false
-    // Embeddings, overrides and isolates, which can make a text read as another one.
-    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x2028, 0x2029: false
+    // Marks, embeddings, overrides and isolates, which can make a text read as another one.
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x2028, 0x2029: false
     default: scalar.value & 0xFFFE != 0xFFFE
     }
   }

@@ -4,7 +4,8 @@ import Foundation
 public enum NumberText {
   /// `value` with the decimals that multiples of `step` need.
   static func fixed(_ value: Double, step: Double) -> String {
-    let decimals = step > 0 ? max(0, min(9, Int((-log10(step) - 1e-9).rounded(.up)))) : 0
+    let wanted = step > 0 ? (-log10(step) - 1e-9).rounded(.up) : 0
+    let decimals = Int(max(0, min(9, wanted)))
     return decimal(abs(value) < step * 1e-6 ? 0 : value, decimals)
   }
 

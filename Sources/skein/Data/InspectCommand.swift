@@ -27,17 +27,15 @@ struct InspectCommand: ParsableCommand {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
       let summary = try ArraySummary(path: path)
-      print(json ? try Self.encode(summary) : summary.text)
+      try show(summary, summary.text)
     } else {
       let summary = try DatasetSummary(
         of: DatasetFolder(opening: path), threads: Machine.availableCores)
-      print(json ? try Self.encode(summary) : summary.text)
+      try show(summary, summary.text)
     }
   }
 
-  private static func encode(_ summary: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(summary), as: UTF8.self)
+  private func show(_ summary: some Encodable, _ text: String) throws {
+    if json { try printJSON(summary) } else { print(text) }
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import SkeinBenchmark
 import SkeinConfig
 import SkeinData
+import SkeinReport
 import SkeinTraining
 
 /// `skein bench JOB`, `skein bench --data DATASET`.
@@ -148,9 +149,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func write(_ value: some Encodable, to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(Array(try encoder.encode(value)) + [0x0A], to: path)
+    try AtomicFile.write(Array((try JSONText.encode(value, isPretty: true) + "\n").utf8), to: path)
   }
 
   private static func show(_ text: String) {
