@@ -37,6 +37,8 @@ public struct MemoryPlan: Sendable {
         name: "tapes of the evaluation",
         bytes: hasTest ? row * Double(Evaluation.chunk) * Double(threads) : 0),
       Part(name: "samples", bytes: sampleBytes),
+      Part(
+        name: "history", bytes: job.report.history ? HistoryRecorder.memory(widths: floats) : 0),
     ]
   }
 

@@ -53,7 +53,16 @@ private func makeNetwork(_ epoch: Int) -> NetworkNumbers {
   return NetworkNumbers(
     epoch: epoch, layers: [hidden, layer(2, 3, isExact: epoch == 3)],
     plane: [0, 1, 1, Float(epoch), -1, 0.5], explained: 0.75,
-    confusion: epoch == 0 ? [] : [[9, 1], [4 - epoch, 6 + epoch]],
+    confusion: epoch == 0
+      ? ConfusionNumbers()
+      : ConfusionNumbers(
+        classes: [
+          .init(samples: 10, taken: 13 - epoch, correct: 9),
+          .init(samples: 10, taken: 7 + epoch, correct: 6 + epoch),
+        ],
+        pairs: [
+          .init(label: 0, predicted: 1, count: 1), .init(label: 1, predicted: 0, count: 4 - epoch),
+        ], kinds: 2),
     mistakes: epoch == 0
       ? []
       : [

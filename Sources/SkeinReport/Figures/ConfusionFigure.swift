@@ -1,12 +1,21 @@
 /// Which classes are taken for which, as a square of counts: `skein plot confusion`.
 public enum ConfusionFigure {
+  /// Of more classes, those with most mistakes are drawn alone: a matrix of thousands would be a
+  /// picture that no program opens.
+  static let limit = 100
+
   /// The confusion matrix after one epoch; rows are the samples' classes, columns the answers.
   public static func svg(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
-    let counts = epoch.confusion
-    let count = counts.count
+    let chosen = epoch.confusion.shown(limit)
+    let classes = chosen.map { epoch.confusion.classes[$0] }
+    let counts = epoch.confusion.matrix(chosen)
+    let count = chosen.count
     let side = count <= 12 ? 40.0 : max(6, 480 / Double(max(count, 1)))
     let hasNumbers = side >= 24
-    let names = run.facts.classes.map { $0.count > 16 ? String($0.prefix(15)) + "…" : $0 }
+    let names = chosen.map { index in
+      let name = run.facts.classes[index]
+      return name.count > 16 ? String(name.prefix(15)) + "…" : name
+    }
     let left = max(68, 24 + 6.8 * Double(names.map(\.count).max() ?? 0))
     let top = 74.0 + (names.contains { $0.count > 5 } ? 40 : 0)
     var svg = SVG(
@@ -16,9 +25,13 @@ public enum ConfusionFigure {
     svg.text(
       "samples of \(run.facts.split): rows are classes, columns what they were taken for",
       x: 8, y: 34, "small dim")
-    let columns = (0..<count).map { column in counts.reduce(0) { $0 + $1[column] } }
+    if count < epoch.confusion.classes.count {
+      svg.text(
+        "shown: the \(count) of \(epoch.confusion.classes.count) classes with most mistakes",
+        x: 8, y: 48, "small dim")
+    }
     for row in 0..<count {
-      let sum = counts[row].reduce(0, +)
+      let sum = classes[row].samples
       let y = top + side * Double(row)
       if hasNumbers || count <= 40 { svg.text(names[row], x: left - 8, y: y + side / 2 + 4, "end") }
       for column in 0..<count {
@@ -29,7 +42,8 @@ public enum ConfusionFigure {
       }
       if hasNumbers {
         svg.text(
-          share(counts[row][row], sum), x: left + side * Double(count) + 56, y: y + side / 2 + 4,
+          share(classes[row].correct, sum), x: left + side * Double(count) + 56,
+          y: y + side / 2 + 4,
           "end dim")
       }
     }
@@ -39,7 +53,7 @@ public enum ConfusionFigure {
     for column in 0..<count {
       let x = left + side * (Double(column) + 0.5)
       svg.text(
-        share(counts[column][column], columns[column]), x: x,
+        share(classes[column].correct, classes[column].taken), x: x,
         y: top + side * Double(count) + 18, "middle small dim")
       let isLong = names.contains { $0.count > 5 }
       let place = "translate(\(SVG.number(x)) \(SVG.number(top - 8)))"

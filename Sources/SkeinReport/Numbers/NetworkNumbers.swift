@@ -8,14 +8,14 @@ public struct NetworkNumbers: Sendable, Equatable {
   public var plane: [Float]
   /// Which part of the variance the plane holds, in 0…1.
   public var explained: Double
-  /// How many samples of class `row` were taken for class `column`; empty where unknown.
-  public var confusion: [[Int]]
+  /// Which classes are taken for which; empty where nothing was evaluated.
+  public var confusion: ConfusionNumbers
   /// Surest first.
   public var mistakes: [MistakeNumbers]
 
   public init(
     epoch: Int, layers: [LayerNumbers], plane: [Float] = [], explained: Double = 0,
-    confusion: [[Int]] = [], mistakes: [MistakeNumbers] = []
+    confusion: ConfusionNumbers = ConfusionNumbers(), mistakes: [MistakeNumbers] = []
   ) {
     self.epoch = epoch
     self.layers = layers

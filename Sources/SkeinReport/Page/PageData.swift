@@ -54,13 +54,40 @@ struct PageData: Encodable {
     let elements: Elements
   }
 
+  /// Which classes were taken for which: a table of few classes, or the most frequent mistakes.
+  struct Answers: Encodable {
+    /// A table of more classes would not be read.
+    static let tabledClasses = 32
+    static let listedPairs = 30
+
+    let samples: Int
+    let right: Int
+    var table: [[Int]]?
+    /// Class, answer, how often.
+    var pairs: [[Int]]?
+    let kinds: Int
+
+    /// Nil where nothing was evaluated.
+    init?(_ confusion: ConfusionNumbers) {
+      guard !confusion.isEmpty else { return nil }
+      samples = confusion.classes.reduce(0) { $0 + $1.samples }
+      right = confusion.classes.reduce(0) { $0 + $1.correct }
+      kinds = confusion.kinds
+      if confusion.classes.count <= Self.tabledClasses {
+        table = confusion.matrix(Array(confusion.classes.indices))
+      } else {
+        pairs = confusion.mostFrequent(Self.listedPairs).map { [$0.label, $0.predicted, $0.count] }
+      }
+    }
+  }
+
   struct Network: Encodable {
     let epoch: Int
     let exact: Bool
     let layers: [Layer]
     let plane: String
     let explained: Double
-    let confusion: [[Int]]
+    let answers: Answers?
     let mistakes: [Mistake]
   }
 
@@ -91,7 +118,7 @@ extension PageData.Network {
     layers = network.layers.map(PageData.Layer.init)
     plane = Base64.text(network.plane)
     explained = network.explained
-    confusion = network.confusion
+    answers = .init(network.confusion)
     mistakes = network.mistakes.map {
       PageData.Mistake(
         row: $0.row, label: $0.label, predicted: $0.predicted, score: $0.score,

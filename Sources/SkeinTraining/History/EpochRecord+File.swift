@@ -1,5 +1,21 @@
+import SkeinModel
+
 extension EpochRecord {
-  private static let format = "skein-history-epoch-1"
+  private static let formats = RecordReader.Formats(
+    present: "skein-history-epoch-2", firstEdition: "skein-history-epoch-1")
+
+  /// More bytes than the file of any epoch of a network of `architecture` has: one per parameter,
+  /// scales and biases, what the probe and the evaluation give, and the header.
+  static func largestFile(of architecture: Architecture) -> Int {
+    let neurons = architecture.widths.dropFirst().reduce(0, +)
+    let classes = architecture.outputs
+    let mistakes = 4 * architecture.inputs * Mistake.limit
+    // The first edition had a number for every pair of classes.
+    let pairs = 24 * Confusion.limit + 24 * classes + 8 * classes * classes
+    let layers = 2 * 1024 * architecture.widths.count
+    return architecture.layout.parameterCount + 8 * neurons + mistakes + pairs + layers
+      + Safetensors.maximumHeader + (1 << 20)
+  }
 
   /// The file's bytes: about one per parameter.
   func encode() -> [UInt8] {
@@ -8,7 +24,7 @@ extension EpochRecord {
       tensors.append(.init(name: name, shape: shape, values: values))
     }
     var metadata = [
-      "format": Self.format, "epoch": String(epoch), "step": String(step),
+      "format": Self.formats.present, "epoch": String(epoch), "step": String(step),
       "layers": String(layers.count), "explained": String(explained),
     ]
     for (index, layer) in layers.enumerated() {
@@ -31,45 +47,38 @@ extension EpochRecord {
       if let dead = layer.deadUnits { metadata[name + "dead"] = String(dead) }
     }
     add("plane", [plane.count / 2, 2], .float32(plane))
-    let classes = confusion.count
-    add("confusion", [classes, classes], .int64(confusion.joined().map(Int64.init)))
+    confusion.add(to: &metadata, add)
     add("mistakes", [mistakes.count, 3], .int64(mistakes.flatMap(\.mistake.numbers)))
-    add("mistakes.score", [mistakes.count], .float32(mistakes.map { Float($0.mistake.score) }))
+    add("mistakes.score", [mistakes.count], .float32(mistakes.map(\.storedScore)))
     for (index, mistake) in mistakes.enumerated() {
       add("mistakes.\(index)", [mistake.sample.count], mistake.sample.tensorValues)
     }
-    return Safetensors(tensors: tensors, metadata: metadata).encode()
+    return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
   /// Reads what `encode` wrote.
   ///
   /// - Throws: `CheckpointError` for a file that is damaged or no such record.
   init(decoding bytes: [UInt8], file: String) throws {
-    let stored = try RecordReader(bytes, file: file, format: Self.format)
-    epoch = try stored.number("epoch")
-    step = try stored.number("step")
+    let stored = try RecordReader(bytes, file: file, formats: Self.formats)
+    epoch = try stored.count("epoch")
+    step = try stored.count("step")
     explained = try stored.number("explained")
-    let count: Int = try stored.number("layers")
-    guard (1...1000).contains(count), epoch >= 0, step >= 0, explained.isFinite else {
-      throw stored.fault("metadata", expected: "counts of layers, epochs and steps")
-    }
+    let count = try stored.count("layers", in: 1..<1001)
     layers = try (0..<count).map { try LayerRecord(stored, "layers.\($0).") }
     for (layer, next) in zip(layers, layers.dropFirst())
     where layer.weights.shape[0] != next.weights.shape[1] {
       throw stored.fault("layers", expected: "widths that fit each other")
     }
     plane = try stored.floats("plane")
+    guard plane.count % 2 == 0 else { throw stored.fault("plane", expected: "pairs of numbers") }
     let (inputs, classes) = (layers[0].weights.shape[1], layers[count - 1].biases.count)
-    let counts = try stored.integers("confusion")
+    confusion = try Confusion(stored, classes: classes)
     let numbers = try stored.integers("mistakes")
     let scores = try stored.floats("mistakes.score")
-    guard counts.isEmpty || counts.count == classes * classes, plane.count % 2 == 0,
-      numbers.count == 3 * scores.count, counts.allSatisfy({ $0 >= 0 })
-    else { throw stored.fault("confusion", expected: "a square of counts") }
-    confusion =
-      counts.isEmpty
-      ? []
-      : (0..<classes).map { Array(counts[($0 * classes)..<(($0 + 1) * classes)]) }
+    guard numbers.count == 3 * scores.count else {
+      throw stored.fault("mistakes", expected: "three numbers and a score each")
+    }
     mistakes = try scores.indices.map { index in
       let mistake = Mistake(
         row: numbers[3 * index], label: numbers[3 * index + 1],
@@ -87,13 +96,20 @@ extension Mistake {
   fileprivate var numbers: [Int64] { [Int64(row), Int64(label), Int64(predicted)] }
 }
 
+extension MistakeRecord {
+  /// A file's numbers are finite, which an output of a network need not be.
+  fileprivate var storedScore: Float {
+    let score = Float(mistake.score)
+    return score.isFinite ? score : 0
+  }
+}
+
 extension LayerRecord {
   fileprivate init(_ stored: RecordReader, _ name: String) throws {
     func histogram(_ part: String) throws -> Histogram {
       let range = try stored.floats(name + part + ".range")
       let counts = try stored.integers(name + part + ".counts")
-      guard range.count == 2, range[0] <= range[1], counts.count == Histogram.bins,
-        counts.allSatisfy({ (0...Int(Int32.max)).contains($0) })
+      guard range.count == 2, range[0] <= range[1], counts.count == Histogram.bins
       else { throw stored.fault(name + part, expected: "a histogram") }
       return Histogram(
         low: range[0], high: range[1], counts: counts,
@@ -112,6 +128,8 @@ extension LayerRecord {
     weightHistogram = try histogram("weight")
     gradientHistogram = try histogram("gradient")
     gradientNorm = try stored.number(name + "gradientNorm")
-    deadUnits = stored.metadata(name + "dead").flatMap(Int.init)
+    let dead = name + "dead"
+    deadUnits =
+      stored.metadata(dead) == nil ? nil : try stored.count(dead, in: 0..<(shape[0] + 1))
   }
 }

@@ -20,11 +20,11 @@ public struct Histogram: Sendable, Equatable {
     self.sumOfSquares = sumOfSquares
   }
 
-  /// Counts finite `values`. O(values); two passes.
+  /// Counts the finite ones among `values`. O(values); two passes.
   public init(_ values: UnsafeBufferPointer<Float>) {
-    var low = values.first ?? 0
+    var low = values.first(where: \.isFinite) ?? 0
     var high = low
-    for value in values {
+    for value in values where value.isFinite {
       low = min(low, value)
       high = max(high, value)
     }
@@ -36,7 +36,7 @@ public struct Histogram: Sendable, Equatable {
     let factor = half > 0 ? Float(Self.bins) / 2 / half : 0
     let last = Self.bins - 1
     counts.withUnsafeMutableBufferPointer { counts in
-      for value in values {
+      for value in values where value.isFinite {
         let bin = (value - low) * factor
         counts[bin < Float(last) ? Int(bin) : bin.isNaN ? 0 : last] += 1
         sum += Double(value)

@@ -85,13 +85,27 @@ public final class HistoryRecorder: TrainingObserver {
     let (layers, plane) = probe.look()
     let record = EpochRecord(
       epoch: progress.epoch, step: progress.step, layers: layers, plane: plane.coordinates,
-      explained: plane.explained, confusion: evaluation?.confusion ?? [],
+      explained: plane.explained, confusion: evaluation.map { Confusion($0) } ?? Confusion(),
       mistakes: (evaluation?.mistakes ?? []).map {
         MistakeRecord(mistake: $0, sample: SampleValues([$0.row], of: split))
       })
     let history = history
     try writer.submit { try history.write(record) }
     try consume(record)
+  }
+
+  /// About how many bytes recording takes for a network of `widths`, from the elements of a sample to
+  /// the classes: the probe's gradient and tapes, an epoch's record and its file, the kept samples,
+  /// and the counts per class and pair.
+  public static func memory(widths: [Double]) -> Double {
+    let parameters = zip(widths, widths.dropFirst()).map { ($0 + 1) * $1 }.reduce(0, +)
+    let inputs = widths.first ?? 0
+    // A tape holds each layer's sums and activations, and their gradients.
+    let tapes = 4 * 4 * widths.reduce(0, +) * Double(probeSamples + gradientSamples)
+    let kept = max(inputs, min(Double(keptSamples) * inputs, Double(keptBytes)))
+    let answers = 48 * ((widths.last ?? 0) + Double(Confusion.limit))
+    // The gradient in Floats, the weights' codes, and the file of them; samples as bytes and Floats.
+    return (4 + 1 + 1) * parameters + tapes + (4 + 2) * kept + answers
   }
 
   /// Waits until everything is written.

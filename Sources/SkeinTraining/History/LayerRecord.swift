@@ -28,9 +28,9 @@ public struct EpochRecord: Sendable, Equatable {
   public var plane: [Float]
   /// Which part of the hidden states' variance the plane holds, in 0…1.
   public var explained: Double
-  /// Of the test split: how many samples of class `row` were taken for class `column`; empty where
-  /// nothing was evaluated.
-  public var confusion: [[Int]]
+  /// Of the test split: which classes were taken for which; without classes where nothing was
+  /// evaluated.
+  public var confusion: Confusion
   /// The wrong answers that the network was surest of, surest first.
   public var mistakes: [MistakeRecord]
 }

@@ -58,7 +58,8 @@ public struct PrincipalPlane: Sendable, Equatable {
     for row in 0..<count {
       for axis in 0..<min(2, wanted) {
         let value = projected[row * wanted + axis]
-        flat[2 * row + axis] = value * extent
+        let coordinate = value * extent
+        flat[2 * row + axis] = coordinate.isFinite ? coordinate : 0
         kept += Double(value) * Double(value)
       }
     }

@@ -53,8 +53,10 @@ final class Probe<Source: SampleSource> {
     gradient.withMutableValues(0..<gradient.count) { for i in $0.indices { $0[i] /= count } }
     let last = states.last ?? samples
     let layers = (0..<(architecture.widths.count - 1)).map(layer)
+    // A network on its way to infinity still leaves files that can be read: those hold finite numbers.
+    let points = last.values.map { $0.isFinite ? $0 : 0 }
     return (
-      layers, PrincipalPlane(last.values, count: last.shape[0], dimensions: last.shape[1])
+      layers, PrincipalPlane(points, count: last.shape[0], dimensions: last.shape[1])
     )
   }
 
@@ -69,7 +71,9 @@ final class Probe<Source: SampleSource> {
     let histogram = gradient.withValues(weight.range) { Histogram($0) }
     var square = histogram.sumOfSquares
     for entry in [bias, slope].compactMap({ $0 }) {
-      square += gradient[entry.range].reduce(0) { $0 + Double($1) * Double($1) }
+      for value in gradient[entry.range] where value.isFinite {
+        square += Double(value) * Double(value)
+      }
     }
     return LayerRecord(
       weights: parameters.withValues(weight.range) {

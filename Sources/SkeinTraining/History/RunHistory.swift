@@ -1,5 +1,6 @@
 import Foundation
 import SkeinData
+import SkeinModel
 
 /// The folder `history` of a run: `run.safetensors`, and a file per recorded epoch, such as
 /// `epoch-000000003.safetensors`.
@@ -31,8 +32,11 @@ public struct RunHistory: Sendable {
   public var epochs: [Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.compactMap { name in
-      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix) else { return nil }
-      return Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count))
+      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix),
+        let epoch = Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)),
+        file(epoch) == path + "/" + name
+      else { return nil }
+      return epoch
     }.sorted()
   }
 
@@ -41,20 +45,33 @@ public struct RunHistory: Sendable {
   /// - Throws: `CheckpointError` for a damaged file, `FileSystemError` where it cannot be read.
   public func run() throws -> RunRecord? {
     guard FileManager.default.fileExists(atPath: runFile) else { return nil }
-    return try RunRecord(decoding: try read(runFile), file: runFile)
+    return try RunRecord(decoding: try read(runFile, atMost: Self.largestRun), file: runFile)
   }
 
-  /// The record of `epoch`.
+  /// The record of `epoch`, of a network of `architecture`.
   ///
-  /// - Throws: `CheckpointError` for a file that is missing or damaged, `FileSystemError` where it
-  ///   cannot be read.
-  public func record(_ epoch: Int) throws -> EpochRecord {
+  /// - Throws: `CheckpointError` for a file that is missing, damaged, or of another epoch or network,
+  ///   `FileSystemError` where it cannot be read.
+  public func record(_ epoch: Int, of architecture: Architecture) throws -> EpochRecord {
     let file = file(epoch)
     guard FileManager.default.fileExists(atPath: file) else {
       throw CheckpointError(
         file: file, what: "file", expected: "an epoch's record", found: "no file")
     }
-    return try EpochRecord(decoding: try read(file), file: file)
+    let record = try EpochRecord(
+      decoding: try read(file, atMost: EpochRecord.largestFile(of: architecture)), file: file)
+    guard record.epoch == epoch else {
+      throw CheckpointError(
+        file: file, what: "metadata epoch", expected: "\(epoch), as in the file's name",
+        found: "\(record.epoch)", advice: "the file was renamed: give it its own name back")
+    }
+    let widths = [record.layers[0].weights.shape[1]] + record.layers.map(\.biases.count)
+    guard widths == architecture.widths else {
+      throw CheckpointError(
+        file: file, what: "layers", expected: "layers of widths \(architecture.widths)",
+        found: "\(widths)", advice: "job.yaml and the history are of different runs")
+    }
+    return record
   }
 
   /// Makes the folder and writes what no epoch changes.
@@ -83,6 +100,9 @@ public struct RunHistory: Sendable {
   private static let prefix = "epoch-"
   private static let suffix = ".safetensors"
 
+  /// The largest file of a run's facts, in bytes: it has 1 MiB of samples, or one sample.
+  static let largestRun = 256 << 20
+
   private var runFile: String { path + "/run.safetensors" }
 
   private func file(_ epoch: Int) -> String {
@@ -91,12 +111,15 @@ public struct RunHistory: Sendable {
       + digits + Self.suffix
   }
 
-  private func read(_ file: String) throws -> [UInt8] {
+  private func read(_ file: String, atMost limit: Int) throws -> [UInt8] {
     do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+      return try WholeFile.read(file, atMost: limit)
+    } catch .system(let code) {
+      throw FileSystemError("read", file, code: code)
     } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
-      throw FileSystemError("read", file, code: Int32(clamping: code ?? Int(EIO)))
+      throw CheckpointError(
+        file: file, what: "file", expected: "a regular file of at most \(limit) bytes",
+        found: error.description, advice: "no run leaves such a file")
     }
   }
 

@@ -44,7 +44,8 @@ public struct RunRecord: Sendable, Equatable {
 }
 
 extension RunRecord {
-  private static let format = "skein-history-run-1"
+  private static let formats = RecordReader.Formats(
+    present: "skein-history-run-2", firstEdition: "skein-history-run-1")
 
   /// The file's bytes.
   func encode() throws -> [UInt8] {
@@ -60,17 +61,17 @@ extension RunRecord {
         .init(name: "labels", shape: [count], values: .int64(labels.map(Int64.init))),
       ],
       metadata: [
-        "format": Self.format,
+        "format": Self.formats.present,
         "facts": String(decoding: try encoder.encode(facts), as: UTF8.self),
       ]
-    ).encode()
+    ).encodeSealed()
   }
 
   /// Reads what `encode` wrote.
   ///
   /// - Throws: `CheckpointError` for a file that is damaged or no such record.
   init(decoding bytes: [UInt8], file: String) throws {
-    let stored = try RecordReader(bytes, file: file, format: Self.format)
+    let stored = try RecordReader(bytes, file: file, formats: Self.formats)
     guard let text = stored.metadata("facts"),
       let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8))
     else { throw stored.fault("metadata facts", expected: "the run's facts") }
@@ -78,11 +79,32 @@ extension RunRecord {
     rows = try stored.integers("rows")
     labels = try stored.integers("labels")
     samples = try stored.samples("samples")
-    let size = facts.sampleShape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-    guard labels.count == rows.count, labels.allSatisfy({ facts.classes.indices.contains($0) }),
-      facts.sampleShape.allSatisfy({ $0 > 0 }), size > 0, samples.count / size == rows.count,
-      samples.count % size == 0, (0...rows.count).contains(facts.probeSamples),
-      facts.scale.isFinite, facts.scale > 0
+    guard let size = facts.sampleSize, facts.areSound, !rows.isEmpty,
+      labels.count == rows.count, labels.allSatisfy({ facts.classes.indices.contains($0) }),
+      samples.count / size == rows.count, samples.count % size == 0,
+      (0...rows.count).contains(facts.probeSamples)
     else { throw stored.fault("samples", expected: "samples with their labels") }
+  }
+}
+
+extension RunRecord.Facts {
+  /// The elements of a sample; nil for a shape that no sample has.
+  var sampleSize: Int? {
+    guard sampleShape.count <= 255, sampleShape.allSatisfy({ $0 > 0 }) else { return nil }
+    var size = 1
+    for extent in sampleShape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      size = product
+    }
+    return size
+  }
+
+  /// Whether all numbers are such as runs have.
+  var areSound: Bool {
+    [
+      trainSamples, splitSamples, probeSamples, gradientSamples, parameters, batchShards, threads,
+      cores,
+    ].allSatisfy(RecordReader.counts.contains) && scale.isFinite && scale > 0
   }
 }

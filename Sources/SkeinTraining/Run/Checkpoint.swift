@@ -89,8 +89,7 @@ public struct Checkpoint: Sendable {
       return value
     }
     func floats(prefix: String) throws -> [Float] {
-      var values = [Float](repeating: 0, count: architecture.layout.bufferCount)
-      for entry in architecture.layout.entries {
+      let tensors = try architecture.layout.entries.map { entry in
         let name = prefix + entry.name
         guard let tensor = stored[name], case .float32(let found) = tensor.values,
           tensor.shape == entry.shape.sizes
@@ -99,6 +98,11 @@ public struct Checkpoint: Sendable {
             "tensor \(name)", expected: "Floats of shape \(entry.shape)",
             found: stored[name].map { "shape \($0.shape)" } ?? "nothing")
         }
+        return found
+      }
+      // Only now: a job file may ask for more room than there is.
+      var values = [Float](repeating: 0, count: architecture.layout.bufferCount)
+      for (entry, found) in zip(architecture.layout.entries, tensors) {
         values.replaceSubrange(entry.range, with: found)
       }
       return values

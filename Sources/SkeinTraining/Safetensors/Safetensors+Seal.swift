@@ -24,19 +24,22 @@ extension Safetensors {
 
   /// Checks the digest in `bytes`, the content of `file`. O(bytes).
   ///
+  /// - Parameter advice: what to do about a file whose bytes give another one.
   /// - Throws: `CheckpointError` where there is none, or another one than the bytes give.
-  static func checkSeal(_ bytes: [UInt8], file: String) throws(CheckpointError) {
+  static func checkSeal(
+    _ bytes: [UInt8], file: String, advice: String = "the file is damaged: use another checkpoint"
+  ) throws(CheckpointError) {
     guard let place = sealPlace(in: bytes) else {
       throw CheckpointError(
         file: file, what: "SHA-256", expected: "one in the file's metadata", found: "none",
-        advice: "it is cut off, or no checkpoint of Skein")
+        advice: "it is cut off, or was not written by Skein")
     }
     let (found, expected) = (digest(bytes, place), Array(bytes[place]))
     guard found == expected else {
       throw CheckpointError(
         file: file, what: "SHA-256", expected: String(decoding: expected, as: UTF8.self),
         found: String(decoding: found, as: UTF8.self),
-        advice: "the file is damaged: use another checkpoint")
+        advice: advice)
     }
   }
 

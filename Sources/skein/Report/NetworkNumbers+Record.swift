@@ -7,7 +7,7 @@ extension NetworkNumbers {
   init(_ record: EpochRecord) {
     self.init(
       epoch: record.epoch, layers: record.layers.map { LayerNumbers($0) }, plane: record.plane,
-      explained: record.explained, confusion: record.confusion,
+      explained: record.explained, confusion: ConfusionNumbers(record.confusion),
       mistakes: record.mistakes.map {
         MistakeNumbers(
           row: $0.mistake.row, label: $0.mistake.label, predicted: $0.mistake.predicted,
@@ -63,6 +63,18 @@ extension LayerNumbers {
       weightHistogram: HistogramNumbers(layer.weightHistogram),
       gradientHistogram: HistogramNumbers(layer.gradientHistogram),
       gradientNorm: layer.gradientNorm, deadUnits: layer.deadUnits)
+  }
+}
+
+extension ConfusionNumbers {
+  init(_ confusion: Confusion) {
+    self.init(
+      classes: confusion.classes.map {
+        Class(samples: $0.samples, taken: $0.taken, correct: $0.correct)
+      },
+      pairs: confusion.pairs.map {
+        Pair(label: $0.label, predicted: $0.predicted, count: $0.count)
+      }, kinds: confusion.kinds)
   }
 }
 

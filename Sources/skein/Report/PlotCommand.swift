@@ -179,13 +179,22 @@ struct PlotCommand: ParsableCommand {
     return folder
   }
 
+  /// The largest file of skein bench, in bytes: a table of a thousand rows has less.
+  private static let largestTable = 4 << 20
+
   private static func scaling(_ path: String) throws -> ScalingTable {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw FileSystemError("read", path, code: exists ? EISDIR : ENOENT)
+    let bytes: [UInt8]
+    do {
+      bytes = try WholeFile.stream(path, atMost: largestTable)
+    } catch .system(let code) {
+      throw FileSystemError("read", path, code: code)
+    } catch {
+      throw UsageError(
+        description: "\(path.printable()): expected what skein bench --json writes, at most "
+          + "\(largestTable >> 20) MiB, found more")
     }
     do {
-      var table = try JSONDecoder().decode(ScalingTable.self, from: data)
+      var table = try JSONDecoder().decode(ScalingTable.self, from: Data(bytes))
       table.job = table.job.printable()
       table.machine = table.machine.printable()
       table.cpu = table.cpu.printable()

@@ -25,12 +25,8 @@ extension RunNumbers {
     let architecture = Architecture(
       inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
       outputs: run.facts.classes.count, activation: job.model.activation)
-    var networks = try history.epochs.map { NetworkNumbers(try history.record($0)) }
-    for network in networks where network.widths != architecture.widths {
-      throw CheckpointError(
-        file: history.path, what: "epoch \(network.epoch)",
-        expected: "layers of widths \(architecture.widths)", found: "\(network.widths)",
-        advice: "job.yaml and the history are of different runs")
+    var networks = try history.epochs.map {
+      NetworkNumbers(try history.record($0, of: architecture))
     }
     if FileManager.default.fileExists(atPath: folder.best) {
       let best = try RunFolder.load(folder.best, architecture)

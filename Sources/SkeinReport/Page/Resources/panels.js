@@ -88,23 +88,18 @@ function drawLegend() {
     element("li", {}, element("i", { style: `background:${classColour(label)}` }), element("span", {}, short(facts.classes[label], 40)))));
 }
 
-// Counts beyond this many classes are listed, not tabled.
-const tabledClasses = 32;
-
 function drawAnswers(index) {
-  const network = data.networks[index], counts = network.confusion;
-  find("answers-section").hidden = !data.networks.some(n => n.confusion.length);
+  const network = data.networks[index], answers = network.answers;
+  find("answers-section").hidden = !data.networks.some(n => n.answers);
   const note = find("confusion-note"), host = find("confusion");
-  if (counts.length === 0) {
+  if (!answers) {
     note.textContent = "Nothing was evaluated at this epoch: move the slider.";
     host.replaceChildren();
     find("mistakes").replaceChildren();
     return;
   }
-  const total = counts.flat().reduce((a, b) => a + b, 0);
-  const right = counts.reduce((sum, row, i) => sum + row[i], 0);
-  note.textContent = `After epoch ${network.epoch}: ${grouped(right)} of ${grouped(total)} samples of ${facts.split} answered right, ${percent(right / total, 2)}.`;
-  host.replaceChildren(counts.length <= tabledClasses ? confusionTable(counts) : confusionList(counts));
+  note.textContent = `After epoch ${network.epoch}: ${grouped(answers.right)} of ${grouped(answers.samples)} samples of ${facts.split} answered right, ${percent(answers.right / answers.samples, 2)}.`;
+  host.replaceChildren(answers.table ? confusionTable(answers.table) : confusionList(answers));
   find("mistakes").replaceChildren(...network.mistakes.length ? network.mistakes.map(mistakeButton) : ["none"]);
 }
 
@@ -126,12 +121,10 @@ function confusionTable(counts) {
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows, foot));
 }
 
-function confusionList(counts) {
-  const pairs = counts.flatMap((row, i) => row.map((n, j) => ({ n, i, j }))).filter(p => p.n && p.i !== p.j);
-  pairs.sort((a, b) => b.n - a.n);
-  const rows = pairs.slice(0, 30).map(p => element("tr", {}, element("td", {}, String(p.n)),
-    element("th", {}, short(facts.classes[p.i], 40)), element("th", {}, short(facts.classes[p.j], 40))));
-  return element("table", {}, element("caption", {}, `The most frequent of ${pairs.length} kinds of mistakes: how often, class, taken for`), ...rows);
+function confusionList(answers) {
+  const rows = answers.pairs.map(([label, predicted, n]) => element("tr", {}, element("td", {}, String(n)),
+    element("th", {}, short(facts.classes[label], 40)), element("th", {}, short(facts.classes[predicted], 40))));
+  return element("table", {}, element("caption", {}, `The most frequent of ${grouped(answers.kinds)} kinds of mistakes: how often, class, taken for`), ...rows);
 }
 
 function mistakeButton(mistake) {
