@@ -8,7 +8,13 @@ enum JobPath {
   /// link leads to where `cd folder; cd ..` on the disk does. The rest of `path` stays as it is.
   static func resolve(_ path: String, from folder: String) -> String {
     if path.hasPrefix("/") { return path }
-    var base = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    let place = URL(fileURLWithPath: folder)
+    var base = place.resolvingSymlinksInPath().path
+    // A real name that is not UTF-8 comes out mended, and would mean another folder: then the system
+    // goes up from there itself.
+    if base.contains("\u{FFFD}"), !place.path.contains("\u{FFFD}") {
+      return "\(place.path)/\(path)"
+    }
     var rest = path[...]
     while let first = rest.split(separator: "/", maxSplits: 1).first, first == "." || first == ".."
     {

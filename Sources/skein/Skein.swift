@@ -27,6 +27,7 @@ struct SkeinCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     do {
+      try ArgumentBytes.check()
       var command = try parseAsRoot()
       try command.run()
       try TextStream.output.check()
@@ -59,7 +60,7 @@ struct SkeinCommand: ParsableCommand {
     case is JobErrors, is JobLimitError, is UsageError, is UnsafeLibraryError: 2
     case is DataError: 3
     case is FileSystemError: 4
-    case is NonFiniteError: NonFiniteError.exitCode
+    case is NonFiniteError, is UnpredictableRows: NonFiniteError.exitCode
     case is CheckpointError: CheckpointError.exitCode
     case is ChangedRunError: ChangedRunError.exitCode
     case is WorkerError: WorkerError.exitCode

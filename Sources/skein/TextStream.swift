@@ -44,6 +44,14 @@ final class TextStream: Sendable {
     guard code == 0 || code == EPIPE else { throw FileSystemError("write", name, code: code) }
   }
 
+  /// Whether what is written still arrives; a long output ends early where it does not.
+  ///
+  /// - Throws: as `check`.
+  func isTaken() throws -> Bool {
+    try check()
+    return failure.load(ordering: .relaxed) == 0
+  }
+
   /// Returns once the stream takes bytes again, or a signal has come.
   private func waitForRoom() {
     var request = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)

@@ -61,15 +61,22 @@ final class Child {
   private let errors = TextFile()
   private let arguments: [String]
 
-  init(_ arguments: [String]) throws {
+  /// - Parameter executable: a shell, where it is to start `skein`.
+  init(_ arguments: [String], executable: String? = nil) throws {
     self.arguments = arguments
-    process.executableURL = Command.executable
+    process.executableURL = executable.map { URL(fileURLWithPath: $0) } ?? Command.executable
     process.arguments = arguments
     process.currentDirectoryURL = Command.root
-    process.environment = ["SWIFT_BACKTRACE": "enable=no", "HOME": "/tmp"]
+    process.environment = ["SWIFT_BACKTRACE": "enable=no", "HOME": "/tmp", "PATH": "/usr/bin:/bin"]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output.handle
     process.standardError = errors.handle
+    // A child inherits its starter's signal mask, and Dispatch's threads block all signals.
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try process.run()
   }
 

@@ -58,7 +58,8 @@ import Testing
         #expect(
           try faults { _ = try read(Array(bytes[..<length])) } != nil, "\(name) of \(length) bytes")
       }
-      #expect(try faults { _ = try read(bytes + [0]) } != nil, "\(name) and a byte")
+      #expect(try faults { _ = try read(bytes + [7]) } != nil, "\(name) and a byte")
+      // Compressed data may come in several pieces, and then it is the content that is too long.
       #expect(try faults { _ = try read(bytes + bytes) } != nil, "\(name) twice")
     }
   }
@@ -77,8 +78,8 @@ import Testing
 
   @Test func wrongNumPyHeadersAreExplained() throws {
     let table = [
-      ("{'descr': '<u8', 'fortran_order': False, 'shape': (6,)}", "'<u8'"),
-      ("{'descr': '<i2', 'fortran_order': True, 'shape': (6,)}", "Fortran order"),
+      ("{'descr': '<c8', 'fortran_order': False, 'shape': (6,)}", "'<c8'"),
+      ("{'descr': '<i2', 'fortran_order': False, 'shape': (6LL,)}", "\"L,)}\""),
       ("{'descr': '<i2', 'fortran_order': False}", "one of them missing"),
       ("{'descr': '<i2', 'fortran_order': False, 'shape': (0,)}", "0"),
       ("{'descr': '<i2', 'fortran_order': 0, 'shape': (6,)}", "0, 'shape'"),
@@ -104,7 +105,8 @@ import Testing
       (Array("\n <!DOCTYPE html><html>".utf8), "an HTML page"),
       ([0x89] + Array("PNG\r\n".utf8), "a PNG image"),
       ([0xFF, 0xD8, 0xFF, 0xE0], "a JPEG image"),
-      ([0x50, 0x4B, 3, 4, 0, 0], "a ZIP archive"),
+      (Packing.gzip([0x50, 0x4B, 3, 4, 0, 0]), "a ZIP archive"),
+      ([0x50, 0x4B, 3, 4, 0, 0], "none"),
       (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "a Git LFS pointer"),
       (Array("label,pixel0,pixel1\n".utf8), "text that begins \"label,pixel0"),
       ([0xDE, 0xAD, 0xBE, 0xEF], "the bytes de ad be ef"),
@@ -145,10 +147,9 @@ import Testing
 
   @Test func whatIsNoFileIsRefusedAtOnce() throws {
     let scratch = try Scratch()
-    #expect(mkfifo(scratch.file("pipe"), 0o600) == 0)
     for (path, found) in [
-      (scratch.file("pipe"), "a named pipe"), (scratch.path, "a folder"),
-      ("/dev/null", "a device"), (scratch.file("none"), "nothing of that name"),
+      (scratch.path, "a folder"), ("/dev/null", "an empty file"),
+      (scratch.file("none"), "nothing of that name"),
     ] {
       let faults = try faults { _ = try ArrayReader(path: path) }
       #expect(faults?.first?.found == found, "\(path)")

@@ -76,7 +76,9 @@ import Testing
     let four = try scratch.write(IDX.encode([0, 1, 2, 2] as [UInt8], shape: [4]), to: "four")
     #expect(try found(images, four)?.found == "4")
     let floats = try scratch.write(IDX.encode([0, 1, 2, 2, 1] as [Float], shape: [5]), to: "f")
-    #expect(try found(images, floats)?.found == "5 float32")
+    #expect(try found(images, floats) == nil)
+    let halves = try scratch.write(IDX.encode([0, 1, 2, 2.5, 1] as [Float], shape: [5]), to: "h")
+    #expect(try found(images, halves)?.found == "2.5")
     let large = try scratch.write(
       IDX.encode([0, 1, 70_000, 2, 1] as [Int32], shape: [5]), to: "large")
     let source = DatasetImport.Source(split: "train", images: images, labels: large)
@@ -89,11 +91,21 @@ import Testing
     let many = try scratch.write(Packing.gzip(Self.images), to: "many")
     let one = try scratch.write(
       IDX.encode([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2]), to: "one")
-    let split = try Split(samplesAt: many, sampleShape: [3, 2], classCount: 3)
-    #expect(split.everything().samples == Sample.elements(5).map(Float.init))
-    #expect(split.label(at: 4) == -1 && split.classCount == 3)
-    #expect(try Split(samplesAt: one, sampleShape: [3, 2], classCount: 3).count == 1)
-    let found = try faults { _ = try Split(samplesAt: many, sampleShape: [2, 3], classCount: 3) }
+    for limit in [1, 2, 5, 100] {
+      let file = try SampleFile(path: many, sampleShape: [3, 2])
+      var samples: [Float] = []
+      while let chunk = try file.next(limit, classCount: 3) {
+        #expect(chunk.label(at: 0) == -1 && chunk.classCount == 3 && chunk.count <= limit)
+        samples += chunk.everything().samples
+      }
+      #expect(samples == Sample.elements(5).map(Float.init), "chunks of \(limit)")
+      #expect(file.values.maximum == Double(Sample.elements(5).max() ?? 0))
+    }
+    #expect(try SampleFile(path: one, sampleShape: [3, 2]).count == 1)
+    for (shape, count) in [([3, 2, 1], 5), ([1, 3, 2], 5), ([6], 5)] {
+      #expect(try SampleFile(path: many, sampleShape: shape).count == count, "\(shape)")
+    }
+    let found = try faults { _ = try SampleFile(path: many, sampleShape: [2, 3]) }
     #expect(found?.first?.found == "5 × 3 × 2")
   }
 }

@@ -23,3 +23,19 @@ enum ArrayShape {
     return dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: " × ")
   }
 }
+
+extension ArrayShape {
+  /// `dimensions` without those of 1, which say nothing about where an element lies.
+  static func squeezed(_ dimensions: some Sequence<Int>) -> [Int] {
+    dimensions.filter { $0 != 1 }
+  }
+
+  /// Whether samples of both shapes hold the same elements in the same order: the shapes differ only
+  /// by dimensions of 1, as 28 × 28 × 1 does, or one of them is a plain list, as 784 is.
+  static func areAlike(_ first: some Sequence<Int>, _ second: some Sequence<Int>) -> Bool {
+    let (first, second) = (squeezed(first), squeezed(second))
+    if first == second { return true }
+    guard first.count <= 1 || second.count <= 1, let size = product(first) else { return false }
+    return size == product(second)
+  }
+}

@@ -36,6 +36,10 @@ struct ByteCursor {
     try take(4, field).reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 
+  mutating func uint64LittleEndian(_ field: String) throws -> UInt64 {
+    try take(8, field).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
   mutating func uint32BigEndian(_ field: String) throws -> UInt32 {
     try take(4, field).reduce(0) { $0 << 8 | UInt32($1) }
   }

@@ -2,6 +2,7 @@
 enum FileSignature {
   static let gzip: [UInt8] = [0x1F, 0x8B]
   static let zstd: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+  static let zip: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
   static let numPy: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   private static let known: [(prefix: [UInt8], name: String)] = [
@@ -13,7 +14,7 @@ enum FileSignature {
     (Array("GIF8".utf8), "a GIF image"),
     (Array("BM".utf8), "a BMP image"),
     (Array("%PDF".utf8), "a PDF document"),
-    ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive (.npz files are that too)"),
+    (zip, "a ZIP archive (.npz files are that too)"),
     (Array("BZh".utf8), "bzip2 data"),
     ([0xFD] + Array("7zXZ".utf8), "xz data"),
     ([0x89] + Array("HDF".utf8), "an HDF5 file"),
@@ -24,6 +25,13 @@ enum FileSignature {
     ([0x80, 0x02], "a Python pickle"),
     ([0x80, 0x04], "a Python pickle"),
   ]
+
+  /// Whether zstd data begins so: with a frame, or with a skippable one, as pzstd writes it.
+  static func isZstd(_ bytes: [UInt8]) -> Bool {
+    let isSkippable =
+      bytes.count >= 4 && bytes[0] & 0xF0 == 0x50 && bytes[1...3].elementsEqual([0x2A, 0x4D, 0x18])
+    return bytes.starts(with: zstd) || isSkippable
+  }
 
   /// What the bytes look like: `gzip data`, `an HTML page`, `text that begins "…"`.
   static func describe(_ bytes: [UInt8]) -> String {

@@ -101,6 +101,8 @@ struct NumPyDictionary {
       throw error("a whole number in reach")
     }
     position += digits.count
+    // Python 2 wrote some numbers as long ones: (300L, 28L).
+    if bytes[position...].first == UInt8(ascii: "L") { position += 1 }
     return value
   }
 

@@ -3,11 +3,11 @@
 ///
 /// Source: NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays".
 struct NumPyHeader: Sendable, Equatable {
-  let type: ElementType
+  let stored: StoredType
   let order: ByteOrder
   let shape: [Int]
-  /// Whether the elements are NumPy's usual int64, which are read as int32.
-  let isInt64: Bool
+  /// Whether the first dimension varies fastest, in place of the last one.
+  let isFortranOrder: Bool
 
   /// Longest dictionary that is read; NumPy itself writes some 120 bytes.
   static let longest = 1 << 16
@@ -48,15 +48,11 @@ struct NumPyHeader: Sendable, Equatable {
         file, at: "NumPy header", expected: "descr, fortran_order and shape",
         found: "one of them missing")
     }
-    guard !fortran else {
+    guard let (stored, order) = element(descr) else {
       throw DataError(
-        file, at: "NumPy header", expected: "elements in C order", found: "Fortran order",
-        advice: "save numpy.ascontiguousarray(array)")
-    }
-    let isInt64 = descr.hasSuffix("i8")
-    guard let (type, order) = element(descr) else {
-      throw DataError(
-        file, at: "NumPy header", expected: "elements of type bool, int64, \(ElementType.list)",
+        file, at: "NumPy header",
+        expected: "elements of type bool, float16, uint16, uint32, uint64, int64, "
+          + ElementType.list,
         found: "'\(descr)'",
         advice: "convert before saving: array.astype(numpy.float32), labels.astype(numpy.int32)")
     }
@@ -67,11 +63,11 @@ struct NumPyHeader: Sendable, Equatable {
         file, at: "NumPy header", expected: "dimensions above 0 whose product can be counted",
         found: ArrayShape.text(shape))
     }
-    return NumPyHeader(type: type, order: order, shape: shape, isInt64: isInt64)
+    return NumPyHeader(stored: stored, order: order, shape: shape, isFortranOrder: fortran)
   }
 
   /// `<f4` → (float32, little).
-  private static func element(_ descr: String) -> (ElementType, ByteOrder)? {
+  private static func element(_ descr: String) -> (StoredType, ByteOrder)? {
     let order: ByteOrder
     switch descr.first {
     case "<", "|", "=": order = .little
@@ -79,12 +75,17 @@ struct NumPyHeader: Sendable, Equatable {
     default: return nil
     }
     switch descr.dropFirst() {
-    case "u1", "b1": return (.uint8, order)
-    case "i1": return (.int8, order)
-    case "i2": return (.int16, order)
-    case "i4", "i8": return (.int32, order)
-    case "f4": return (.float32, order)
-    case "f8": return (.float64, order)
+    case "u1", "b1": return (.plain(.uint8), order)
+    case "i1": return (.plain(.int8), order)
+    case "i2": return (.plain(.int16), order)
+    case "i4": return (.plain(.int32), order)
+    case "i8": return (.int64, order)
+    case "u2": return (.uint16, order)
+    case "u4": return (.uint32, order)
+    case "u8": return (.uint64, order)
+    case "f2": return (.float16, order)
+    case "f4": return (.plain(.float32), order)
+    case "f8": return (.plain(.float64), order)
     default: return nil
     }
   }

@@ -1,30 +1,42 @@
 import CZstd
 import Glibc
 
-/// The content of one zstd frame, decompressed as it is asked for.
+/// The content of zstd data, decompressed as it is asked for.
 ///
-/// Exactly one frame, ended, with nothing behind it. The decoder's window is limited to 128 MiB,
-/// the most that `zstd` itself makes without `--ultra --long`.
+/// The decoder's window is limited to 128 MiB, the most that `zstd` itself makes without
+/// `--ultra --long`.
 final class ZstdSource: ByteSource {
+  /// What a file may consist of.
+  enum Content {
+    /// One frame and nothing else, as shard files do.
+    case oneFrame
+    /// What `zstd -dc` reads: any number of frames, and skippable ones, which hold no data.
+    case anyFrames
+  }
+
   /// Largest window as a power of two.
   static let windowLimit: Int32 = 27
-  /// Zstd's largest gain: a block of 128 KiB from 4 bytes.
+  /// Zstd's largest gain: a block of 128 KiB from 4 bytes. Further frames only lower it.
   static let largestRatio = 1 << 15
 
   var name: String { compressed.name }
   private(set) var offset = 0
   private let compressed: any ByteSource
+  private let content: Content
   private let context: OpaquePointer
   private let buffer: UnsafeMutableRawBufferPointer
   /// What of `buffer` the decoder has not seen yet.
   private var pending: Range<Int> = 0..<0
   private var ended = false
+  /// Whether the decoder stands behind a whole frame.
+  private var isBetweenFrames = false
 
-  init(_ compressed: any ByteSource) throws {
+  init(_ compressed: any ByteSource, _ content: Content) throws {
     guard let context = ZSTD_createDCtx() else {
       throw FileSystemError("decompress", compressed.name, code: ENOMEM)
     }
     self.compressed = compressed
+    self.content = content
     self.context = context
     buffer = .allocate(byteCount: 1 << 17, alignment: 16)
     _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Self.windowLimit)
@@ -66,13 +78,18 @@ final class ZstdSource: ByteSource {
     var output = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
     while output.pos == 0 {
       if pending.isEmpty { try refill() }
+      if pending.isEmpty && isBetweenFrames {
+        ended = true
+        return 0
+      }
       var input = ZSTD_inBuffer(
         src: buffer.baseAddress, size: pending.upperBound, pos: pending.lowerBound)
       let result = ZSTD_decompressStream(context, &output, &input)
       let inputEnded = pending.isEmpty
       pending = input.pos..<pending.upperBound
       guard ZSTD_isError(result) == 0 else { throw failure(result) }
-      if result == 0 {
+      isBetweenFrames = result == 0
+      if content == .oneFrame && result == 0 {
         ended = true
         offset += output.pos
         try expectNothingBehind()

@@ -63,7 +63,7 @@ struct ShardReader {
       outcome.stamp = file.stamp
       var fault: DataError?
       do {
-        let source = try ZstdSource(file)
+        let source = try ZstdSource(file, .oneFrame)
         try source.requireFrame(contentSize: entry.rawBytes)
         try decode(source)
       } catch let error as DataError {

@@ -21,17 +21,6 @@ final class InputFile: ByteSource {
     hash = hashing ? SHA256() : nil
   }
 
-  /// Opens a file that the user named; symbolic links are followed.
-  ///
-  /// - Throws: `DataError` where there is no readable regular file.
-  convenience init(path: String) throws {
-    let raw = Glibc.open(path, Self.openFlags)
-    guard raw >= 0 else {
-      throw Self.openError(path, code: errno)
-    }
-    try self.init(Descriptor(owning: raw), name: path)
-  }
-
   /// The error for a file that did not open: bad input where the name is to blame, the file system
   /// otherwise.
   static func openError(_ path: String, code: Int32) -> any Error {
@@ -65,15 +54,6 @@ final class InputFile: ByteSource {
   func drain() throws {
     try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
       while try read(into: buffer) > 0 {}
-    }
-  }
-
-  /// The first bytes of the file, whatever has been read already.
-  func peek(_ count: Int) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      let read = pread(descriptor.raw, buffer.baseAddress, count, 0)
-      guard read >= 0 else { throw FileSystemError("read", name, code: errno) }
-      initialized = read
     }
   }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What is in one array file, for people and for programs.
 public struct ArraySummary: Sendable, Codable, Equatable {
   public let path: String
@@ -13,8 +15,18 @@ public struct ArraySummary: Sendable, Codable, Equatable {
   /// Where the file is a list of whole numbers in 0…65,535, as labels are: how often each occurs.
   public let occurrences: [Int]?
 
-  /// Reads the whole file in pieces; memory 64 KiB.
+  /// Whether `path` names an array file: a file, a pipe, `-` for standard input, or an array of an
+  /// archive as `FILE.npz:NAME`; and no folder.
+  public static func isArray(_ path: String) -> Bool {
+    let file = ArrayPath(path).file
+    var status = stat()
+    return file == UserFile.standardInput
+      || (stat(file, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR)
+  }
+
+  /// Reads the whole array in pieces; memory 64 KiB, and once the array where it is in Fortran order.
   ///
+  /// - Parameter path: as `isArray` takes it.
   /// - Throws: `DataError` where it is no array file.
   public init(path: String) throws {
     let reader = try ArrayReader(path: path)
@@ -25,7 +37,7 @@ public struct ArraySummary: Sendable, Codable, Equatable {
       guard occurrences != nil else { return }
       Labels.forEach(piece, reader.type) { _, label in Self.count(label, in: &occurrences) }
     }
-    self.path = path
+    self.path = reader.path
     format = reader.format
     type = reader.type
     shape = reader.shape

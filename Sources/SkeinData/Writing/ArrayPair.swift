@@ -1,63 +1,103 @@
 /// Samples and labels from two files that a user named, as a stream: the labels are held in memory
 /// (4 bytes each), the samples are read as they are asked for.
 public struct ArrayPair: SampleStream {
-  public let sample: Manifest.Sample
+  public private(set) var sample: Manifest.Sample
   public let count: Int
-  /// The largest label there is.
+  /// The largest label there is, and the smallest.
   public let largestLabel: Int32
+  public let smallestLabel: Int32
+  /// How many classes the labels speak of, whether each has samples or not.
+  public let classCount: Int
   /// The labels' file.
   public let name: String
   public let sampleName: String
   private let images: ArrayReader
   private let labels: [Int32]
+  private var transpose: ImageTranspose?
   private var position = 0
+
+  /// The names that arrays usually have in an archive that holds several splits.
+  private static func usualNames(_ split: String) -> (images: [String], labels: [String]) {
+    (
+      ["x_\(split)", "X_\(split)", "\(split)_x", "\(split)_images", "images", "x", "X", "data"]
+        + ["arr_0"],
+      ["y_\(split)", "Y_\(split)", "\(split)_y", "\(split)_labels", "labels", "y", "Y"]
+        + ["targets", "arr_1"]
+    )
+  }
 
   /// Opens both files, reads the labels, and checks that there are as many as samples.
   ///
-  /// - Throws: `DataError` where a file is no array, the labels are no list of whole numbers, or
-  ///   the counts differ.
-  public init(images: String, labels: String) throws {
-    let samples = try ArrayReader(path: images)
-    let classes = try ArrayReader(path: labels)
-    guard samples.shape.count >= 2 else {
+  /// - Parameters:
+  ///   - split: the split that they are for: an archive that holds several has usual names for it.
+  ///   - isCancelled: asked while a pipe is waited for; true throws a `CancellationError`.
+  /// - Throws: `DataError` where a file is no array, the labels name no classes, or the counts
+  ///   differ.
+  public init(
+    images: String, labels: String, split: String = "train", _ reading: ArrayReading = .init(),
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws {
+    guard images != labels || images != UserFile.standardInput else {
       throw DataError(
-        images, at: "header",
+        "standard input", expected: "samples or labels there", found: "both asked for",
+        advice: "name a file for one of them")
+    }
+    let usual = Self.usualNames(split)
+    let samples = try ArrayReader(
+      path: images, usualNames: usual.images, isCancelled: isCancelled)
+    let classes = try ArrayReader(path: labels, usualNames: usual.labels, isCancelled: isCancelled)
+    guard samples.shape.count >= 2 || (samples.shape.count == 1 && reading.sampleShape != nil)
+    else {
+      throw DataError(
+        samples.path, at: "header",
         expected: "at least two dimensions, of which the first counts samples",
         found: ArrayShape.text(samples.shape),
         advice: classes.shape.count >= 2 ? "images and labels seem to be swapped" : nil)
     }
-    guard classes.shape.count == 1, classes.type.isInteger else {
+    var shape = try reading.sampleShape(of: samples.shape, name: samples.path)
+    // Whoever writes makes room for a sample at least, and a pipe may promise anything.
+    let bytes = ArrayShape.product(shape + [samples.type.size])
+    guard let bytes, bytes <= DatasetWriter.shardLimit else {
       throw DataError(
-        labels, at: "header", expected: "one whole number per sample",
-        found: "\(ArrayShape.text(classes.shape)) \(classes.type)")
+        samples.path, at: "header",
+        expected: "samples of at most \(DatasetWriter.shardLimit) bytes",
+        found: "\(ArrayShape.text(shape)) \(samples.type)")
     }
-    guard samples.shape[0] == classes.shape[0] else {
-      throw DataError(
-        labels, at: "header", expected: "\(samples.shape[0]) labels, one per sample of \(images)",
-        found: "\(classes.shape[0])")
+    if reading.transposes {
+      let turned = try ImageTranspose(
+        shape, elementSize: samples.type.size, name: samples.path)
+      shape = turned.shape
+      transpose = turned
     }
-    sample = Manifest.Sample(shape: Array(samples.shape.dropFirst()), type: samples.type)
+    sample = Manifest.Sample(shape: shape, type: samples.type)
     count = samples.shape[0]
-    name = labels
-    sampleName = images
+    name = classes.path
+    sampleName = samples.path
     self.images = samples
-    self.labels = try Self.read(classes)
-    largestLabel = self.labels.max() ?? -1
+    let read = try LabelReader(classes, count: count, samples: samples.path, reading)
+    self.labels = read.labels
+    largestLabel = read.labels.max() ?? -1
+    smallestLabel = read.labels.min() ?? -1
+    classCount = max(read.classCount ?? 0, 1 + Int(largestLabel))
   }
 
-  /// All labels, in pieces, so that memory grows with what the file really holds.
-  private static func read(_ reader: ArrayReader) throws -> [Int32] {
-    var labels: [Int32] = []
-    try reader.forEachPiece { _, piece in
-      Labels.forEach(piece, reader.type) { _, label in labels.append(label) }
-    }
-    return labels
+  /// Takes on `shape` where samples of it hold the same elements in the same order.
+  mutating func adopt(_ shape: [Int]) {
+    if ArrayShape.areAlike(shape, sample.shape) { sample.shape = shape }
+  }
+
+  /// How many samples each of the first `count` classes has.
+  func samplesPerClass(_ count: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: count)
+    for label in labels where counts.indices.contains(Int(label)) { counts[Int(label)] += 1 }
+    return counts
   }
 
   public mutating func next(
     samples: UnsafeMutableRawBufferPointer, labels target: UnsafeMutableBufferPointer<Int32>
   ) throws {
     try images.read(into: samples)
+    transpose?.turn(samples)
     for index in target.indices { target[index] = labels[position + index] }
     position += target.count
   }

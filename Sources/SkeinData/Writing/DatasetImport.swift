@@ -34,29 +34,26 @@ public enum DatasetImport {
   /// Most classes that are named "0", "1", … without being asked for.
   private static let mostNumberedClasses = 1 << 16
 
-  /// The MNIST-style files in the folder `path`: `train` out of `train-images-idx3-ubyte` and
-  /// `train-labels-idx1-ubyte`, `test` out of the `t10k-` pair, each as it is, `.gz` or `.zst`,
-  /// also with `.idx` in place of `-idx`.
+  /// The MNIST-style files in the folder `path`, or in the folders that its makers and downloaders put
+  /// them into: `train` out of `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, `test` out
+  /// of the `t10k-` or `test-` pair, each as it is, `.gz` or `.zst`, also with `.idx` in place of
+  /// `-idx`, and with a set's name in front.
   ///
-  /// - Throws: `DataError` where the train pair is missing, or half of the test pair.
-  public static func classicFiles(in path: String) throws -> [Source] {
-    func find(_ stem: String, _ rank: Int) -> String? {
-      for name in ["\(stem)-idx\(rank)-ubyte", "\(stem).idx\(rank)-ubyte"] {
-        for suffix in ["", ".gz", ".zst"] {
-          let file = "\(path)/\(name)\(suffix)"
-          if access(file, F_OK) == 0 { return file }
-        }
-      }
-      return nil
-    }
+  /// - Parameter set: the name of the set, where there are several: `letters` for EMNIST's
+  ///   `emnist-letters-train-images-idx3-ubyte`.
+  /// - Throws: `DataError` where the train pair is missing, or half of the test pair, and where
+  ///   there are several sets and none is chosen.
+  public static func classicFiles(in path: String, set name: String? = nil) throws -> [Source] {
     guard access(path, F_OK) == 0 else {
       throw DataError(path, expected: "a folder with the files", found: "nothing of that name")
     }
+    let sets = ClassicFiles.sets(in: path)
+    let set = sets.isEmpty ? nil : try ClassicFiles.choose(name, of: sets, path: path)
     var sources: [Source] = []
     var missing: [DataFault] = []
     for (split, prefix) in [("train", "train"), ("test", "t10k")] {
-      let images = find("\(prefix)-images", 3)
-      let labels = find("\(prefix)-labels", 1)
+      let images = set?.file(split, images: true)
+      let labels = set?.file(split, images: false)
       if let images, let labels {
         sources.append(Source(split: split, images: images, labels: labels))
         continue
@@ -80,18 +77,21 @@ public enum DatasetImport {
   @discardableResult
   public static func create(
     _ path: String, from sources: [Source], _ description: Description = Description(),
-    options: DatasetWriter.Options = .init(), existing: DatasetWriter.Existing = .refuse
+    reading: ArrayReading = .init(), options: DatasetWriter.Options = .init(),
+    existing: DatasetWriter.Existing = .refuse
   ) throws -> Manifest {
     precondition(!sources.isEmpty, "a dataset without splits")
-    let pairs = try sources.map { try ArrayPair(images: $0.images, labels: $0.labels) }
+    let pairs = try sources.map { try open($0, reading, options) }
     let manifest = Manifest(
       name: description.name ?? lastPart(of: path),
       classes: try description.classes ?? numberedClasses(pairs), sample: pairs[0].sample,
       provenance: description.provenance)
+    try checkClasses(of: pairs, manifest, reading)
     let writer = try DatasetWriter(
       creating: path, manifest, options: options, existing: existing)
     for (source, pair) in zip(sources, pairs) {
       var stream = pair
+      stream.adopt(manifest.sample.shape)
       try writer.add(source.split, from: &stream)
     }
     try writer.finish()
@@ -108,25 +108,37 @@ public enum DatasetImport {
   @discardableResult
   public static func add(
     _ source: Source, to path: String, _ description: Description = Description(),
-    options: DatasetWriter.Options = .init(), existing: DatasetWriter.Existing = .refuse
+    reading: ArrayReading = .init(), options: DatasetWriter.Options = .init(),
+    existing: DatasetWriter.Existing = .refuse
   ) throws -> Manifest {
     let place = "\(path)/\(Manifest.fileName)"
     guard access(place, F_OK) == 0 else {
-      return try create(path, from: [source], description, options: options)
+      return try create(path, from: [source], description, reading: reading, options: options)
     }
     if existing == .replace {
       let old = try? DatasetFolder(opening: path).manifest.splitNames
       if old == nil || old == [source.split] {
         return try create(
-          path, from: [source], description, options: options, existing: .replace)
+          path, from: [source], description, reading: reading, options: options,
+          existing: .replace)
       }
     }
     let writer = try DatasetWriter(extending: path, options: options)
     try check(description, against: writer.manifest, place)
-    var stream = try ArrayPair(images: source.images, labels: source.labels)
+    var stream = try open(source, reading, options)
+    try checkClasses(of: [stream], writer.manifest, reading)
+    stream.adopt(writer.manifest.sample.shape)
     try writer.add(source.split, from: &stream, existing: existing)
     try writer.finish()
     return writer.manifest
+  }
+
+  private static func open(
+    _ source: Source, _ reading: ArrayReading, _ options: DatasetWriter.Options
+  ) throws -> ArrayPair {
+    try ArrayPair(
+      images: source.images, labels: source.labels, split: source.split, reading,
+      isCancelled: options.isCancelled)
   }
 
   private static func check(
@@ -148,19 +160,6 @@ public enum DatasetImport {
         place, at: "provenance", expected: "\"\(provenance)\", as asked for",
         found: "\"\(manifest.provenance ?? "")\"", advice: advice)
     }
-  }
-
-  private static func numberedClasses(_ pairs: [ArrayPair]) throws -> [String] {
-    var count = 0
-    for pair in pairs {
-      guard pair.largestLabel < mostNumberedClasses else {
-        throw DataError(
-          pair.name, expected: "labels below \(mostNumberedClasses)",
-          found: "\(pair.largestLabel)", advice: "name the classes, or number them from 0")
-      }
-      count = max(count, 1 + Int(pair.largestLabel))
-    }
-    return (0..<max(1, count)).map(String.init)
   }
 
   private static func lastPart(of path: String) -> String {

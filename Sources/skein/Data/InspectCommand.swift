@@ -10,8 +10,9 @@ struct InspectCommand: ParsableCommand {
     abstract: "Say what a dataset or a single array file holds.",
     discussion: """
       For a dataset: name, classes, sample shape and type, and per split the samples of each \
-      class, the range of values, shards and bytes. For an IDX or NumPy file, as it is or in gzip \
-      or zstd: shape, type and range. Everything is read and checked on the way.
+      class, the range of values, shards and bytes. For an IDX or NumPy file, as it is, in gzip or \
+      in zstd, for - (standard input) and for an array of an archive, FILE.npz:NAME: shape, type \
+      and range. Everything is read and checked on the way.
 
       Example:
         skein data inspect Datasets/lines --json
@@ -24,8 +25,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+    if ArraySummary.isArray(path) {
       let summary = try ArraySummary(path: path)
       try show(summary, summary.text)
     } else {

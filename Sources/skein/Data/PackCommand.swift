@@ -7,9 +7,14 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Pack samples and labels into a split of a dataset.",
     discussion: """
-      Reads IDX files and NumPy arrays (.npy), as they are or in gzip or zstd. Run it again with \
-      another --split to add that split to the same dataset. Samples keep their type: uint8, \
-      int8, int16, int32, float32 or float64; labels are whole numbers from 0 on.
+      Reads IDX files and NumPy arrays (.npy), as they are or in gzip or zstd; - is standard input. \
+      FILE.npz:NAME is one array of an archive; without :NAME it is the only one, or the one with \
+      the usual name: x_train, train_images or images and y_train, train_labels or labels, for \
+      another split with its name.
+      Run it again with another --split to add that split to the same dataset. Samples keep their \
+      type: uint8, int8, int16, int32, float32 or float64; float16 becomes float32, and other \
+      integers become int32 where they fit. Labels are whole numbers from 0 on, one per sample, \
+      or one-hot rows.
 
       Example:
         skein data pack shapes --images x.npy --labels y.npy --classes circle,square
@@ -30,6 +35,7 @@ struct PackCommand: ParsableCommand {
   @Option(help: "The split to write; training jobs look for train and test.")
   var split = "train"
 
+  @OptionGroup(title: "Reading") var read: ReadingOptions
   @OptionGroup(title: "About a new dataset") var about: DescriptionOptions
   @OptionGroup(title: "Writing") var writing: WritingOptions
 
@@ -37,7 +43,7 @@ struct PackCommand: ParsableCommand {
     let manifest = try writing.write { options, existing in
       try DatasetImport.add(
         .init(split: split, images: images, labels: labels), to: out, about.description,
-        options: options, existing: existing)
+        reading: read.reading, options: options, existing: existing)
     }
     print(manifest.written(to: out))
   }

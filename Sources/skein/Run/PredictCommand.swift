@@ -9,8 +9,12 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Say which class the samples of a file belong to.",
     discussion: """
-      Files are IDX or NumPy arrays of samples, as they are or compressed with gzip or zstd. Prints \
-      a line per sample: its number, its class, and the class's score.
+      Files are IDX or NumPy arrays of samples, as they are or compressed with gzip or zstd, or \
+      arrays of an archive, FILE.npz:NAME; - is standard input. A file holds one sample or many, \
+      in the shape that the network was trained on or as plain lists of as many elements. Prints a \
+      line per sample: the file, the row number in it, from 0 on, the class, and the class's score.
+
+      Values that the network cannot have been trained on, as 0…1 in place of 0…255, are refused.
 
       Example:
         skein predict Runs/first t10k-images-idx3-ubyte.gz --json
@@ -27,41 +31,80 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Print JSON, with the scores of all classes.")
   var json = false
 
+  @Flag(help: "Go on where values differ from those that the network was trained on.")
+  var allowChanges = false
+
   func run() throws {
     let trained = try TrainedRun(options)
-    let job = trained.prepared.job
-    let manifest = trained.prepared.dataset.manifest
-    var rows: [Row] = []
+    let data = trained.data
+    let predictor = Predictor(
+      trained.model, loss: trained.prepared.job.loss, scale: data.scale, hidden: hidden)
+    var printer = RowPrinter(json: json)
     for file in files {
-      let source = try Split(
-        samplesAt: file, sampleShape: manifest.sample.shape, classCount: manifest.classes.count)
-      let predictions = try Prediction.all(
-        trained.model, loss: job.loss, source: source, scale: job.data.scale, hidden: hidden)
-      rows += predictions.enumerated().map { index, prediction in
-        Row(
-          file: file, sample: index, className: manifest.classes[prediction.label],
-          scores: prediction.scores, hidden: prediction.hiddenState)
+      let source = try SampleFile(path: file, sampleShape: data.shape)
+      var first = 0
+      while let chunk = try source.next(Predictor.chunk, classCount: data.classes.count) {
+        if first == 0 { try check(source, file, data) }
+        let predictions: [Prediction]
+        do {
+          predictions = try predictor.predictions(for: chunk, first: first)
+        } catch let error as NonFiniteError {
+          throw UnpredictableRows(file: file, error: error)
+        }
+        try printer.print(
+          predictions.enumerated().map { index, prediction in
+            PredictedRow(
+              file: file, sample: first + index, className: data.classes[prediction.label],
+              scores: prediction.scores, hidden: prediction.hiddenState)
+          })
+        first += chunk.count
+        guard try TextStream.output.isTaken() else { return }
       }
+      warn(source, file, data)
     }
-    if json { return try printJSON(rows) }
-    for row in rows {
-      let score = row.scores.max().map { number(Double($0), 4) } ?? ""
-      let states = row.hidden.map { "  " + $0.map { "\($0)" }.joined(separator: " ") } ?? ""
-      print(
-        "\(row.file.printable())  \(row.sample)  \(row.className.printable())  \(score)\(states)")
-    }
+    printer.finish()
   }
 
-  private struct Row: Encodable {
-    let file: String
-    let sample: Int
-    let className: String
-    let scores: [Float]
-    let hidden: [Float]?
+  /// Refuses a file whose first chunk has values of another scale.
+  private func check(_ source: SampleFile, _ file: String, _ data: RunData) throws {
+    guard case .otherScale(let expected, let found, let advice) = verdict(source, data),
+      !allowChanges
+    else { return }
+    throw DataError(
+      DataFault(file, at: "values", expected: expected, found: found, advice: advice))
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case file, sample, scores, hidden
-      case className = "class"
+  /// Says what is odd about all of a file's values.
+  private func warn(_ source: SampleFile, _ file: String, _ data: RunData) {
+    let text: String
+    switch verdict(source, data) {
+    case .fits: return
+    case .odd(let words): text = words
+    case .otherScale(let expected, let found, _): text = "expected \(expected), found \(found)"
     }
+    TextStream.errors.write("skein: warning: \(file.printable(limit: 1000)): \(text)\n")
+  }
+
+  private func verdict(_ source: SampleFile, _ data: RunData) -> RangeVerdict {
+    guard let least = source.values.minimum, let greatest = source.values.maximum else {
+      return .fits
+    }
+    return data.verdict(type: source.type, least: least, greatest: greatest)
+  }
+}
+
+/// A file's samples to which the network has no answer; the command line ends as for the
+/// `NonFiniteError` that it is.
+struct UnpredictableRows: Error, CustomStringConvertible {
+  let file: String
+  let error: NonFiniteError
+
+  var description: String {
+    let name = file.printable(limit: 1000)
+    guard error.cause == .sample, let row = error.samples.first else { return "\(name): \(error)" }
+    let value = error.isNaN ? "not a number (NaN)" : "infinite"
+    let more = error.samples.count - 1
+    return "\(name): row \(row)\(more > 0 ? " and \(more) more" : ""), counted from 0: expected "
+      + "finite numbers, found one that is \(value); mend the file, or leave such samples out"
   }
 }

@@ -1,0 +1,62 @@
+import Foundation
+import SkeinData
+import SkeinReport
+
+/// What `predict` says about one sample.
+struct PredictedRow: Encodable {
+  let file: String
+  /// The row in the file, from 0 on.
+  let sample: Int
+  let className: String
+  let scores: [Float]
+  let hidden: [Float]?
+
+  enum CodingKeys: String, CodingKey {
+    case file, sample, scores, hidden
+    case className = "class"
+  }
+
+}
+
+/// Prints rows as they come: a line each, or together one JSON array, with the bytes that encoding
+/// all of them at once would give.
+struct RowPrinter {
+  let json: Bool
+  private var isFirst = true
+  /// Files and classes as a terminal may show them, which takes longer than the prediction.
+  private var shown: [String: String] = [:]
+
+  init(json: Bool) {
+    self.json = json
+  }
+
+  /// - Precondition: `rows` is not empty.
+  mutating func print(_ rows: [PredictedRow]) throws {
+    guard json else {
+      TextStream.output.write(rows.map { line($0) }.joined())
+      return
+    }
+    // A whole array is "[\n", the rows with ",\n" between them, and "\n]".
+    let text = try JSONText.encode(rows, isPretty: true)
+    TextStream.output.write((isFirst ? "[\n" : ",\n") + text.dropFirst(2).dropLast(2))
+    isFirst = false
+  }
+
+  private mutating func line(_ row: PredictedRow) -> String {
+    let score = row.scores.max().map { number(Double($0), 4) } ?? ""
+    let states = row.hidden.map { "  " + $0.map { "\($0)" }.joined(separator: " ") } ?? ""
+    return "\(printable(row.file))  \(row.sample)  \(printable(row.className))  \(score)\(states)\n"
+  }
+
+  private mutating func printable(_ text: String) -> String {
+    if let known = shown[text] { return known }
+    let printable = text.printable()
+    shown[text] = printable
+    return printable
+  }
+
+  /// Closes the array.
+  func finish() {
+    if json { TextStream.output.write(isFirst ? "[\n\n]\n" : "\n]\n") }
+  }
+}
