@@ -23,8 +23,6 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "SkeinRandom", swiftSettings: strict),
     // The loops of a training step in C, which compiles a function for the vector instructions that
@@ -38,7 +36,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "SkeinAutograd", dependencies: ["COpenBLAS", "COneDNN", "CKernels"],
+      name: "SkeinAutograd", dependencies: ["COneDNN", "CKernels"],
       swiftSettings: strict),
     .target(
       name: "SkeinModel", dependencies: ["SkeinAutograd", "SkeinRandom"], swiftSettings: strict),

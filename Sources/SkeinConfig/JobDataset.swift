@@ -40,9 +40,12 @@ public enum JobDataset: Sendable {
   /// Brings a split into memory; shard files are decoded by up to `threads` threads.
   ///
   /// - Throws: `DataError` with every fault of every shard file.
-  public func load(_ split: String, threads: Int) throws -> Split {
+  public func load(
+    _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false }
+  ) throws -> Split {
     switch self {
-    case .folder(let folder): try folder.load(split, threads: threads)
+    case .folder(let folder):
+      try folder.load(split, threads: threads, isCancelled: isCancelled)
     case .synthetic(let synthetic): try synthetic.load(split)
     }
   }

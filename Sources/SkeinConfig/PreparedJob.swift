@@ -100,11 +100,15 @@ public struct PreparedJob: Sendable {
 
   /// The training split, and the test split if the job has one, checked and in memory.
   ///
-  /// - Throws: `DataError` with every fault of every shard file.
-  public func loadSplits() throws -> (train: Split, test: Split?) {
-    let cores = Machine.availableCores
-    let train = try dataset.load(job.data.train, threads: cores)
-    return (train, try job.data.test.map { try dataset.load($0, threads: cores) })
+  /// - Parameter isCancelled: asked before each shard file.
+  /// - Throws: `DataError` with every fault of every shard file, `CancellationError` once cancelled.
+  public func loadSplits(
+    isCancelled: @Sendable () -> Bool = { false }
+  ) throws -> (train: Split, test: Split?) {
+    func load(_ split: String) throws -> Split {
+      try dataset.load(split, threads: Machine.availableCores, isCancelled: isCancelled)
+    }
+    return (try load(job.data.train), try job.data.test.map(load))
   }
 
   /// A fresh model, and the generator after its draws.

@@ -23,6 +23,8 @@ struct SkeinCommand: ParsableCommand {
     ])
 
   static func main() {
+    StandardDescriptors.fill()
+    if Interruption.isWanted(by: CommandLine.arguments) { Interruption.install() }
     // A closed pipe or a file-size limit is an error of one write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
@@ -64,6 +66,7 @@ struct SkeinCommand: ParsableCommand {
     case is CheckpointError: CheckpointError.exitCode
     case is ChangedRunError: ChangedRunError.exitCode
     case is WorkerError: WorkerError.exitCode
+    case is WorkerStartError: WorkerStartError.exitCode
     case is RunInUseError: RunInUseError.exitCode
     case let error as Interrupted: error.exitCode
     default: nil

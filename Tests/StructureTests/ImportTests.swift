@@ -7,7 +7,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "SkeinRandom": [],
     "SkeinData": ["CZstd", "CZlib", "CKernels", "SkeinRandom", "Crypto"],
-    "SkeinAutograd": ["COpenBLAS", "COneDNN", "CKernels"],
+    "SkeinAutograd": ["COneDNN", "CKernels"],
     "SkeinModel": ["SkeinAutograd", "SkeinRandom"],
     "SkeinTraining": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "Crypto"],
     "SkeinBenchmark": [

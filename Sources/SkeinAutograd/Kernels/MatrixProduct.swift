@@ -1,6 +1,5 @@
 import CKernels
 import COneDNN
-import COpenBLAS
 
 #if canImport(Glibc)
   import Glibc
@@ -41,9 +40,10 @@ public enum MatrixProduct {
   /// Debian's serial OpenBLAS build keeps its scratch memory in globals without a lock: products
   /// come out wrong now and then when two threads call it at once. Its pthread build is safe, and
   /// is held to one thread a call, because Skein's workers are the threads.
+  /// Where our own loops and oneDNN compute everything, OpenBLAS isn't asked.
   public static let isSafeFromManyThreads: Bool = {
-    openblas_set_num_threads(1)
-    return openblas_get_parallel() != 0
+    if Kernels.best.pointee.product != nil && setThreadCount != nil { return true }
+    return OpenBLAS.shared?.isSafeFromManyThreads ?? true
   }()
 
   /// The most multiply-adds m · n · k that our own loops compute.
@@ -111,12 +111,15 @@ public enum MatrixProduct {
         Int64(k), 1, a, Int64(rowOfA), b, Int64(rowOfB), accumulates ? 1 : 0, c, Int64(n))
       if status == dnnl_success { return }
     }
-    // Also holds the library to one thread, before the first product.
-    _ = isSafeFromManyThreads
-    cblas_sgemm(
-      CblasRowMajor, transposedA ? CblasTrans : CblasNoTrans,
-      transposedB ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), 1,
-      a, blasint(rowOfA), b, blasint(rowOfB), accumulates ? 1 : 0, c, blasint(n))
+    guard let blas = OpenBLAS.shared, blas.isSafeFromManyThreads || !isSafeFromManyThreads else {
+      return naive(
+        a, transposedA, rowOfA, b, transposedB, rowOfB, into: c, accumulates: accumulates, m: m,
+        n: n, k: k)
+    }
+    blas.product(
+      OpenBLAS.rowMajor, transposedA ? OpenBLAS.transposed : OpenBLAS.asItIs,
+      transposedB ? OpenBLAS.transposed : OpenBLAS.asItIs, Int32(m), Int32(n), Int32(k), 1,
+      a, Int32(rowOfA), b, Int32(rowOfB), accumulates ? 1 : 0, c, Int32(n))
   }
 
   private static let letterN = CChar(UInt8(ascii: "N"))
@@ -129,18 +132,29 @@ public enum MatrixProduct {
     return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)
   }()
 
-  /// The same by three loops, summed in Double: the reference for tests.
+  /// The same by three loops, summed in Double: the reference for tests, and what computes where
+  /// there is no library.
   static func naive(
     _ a: UnsafePointer<Float>, transposedA: Bool = false, _ b: UnsafePointer<Float>,
     transposedB: Bool = false, into c: UnsafeMutablePointer<Float>, accumulates: Bool,
+    m: Int, n: Int, k: Int
+  ) {
+    naive(
+      a, transposedA, transposedA ? m : k, b, transposedB, transposedB ? k : n, into: c,
+      accumulates: accumulates, m: m, n: n, k: k)
+  }
+
+  private static func naive(
+    _ a: UnsafePointer<Float>, _ transposedA: Bool, _ rowOfA: Int, _ b: UnsafePointer<Float>,
+    _ transposedB: Bool, _ rowOfB: Int, into c: UnsafeMutablePointer<Float>, accumulates: Bool,
     m: Int, n: Int, k: Int
   ) {
     for i in 0..<m {
       for j in 0..<n {
         var sum = accumulates ? Double(c[i * n + j]) : 0
         for l in 0..<k {
-          let x = transposedA ? a[l * m + i] : a[i * k + l]
-          let y = transposedB ? b[j * k + l] : b[l * n + j]
+          let x = transposedA ? a[l * rowOfA + i] : a[i * rowOfA + l]
+          let y = transposedB ? b[j * rowOfB + l] : b[l * rowOfB + j]
           sum += Double(x) * Double(y)
         }
         c[i * n + j] = Float(sum)

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 extension DatasetFolder {
@@ -8,13 +7,20 @@ extension DatasetFolder {
   /// Shards are decoded by up to `threads` threads, each straight into its place in the split's one
   /// buffer: memory is that buffer, 4 bytes per label, and a decoder's window per thread.
   ///
+  /// - Parameter isCancelled: asked before each shard, from any thread.
   /// - Precondition: `threads` ≥ 1.
-  /// - Throws: `DataError` with the faults of all shards, `FileSystemError` where reading failed.
-  public func load(_ split: String, threads: Int) throws -> Split {
-    try load(split, threads: threads, checksHashes: true)
+  /// - Throws: `DataError` with the faults of all shards, `FileSystemError` where reading failed or
+  ///   memory is short, `CancellationError` once cancelled.
+  public func load(
+    _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false }
+  ) throws -> Split {
+    try load(split, threads: threads, checksHashes: true, isCancelled: isCancelled)
   }
 
-  func load(_ split: String, threads: Int, checksHashes: Bool) throws -> Split {
+  func load(
+    _ split: String, threads: Int, checksHashes: Bool,
+    isCancelled: @Sendable () -> Bool = { false }
+  ) throws -> Split {
     let shards = try shards(of: split)
     let folder = try Folder(path: path)
     let readers = shards.map {
@@ -23,7 +29,7 @@ extension DatasetFolder {
     // Sizes on disk bound what the manifest may make us allocate. Where a file is amiss, the
     // others are still checked, without keeping what they hold.
     guard try readers.allSatisfy({ try $0.presence().isEmpty }) else {
-      let outcomes = try Self.each(readers.count, threads: threads) {
+      let outcomes = try Self.each(readers.count, threads: threads, isCancelled: isCancelled) {
         try readers[$0].read(samples: nil, labels: nil)
       }
       throw DataError(outcomes.joined().flatMap(\.faults))
@@ -45,7 +51,9 @@ extension DatasetFolder {
       initialized = count
       // Each shard writes its own rows, so that the threads share these pointers but no byte.
       nonisolated(unsafe) let allLabels = buffer
-      let outcomes = try Self.each(readers.count, threads: threads) { index in
+      let outcomes = try Self.each(
+        readers.count, threads: threads, isCancelled: isCancelled
+      ) { index in
         let rows = starts[index]..<starts[index + 1]
         let slice = (rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)
         return try readers[index].read(
@@ -94,26 +102,30 @@ extension DatasetFolder {
     }
   }
 
-  /// `body(0)`, …, `body(count − 1)` on up to `threads` threads; results in order.
+  /// `body(0)`, …, `body(count − 1)` on up to `threads` threads, as many as the system gives; results
+  /// in order. `isCancelled` is asked before each.
   ///
-  /// - Throws: What the body with the lowest number threw.
+  /// - Throws: What the body with the lowest number threw; `CancellationError` once cancelled.
   private static func each<Value: Sendable>(
-    _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Value
+    _ count: Int, threads: Int, isCancelled: @Sendable () -> Bool = { false },
+    _ body: @Sendable (Int) throws -> Value
   ) throws -> [Value] {
     precondition(threads >= 1, "\(threads) threads")
     let next = Mutex(0)
     let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    HelperThread.run(upTo: min(threads, count)) {
       while true {
         let index = next.withLock { next in
           defer { next += 1 }
           return next
         }
-        guard index < count else { return }
+        guard index < count, !isCancelled() else { return }
         let result = Result { try body(index) }
         results.withLock { $0[index] = result }
       }
     }
-    return try results.withLock { try $0.compactMap { try $0?.get() } }
+    let done = try results.withLock { try $0.compactMap { try $0?.get() } }
+    guard done.count == count else { throw CancellationError() }
+    return done
   }
 }

@@ -19,14 +19,17 @@ public enum AtomicFile {
   }
 
   /// The same through other system calls, for tests in which the k-th one fails.
+  ///
+  /// - Parameter permissions: the new file's; nil for what the process gives new files.
   package static func write(
-    _ parts: [[UInt8]], to path: String, through calls: FileCalls
+    _ parts: [[UInt8]], to path: String, through calls: FileCalls, permissions: mode_t? = nil
   ) throws(FileSystemError) {
     let temporary = temporaryName(for: path)
     let file = uninterrupted {
       calls.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     }
-    guard file >= 0 else { throw FileSystemError("create", temporary, code: errno) }
+    guard file >= 0 else { throw FileSystemError("create", path, code: errno) }
+    if let permissions { _ = fchmod(file, permissions) }
     do throws(FileSystemError) {
       do throws(FileSystemError) {
         for part in parts { try write(part, to: file, path: path, through: calls) }

@@ -1,4 +1,3 @@
-import Dispatch
 import SkeinAutograd
 import Synchronization
 
@@ -47,14 +46,15 @@ public final class DispatchScheduler: BatchScheduler {
 
   /// Starts `threads − 1` threads; the caller of `run` is the first worker.
   ///
-  /// - Throws: `UnsafeLibraryError` where matrix products cannot run side by side.
+  /// - Throws: `UnsafeLibraryError` where matrix products cannot run side by side,
+  ///   `WorkerStartError` where the system has no thread for a worker.
   /// - Precondition: `threads` is positive and at most `maximumThreads`.
   public init(threads: Int) throws {
     precondition((1...Self.maximumThreads).contains(threads), "\(threads) threads")
     if threads > 1 && !MatrixProduct.isSafeFromManyThreads { throw UnsafeLibraryError() }
     workerCount = threads
     active = Atomic(threads)
-    pool = WorkerPool(workers: threads)
+    pool = try WorkerPool(workers: threads)
   }
 
   /// At most `workerCount`; the others sleep. Changed between two runs only.

@@ -2,20 +2,37 @@ import Foundation
 
 /// What this machine offers to the process.
 public enum Machine {
-  /// How many cores the process may use: its affinity mask, and the CPU quota of its control group.
-  public static let availableCores: Int = {
-    let cores = Double(affinityCount ?? ProcessInfo.processInfo.activeProcessorCount)
-    let quota = ControlGroup.current.cores ?? .infinity
-    return max(1, Int(min(cores, quota.rounded(.up))))
-  }()
+  /// How many cores the process may use: the fewest of its affinity mask, the cores that are online,
+  /// and the CPU quota of its control group.
+  public static let availableCores = cores(
+    mask: affinityCount, online: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+    quota: ControlGroup.current.cores)
 
-  /// Bytes of memory that the process may have: the machine's, or less where a limit is set.
+  /// The fewest of the three, at least 1. A mask may name cores that the machine could have, and a
+  /// quota of 1.5 cores keeps two busy for three quarters of the time.
+  static func cores(mask: Int?, online: Int, quota: Double?) -> Int {
+    let present = min(mask ?? .max, online > 0 ? online : .max)
+    let shares = (quota ?? .infinity).rounded(.up)
+    let fewest = min(present == .max ? 1 : Double(present), shares)
+    return max(1, Int(fewest))
+  }
+
+  /// Bytes of memory that the process may still have: the machine's, or less where a limit is set.
+  /// A limit of the address space also counts what is mapped already, libraries for one.
   public static var availableMemory: Double {
+    let group = ControlGroup.current.memoryLimit ?? .infinity
+    return min(Double(ProcessInfo.processInfo.physicalMemory), addressSpace, group)
+  }
+
+  /// Bytes of address space left to the process; infinite without a limit.
+  private static var addressSpace: Double {
     var limit = rlimit()
     let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
-    let own = isKnown && limit.rlim_cur != rlim_t.max ? Double(limit.rlim_cur) : .infinity
-    let group = ControlGroup.current.memoryLimit ?? .infinity
-    return min(Double(ProcessInfo.processInfo.physicalMemory), own, group)
+    guard isKnown && limit.rlim_cur != rlim_t.max else { return .infinity }
+    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
+      .split(separator: " ").first.flatMap { Double($0) }
+    let mapped = (pages ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE)))
+    return max(0, Double(limit.rlim_cur) - mapped)
   }
 
   /// The cores in the affinity mask, as `taskset` sets it; nil where the system has no such thing.

@@ -68,7 +68,7 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     let svg = try draw()
     guard let out else { return TextStream.output.write(svg.file) }
-    try AtomicFile.write(Array(svg.file.utf8), to: out)
+    try OutputFile.write(Array(svg.file.utf8), to: out)
   }
 
   private func draw() throws -> SVG {

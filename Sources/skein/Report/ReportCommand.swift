@@ -34,7 +34,13 @@ struct ReportCommand: ParsableCommand {
   /// Writes the page of the run in `folder`.
   static func write(_ folder: RunFolder, to file: String) throws {
     let page = try Page.html(RunNumbers(folder))
-    try AtomicFile.write(Array(page.utf8), to: file)
+    let bytes = Array(page.utf8)
+    // The run's own page is never a way out of its folder.
+    if file == folder.reportFile {
+      try AtomicFile.write(bytes, to: file)
+    } else {
+      try OutputFile.write(bytes, to: file)
+    }
   }
 }
 

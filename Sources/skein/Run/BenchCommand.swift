@@ -79,7 +79,8 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    try [json, svg].compactMap(\.self).forEach(checkFolder)
+    // A benchmark takes minutes: that its file has nowhere to go is said before.
+    for path in [json, svg].compactMap(\.self) { try OutputFile.check(path) }
     if let data { return try measureDecoding(data) }
     guard let job else { return }
     let loaded = try Job.load(path: job, settings: settings.settings)
@@ -94,7 +95,7 @@ struct BenchCommand: ParsableCommand {
     if isLive { Self.show("\r\u{1B}[K") }
     print(report.text(width: Terminal.columns(orElse: 100)), terminator: "")
     if let json { try write(report, to: json) }
-    if let svg { try AtomicFile.write(Array(report.figure.file.utf8), to: svg) }
+    if let svg { try OutputFile.write(Array(report.figure.file.utf8), to: svg) }
   }
 
   /// The job in the trainer's terms, its samples in memory.
@@ -135,12 +136,6 @@ struct BenchCommand: ParsableCommand {
     if let json { try write(report, to: json) }
   }
 
-  /// A benchmark takes minutes: that its file has nowhere to go is said before.
-  private func checkFolder(of path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard access(folder, W_OK) == 0 else { throw FileSystemError("write", path, code: errno) }
-  }
-
   /// 1, 2, 4, … below the number of cores, and that.
   private static var usualThreads: [Int] {
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
@@ -149,7 +144,8 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func write(_ value: some Encodable, to path: String) throws {
-    try AtomicFile.write(Array((try JSONText.encode(value, isPretty: true) + "\n").utf8), to: path)
+    try OutputFile.write(
+      Array((try JSONText.encode(value, isPretty: true) + "\n").utf8), to: path)
   }
 
   private static func show(_ text: String) {

@@ -45,7 +45,7 @@ struct TrainCommand: ParsableCommand {
     let job = prepared.job
     let run = RunFolder(path: folder ?? defaultFolder(job.name))
     try refuseRun(in: run)
-    let (train, test) = try prepared.loadSplits()
+    let (train, test) = try load(prepared, interruption)
     let scheduler = try DispatchScheduler(threads: prepared.threads)
     try interruption.check("before training began")
 
@@ -88,6 +88,20 @@ struct TrainCommand: ParsableCommand {
         + (job.report.history ? ", or look at it with skein report" : ""))
     try reports.end()
     display.end(run)
+    try interruption.check("training is done, and everything is saved")
+  }
+
+  /// The splits in memory. Reading large ones takes long: a signal ends it at the next shard.
+  private func load(
+    _ prepared: PreparedJob, _ interruption: Interruption
+  ) throws -> (train: Split, test: Split?) {
+    let stop = interruption.stop
+    do {
+      return try prepared.loadSplits(isCancelled: { stop.isRaised })
+    } catch let error as CancellationError {
+      try interruption.check("before training began")
+      throw error
+    }
   }
 
   /// A folder that holds a run is never overwritten by accident.
