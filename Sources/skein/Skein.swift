@@ -64,6 +64,7 @@ struct SkeinCommand: ParsableCommand {
     case is ChangedRunError: ChangedRunError.exitCode
     case is WorkerError: WorkerError.exitCode
     case is RunInUseError: RunInUseError.exitCode
+    case let error as RunFolderError: error.exitCode
     case let error as Interrupted: error.exitCode
     default: nil
     }

@@ -41,7 +41,8 @@ struct FileStamp: Sendable, Equatable {
     return FileStamp(status)
   }
 
-  private static func kind(_ mode: mode_t) -> String {
+  /// What a file of `mode` is, other than a regular one, in words.
+  static func kind(_ mode: mode_t) -> String {
     switch mode & S_IFMT {
     case S_IFDIR: return "a folder"
     case S_IFIFO: return "a named pipe"

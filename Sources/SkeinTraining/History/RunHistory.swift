@@ -31,8 +31,11 @@ public struct RunHistory: Sendable {
   public var epochs: [Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.compactMap { name in
-      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix) else { return nil }
-      return Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count))
+      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix),
+        let epoch = Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)),
+        file(epoch) == path + "/" + name
+      else { return nil }
+      return epoch
     }.sorted()
   }
 
@@ -91,18 +94,28 @@ public struct RunHistory: Sendable {
       + digits + Self.suffix
   }
 
+  /// Whether `file` says that it is an epoch's record.
+  private func isRecord(_ file: String) -> Bool {
+    let bytes = (try? WholeFile.prefix(file, 4096)) ?? []
+    return String(decoding: bytes, as: UTF8.self).contains("\"skein-history-epoch-")
+  }
+
   private func read(_ file: String) throws -> [UInt8] {
     do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+      return try WholeFile.read(file, atMost: .max)
+    } catch .system(let code) {
+      throw FileSystemError("read", file, code: code)
     } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
-      throw FileSystemError("read", file, code: Int32(clamping: code ?? Int(EIO)))
+      throw CheckpointError(
+        file: file, what: "file", expected: "a regular file", found: error.description)
     }
   }
 
   private func remove(_ isUnwanted: (Int) -> Bool) throws {
     for epoch in epochs where isUnwanted(epoch) {
       let file = file(epoch)
+      // Other people's files are left alone, whatever they are called.
+      guard isRecord(file) else { continue }
       guard calls.unlink(file) == 0 || errno == ENOENT else {
         throw FileSystemError("remove", file, code: errno)
       }

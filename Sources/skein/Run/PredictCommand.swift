@@ -29,17 +29,16 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let trained = try TrainedRun(options)
-    let job = trained.prepared.job
-    let manifest = trained.prepared.dataset.manifest
+    let (job, data) = (trained.job, trained.data)
     var rows: [Row] = []
     for file in files {
       let source = try Split(
-        samplesAt: file, sampleShape: manifest.sample.shape, classCount: manifest.classes.count)
+        samplesAt: file, sampleShape: data.shape, classCount: data.classes.count)
       let predictions = try Prediction.all(
-        trained.model, loss: job.loss, source: source, scale: job.data.scale, hidden: hidden)
+        trained.model, loss: job.loss, source: source, scale: data.scale, hidden: hidden)
       rows += predictions.enumerated().map { index, prediction in
         Row(
-          file: file, sample: index, className: manifest.classes[prediction.label],
+          file: file, sample: index, className: data.classes[prediction.label],
           scores: prediction.scores, hidden: prediction.hiddenState)
       }
     }
