@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(name: "StructureTests", swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["skein", "SkeinBenchmark", "CZstd"],
-      swiftSettings: strict),
+      // A run as the first edition left it: a fixture, read from where it lies.
+      exclude: ["FirstEditionRun"], swiftSettings: strict),
     .testTarget(
       name: "SkeinDataTests",
       dependencies: [

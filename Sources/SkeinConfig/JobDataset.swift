@@ -6,7 +6,7 @@ public enum JobDataset: Sendable {
   case synthetic(SyntheticDataset)
 
   /// - Throws: `DataError` for a folder that is no dataset.
-  init(_ options: DataOptions) throws {
+  public init(_ options: DataOptions) throws {
     if let synthetic = options.synthetic {
       self = .synthetic(synthetic)
     } else {

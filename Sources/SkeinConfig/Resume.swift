@@ -35,7 +35,8 @@ extension PreparedJob {
   ///
   /// - Parameters:
   ///   - allowingChanges: whether to go on with a job or a dataset that is not the run's.
-  ///   - warn: gets a line for each damaged checkpoint that was passed over, and for each change.
+  ///   - warn: gets a line for each damaged checkpoint that was passed over or made good, and for
+  ///     each change.
   /// - Returns: the checkpoint to go on from; nil to start from the beginning.
   /// - Throws: `ChangedRunError`, `CheckpointError`, `FileSystemError`, `JobErrors` for a damaged
   ///   `job.yaml` in the folder.
@@ -43,12 +44,14 @@ extension PreparedJob {
     _ run: RunFolder, allowingChanges: Bool, warn: (String) -> Void
   ) throws -> Checkpoint? {
     guard run.holdsRun else {
-      try run.rewind(to: nil)
+      // The job comes first: a folder with files of a run and no job is nobody's.
       try run.write(job: job.yaml)
+      try run.rewind(to: nil)
       return nil
     }
-    let checkpoint = try run.newestCheckpoint(architecture, warn: warn)
-    var changes = job.changes(from: try Job.load(path: run.jobFile).job)
+    var checkpoint = try run.newestCheckpoint(architecture, warn: warn)
+    let old = try Job.load(path: run.jobFile).job
+    var changes = job.changes(from: old)
     if let checkpoint {
       changes += differences(from: checkpoint.identity, isListed: !changes.isEmpty)
     }
@@ -56,9 +59,37 @@ extension PreparedJob {
       guard allowingChanges else { throw ChangedRunError(folder: run.path, changes: changes) }
       changes.forEach { warn("changed: \($0)") }
     }
-    try run.rewind(to: checkpoint)
+    if let checkpoint { try run.restoreCopies(of: checkpoint, architecture, warn: warn) }
+    try run.rewind(to: checkpoint, of: [job.fingerprint, old.fingerprint])
+    if old.checkpoint.best != job.checkpoint.best {
+      // The best epoch so far competes by the new number.
+      checkpoint?.best = try run.bestEpoch(by: old.checkpoint.best).map(job.checkpoint.best.score)
+    }
     try run.write(job: job.yaml)
     return checkpoint
+  }
+
+  /// Writes what `run` knows of its samples, unless it knows it already.
+  ///
+  /// - Parameters:
+  ///   - train: the training split.
+  ///   - warn: gets a line for a damaged file, which is replaced.
+  /// - Throws: `FileSystemError`.
+  public func record(_ train: Split, in run: RunFolder, warn: (String) -> Void) throws {
+    var data = self.data
+    do {
+      if let known = try run.data(), known.isSameDataset(as: data) { return }
+    } catch {
+      warn("\(error)")
+    }
+    let range = train.range
+    (data.least, data.greatest) = (range?.lowerBound, range?.upperBound)
+    try run.write(data)
+  }
+
+  /// What a run of this job knows of its samples, but for their range.
+  public var data: RunData {
+    RunData(dataset.manifest, identity: dataset.identity, scale: job.data.scale)
   }
 
   private func differences(from old: RunIdentity, isListed: Bool) -> [String] {

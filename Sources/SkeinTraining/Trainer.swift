@@ -24,6 +24,9 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   public private(set) var generator: MersenneTwister
   /// The optimizer's velocity, in the parameters' layout; nil without momentum.
   public var velocity: FloatBuffer? { update.velocity }
+  /// Whether it stands between two steps, with finite numbers, so that a checkpoint of it can be gone
+  /// on from. False during an update, and after one that failed.
+  public private(set) var isSound = true
 
   private let source: Source
   private let options: TrainingOptions
@@ -78,7 +81,8 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   /// evaluation left, and another `run` goes on from there.
   ///
   /// - Throws: `NonFiniteError` at a NaN or an infinity, `WorkerError` where samples cannot be had,
-  ///   and what the observers throw.
+  ///   and what the observers throw. An epoch whose evaluation or whose observers fail has been
+  ///   trained and has not ended: going on begins with its evaluation.
   /// - Returns: whether the last epoch is done.
   public func run(
     evaluator: Evaluator<Source>? = nil, observers: [any TrainingObserver] = [],
@@ -101,17 +105,24 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
         progress.totals.lossSum += result.lossSum
         progress.totals.correct += result.correct
         progress.totals.samples += result.samples
+        isSound = true
         for observer in observers { try observer.stepEnded(progress) }
         if stop.isRaised { return false }
       }
       let trained = DispatchTime.now()
       let evaluation = try placed { try evaluator?.evaluate(scheduler, stop: stop) }
       if stop.isRaised { return false }
+      let pending = (progress: progress, generator: generator)
       progress.epoch += 1
       let metrics = metrics(evaluation, start: start, trained: trained, resumed: resumed)
       (progress.batch, progress.totals) = (0, ShardResult())
       generator = drawn
-      for observer in observers { try observer.epochEnded(metrics, progress) }
+      do {
+        for observer in observers { try observer.epochEnded(metrics, progress) }
+      } catch {
+        (progress, generator) = pending
+        throw error
+      }
     }
     return true
   }
@@ -127,8 +138,12 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
         do {
           try scheduler.run(gradient)
         } catch let loss as NonFiniteLoss {
-          throw replay.cause(loss.samples)
+          let error = replay.cause(loss.samples)
+          // A sample may be mended; parameters that overflow are none to go on from.
+          isSound = error.cause == .sample
+          throw error
         }
+        isSound = false
         update.begin(shards: gradient.itemCount, samples: rows.count)
         try scheduler.run(update)
         guard update.isFinite else {
@@ -144,6 +159,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
     do {
       return try body()
     } catch var error as NonFiniteError {
+      error.split = error.split ?? (source as? Split)?.name
       error.epoch = progress.epoch + 1
       error.step = progress.step + (progress.batch == progress.batches ? 0 : 1)
       error.learningRate = optimizer.learningRate

@@ -68,6 +68,7 @@ struct SkeinCommand: ParsableCommand {
     case is WorkerError: WorkerError.exitCode
     case is WorkerStartError: WorkerStartError.exitCode
     case is RunInUseError: RunInUseError.exitCode
+    case let error as RunFolderError: error.exitCode
     case let error as Interrupted: error.exitCode
     default: nil
     }

@@ -38,13 +38,14 @@ import Testing
     }
   }
 
-  @Test func whatLiesAfterAStepIsDropped() throws {
-    let version = try Events.version(time: 1)
-    let early = try Events.scalars([("a", 1)], step: 5, time: 1)
-    let late = try Events.scalars([("a", 2)], step: 10, time: 2)
-    let torn = Array(late.dropLast(3))
-    #expect(Events.kept(version + early + late + torn, through: 5) == version + early)
-    #expect(Events.kept(version + early + late + torn, through: 10) == version + early + late)
+  /// The bytes of TensorFlow's own `Event(wall_time=1, step=6, session_log=SessionLog(status=START))`.
+  @Test func aSessionBegins() throws {
+    let bytes = try Events.start(step: 6, time: 1)
+    let range = try #require(RecordFraming.records(in: bytes).first)
+    #expect(
+      Array(bytes[range]) == [9, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 16, 6, 0x3A, 2, 8, 1])
+    let event = try Tensorboard_Event(serializedBytes: Array(bytes[range]))
+    #expect(event.step == 6 && event.sessionLog.status == .start)
   }
 
   @Test func eventsReadBack() throws {

@@ -149,13 +149,13 @@ import Testing
       unlink: { system.unlink($0) })
     let run = try SmallRun(calls: recording)
     try LogFile.append([1], to: run.folder.metricsFile)
-    try run.folder.save([1, 2, 3], step: 7, isBest: true, keep: 3)
+    try run.folder.save([1, 2, 3], step: 7, isBest: true, keep: 3, of: [])
     let numbered = "step-000000000007.safetensors"
     #expect(
       calls.withLock { $0 } == [
         "fsync metrics.jsonl", "write temporary", "fsync temporary", "rename to \(numbered)",
         "fsync checkpoints", "link \(numbered)", "rename to best.safetensors",
-        "link \(numbered)", "rename to last.safetensors", "fsync checkpoints",
+        "write temporary", "fsync temporary", "rename to last.safetensors", "fsync checkpoints",
       ])
   }
 

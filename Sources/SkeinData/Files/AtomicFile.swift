@@ -34,9 +34,7 @@ public enum AtomicFile {
       do throws(FileSystemError) {
         for part in parts { try write(part, to: file, path: path, through: calls) }
         // A failed fsync may have dropped the bytes for good: no second try on the same file.
-        guard uninterrupted({ calls.fsync(file) }) == 0 else {
-          throw FileSystemError("flush", path, code: errno)
-        }
+        try flush(file, path, through: calls)
       } catch {
         _ = calls.close(file)
         throw error
@@ -70,10 +68,22 @@ public enum AtomicFile {
     }
   }
 
+  /// Flushes an open file, where its file system knows how to.
+  static func flush(
+    _ file: Int32, _ path: String, through calls: FileCalls
+  ) throws(FileSystemError) {
+    guard uninterrupted({ calls.fsync(file) }) != 0 else { return }
+    let code = errno
+    guard FileSystemLack.ofFiles.contains(code) else {
+      throw FileSystemError("flush", path, code: code)
+    }
+    calls.notice(.flushingFiles, code)
+  }
+
   /// Gives the file at `existing` the second name `path`, in place of a file that had it.
   ///
-  /// A hard link costs no copy; where the file system has none, the content is written again. The
-  /// new name lasts once `flushFolder` has returned.
+  /// A hard link costs no copy; where there is none to be had, for whatever reason, the content is
+  /// written again. The new name lasts once `flushFolder` has returned.
   /// - Throws: `FileSystemError`; the file that stood at `path` is then still there.
   package static func link(
     _ existing: String, as path: String, content: [UInt8], through calls: FileCalls = .system
@@ -81,10 +91,8 @@ public enum AtomicFile {
     let temporary = temporaryName(for: path)
     guard uninterrupted({ calls.link(existing, temporary) }) == 0 else {
       let code = errno
-      guard [EPERM, ENOTSUP, EMLINK, ENOSYS, EXDEV].contains(code) else {
-        throw FileSystemError("link", path, code: code)
-      }
-      return try write([content], to: path, through: calls)
+      try write([content], to: path, through: calls)
+      return calls.notice(.hardLinks, code)
     }
     guard uninterrupted({ calls.rename(temporary, path) }) == 0 else {
       let code = errno
@@ -95,9 +103,12 @@ public enum AtomicFile {
     _ = calls.unlink(temporary)
   }
 
-  /// Whether `name` is that of a temporary file, which a killed process may have left behind.
-  package static func isTemporary(_ name: String) -> Bool {
-    name.hasPrefix(".") && name.contains(".tmp-")
+  /// The file whose temporary file `name` is, which a killed process may have left behind; nil for
+  /// any other name. Other programs' temporary files look much the same, so whoever removes one
+  /// asks whether the file is one of its own.
+  package static func target(ofTemporary name: String) -> String? {
+    guard let match = name.wholeMatch(of: /\.(.+)\.tmp-[0-9]+-[0-9a-f]{1,8}/) else { return nil }
+    return String(match.1)
   }
 
   private static func temporaryName(for path: String) -> String {
@@ -113,14 +124,17 @@ public enum AtomicFile {
     let descriptor = uninterrupted {
       calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
     }
-    guard descriptor >= 0 else { throw FileSystemError("open", folder, code: errno) }
-    let result = uninterrupted { calls.fsync(descriptor) }
-    let code = errno
-    _ = calls.close(descriptor)
-    // Some network and FUSE file systems know no fsync of a folder and answer EINVAL.
-    guard result == 0 || code == EINVAL else {
-      throw FileSystemError("flush", folder, code: code)
+    var code = errno
+    if descriptor >= 0 {
+      let result = uninterrupted { calls.fsync(descriptor) }
+      code = errno
+      _ = calls.close(descriptor)
+      if result == 0 { return }
     }
+    guard FileSystemLack.ofFolders.contains(code) else {
+      throw FileSystemError(descriptor < 0 ? "open" : "flush", folder, code: code)
+    }
+    calls.notice(.flushingFolders, code)
   }
 
   /// `a/b/c` → (`a/b`, `c`); a bare name lies in `.`.

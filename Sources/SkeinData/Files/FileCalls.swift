@@ -9,6 +9,9 @@ package struct FileCalls: Sendable {
   package var rename: @Sendable (_ old: String, _ new: String) -> Int32
   package var link: @Sendable (_ existing: String, _ new: String) -> Int32
   package var unlink: @Sendable (_ path: String) -> Int32
+  package var flock: @Sendable (_ file: Int32, _ operation: Int32) -> Int32 = systemFlock
+  /// Told what a file system cannot do and a writer does without, with the system's error number.
+  package var notice: @Sendable (_ lack: FileSystemLack, _ code: Int32) -> Void = { _, _ in }
 
   /// The real ones.
   package static let system = FileCalls(
@@ -21,8 +24,11 @@ package struct FileCalls: Sendable {
     unlink: { Glibc.unlink($0) })
 }
 
+/// `flock` the function: qualified with its module, the name means the struct.
+private let systemFlock: @Sendable (Int32, Int32) -> Int32 = { flock($0, $1) }
+
 /// Makes a call again that a signal interrupted: a hundred times, so that no fault lasts for ever.
-func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
+package func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {
   var result = call()
   var tries = 1
   while result < 0, errno == EINTR, tries < 100 {

@@ -4,14 +4,15 @@ import Glibc
 package enum LogFile {
   /// Adds `bytes` at the end of the file at `path`, which is made where it is not there.
   ///
-  /// Where writing fails, the file is cut back to what it was; a process killed in the middle may
-  /// leave a part of `bytes` behind.
+  /// A symbolic link at `path` is not followed, and a pipe is not waited for. Where writing fails,
+  /// the file is cut back to what it was; a process killed in the middle may leave a part of `bytes`
+  /// behind.
   /// - Throws: `FileSystemError` with the step that failed.
   package static func append(
     _ bytes: [UInt8], to path: String, through calls: FileCalls = .system
   ) throws(FileSystemError) {
     let file = uninterrupted {
-      calls.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+      calls.open(path, O_WRONLY | O_CREAT | O_APPEND | flags, 0o666)
     }
     guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
     let size = lseek(file, 0, SEEK_END)
@@ -31,11 +32,11 @@ package enum LogFile {
   package static func flush(
     _ path: String, through calls: FileCalls = .system
   ) throws(FileSystemError) {
-    let file = uninterrupted { calls.open(path, O_WRONLY | O_CLOEXEC, 0) }
+    let file = uninterrupted { calls.open(path, O_WRONLY | flags, 0) }
     guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
-    let result = uninterrupted { calls.fsync(file) }
-    let code = errno
-    _ = calls.close(file)
-    guard result == 0 else { throw FileSystemError("flush", path, code: code) }
+    defer { _ = calls.close(file) }
+    try AtomicFile.flush(file, path, through: calls)
   }
+
+  private static let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
 }

@@ -12,11 +12,17 @@ public struct RunNumbers: Sendable, Equatable {
   public var samples: SampleNumbers
   /// Which of the samples `NetworkNumbers.plane` places, in its order.
   public var probed: [Int]
+  /// The best epoch; nil before the first one's end.
+  public var bestEpoch: Int?
+  /// How it was chosen, as "by test accuracy, on the test split".
+  public var bestChoice: String?
 
   public init(
     facts: RunFacts, epochs: [EpochNumbers], networks: [NetworkNumbers], samples: SampleNumbers,
-    probed: [Int]
+    probed: [Int], bestEpoch: Int? = nil, bestChoice: String? = nil
   ) {
+    self.bestEpoch = bestEpoch
+    self.bestChoice = bestChoice
     self.facts = facts
     self.epochs = epochs
     self.networks = PlaneLayout.aligned(networks)
@@ -24,8 +30,10 @@ public struct RunNumbers: Sendable, Equatable {
     self.probed = probed
   }
 
-  /// The network that answers best: the exact one, or else the newest.
-  public var best: NetworkNumbers? { networks.last { $0.isExact } ?? networks.last }
+  /// The network of the best epoch; else the exact one, or the newest.
+  public var best: NetworkNumbers? {
+    networks.last { $0.epoch == bestEpoch } ?? networks.last { $0.isExact } ?? networks.last
+  }
 }
 
 /// What no epoch changes.

@@ -97,6 +97,9 @@ struct PageData: Encodable {
   let probed: [Int]
   let networks: [Network]
   let colours: [String]
+  /// The best epoch, and how it was chosen.
+  let best: Int?
+  let bestChoice: String?
 
   /// - Parameter budget: about how many characters the weights may take.
   init(_ run: RunNumbers, budget: Int) {
@@ -108,6 +111,7 @@ struct PageData: Encodable {
     probed = run.probed
     networks = PageBudget.chosen(run.networks, budget: budget).map(Network.init)
     colours = PictureStyle.classes
+    (best, bestChoice) = (run.bestEpoch, run.bestChoice)
   }
 }
 

@@ -64,16 +64,14 @@ public enum Events {
     }
   }
 
-  /// The part of `file` up to the last whole record, of those whose step is at most `step`.
-  public static func kept(_ file: [UInt8], through step: Int) -> [UInt8] {
-    var kept: [UInt8] = []
-    for range in RecordFraming.records(in: file) {
-      guard let event = try? Tensorboard_Event(serializedBytes: Array(file[range])),
-        event.step <= Int64(step)
-      else { continue }
-      kept += file[(range.lowerBound - 12)..<(range.upperBound + 4)]
-    }
-    return kept
+  /// The record that begins a session at `step`: readers drop what has that step or a later one, in
+  /// earlier files too, because it is written anew.
+  public static func start(step: Int, time: Double) throws -> [UInt8] {
+    var event = Tensorboard_Event()
+    event.wallTime = time
+    event.step = Int64(step)
+    event.sessionLog.status = .start
+    return RecordFraming.frame(try event.serializedBytes())
   }
 
   private static func record<Value>(

@@ -111,6 +111,12 @@ public struct RunHistory: Sendable {
       + digits + Self.suffix
   }
 
+  /// Whether `file` says that it is an epoch's record.
+  private func isRecord(_ file: String) -> Bool {
+    let bytes = (try? WholeFile.prefix(file, 4096)) ?? []
+    return String(decoding: bytes, as: UTF8.self).contains("\"skein-history-epoch-")
+  }
+
   private func read(_ file: String, atMost limit: Int) throws -> [UInt8] {
     do {
       return try WholeFile.read(file, atMost: limit)
@@ -126,6 +132,8 @@ public struct RunHistory: Sendable {
   private func remove(_ isUnwanted: (Int) -> Bool) throws {
     for epoch in epochs where isUnwanted(epoch) {
       let file = file(epoch)
+      // Other people's files are left alone, whatever they are called.
+      guard isRecord(file) else { continue }
       guard calls.unlink(file) == 0 || errno == ENOENT else {
         throw FileSystemError("remove", file, code: errno)
       }

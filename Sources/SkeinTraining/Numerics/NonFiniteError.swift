@@ -1,3 +1,5 @@
+import SkeinData
+
 /// Training met a NaN or an infinity; the command line ends with exit code 5.
 public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   public static let exitCode: Int32 = 5
@@ -21,6 +23,8 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   public let isNaN: Bool
   /// The row numbers of the samples that it happened to, as closely as is known.
   public let samples: [Int32]
+  /// The split that they are of; nil where it has no name.
+  public var split: String?
   /// Where training stood, counted from 1; nil outside of training.
   public var epoch: Int?
   public var step: Int?
@@ -44,6 +48,7 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
       }
     if let epoch, let step { text += ", in epoch \(epoch), step \(step)" }
     if !samples.isEmpty { text += ", samples \(SampleList.text(samples))" }
+    if let split { text += "\(samples.isEmpty ? "," : " of") split \"\(split.printable())\"" }
     if cause == .sample { return text + "; mend those samples, or leave them out" }
     guard let learningRate else { return text }
     return text

@@ -5,7 +5,7 @@ public enum BestMetric: String, CaseIterable, Sendable {
   /// What an epoch is worth: the greater of two is the better one.
   ///
   /// Accuracies have ties, as when all samples are recognised; then the loss decides.
-  func score(_ metrics: EpochMetrics) -> Score {
+  public func score(_ metrics: EpochMetrics) -> Score {
     let loss = metrics.testLoss ?? metrics.trainLoss
     switch self {
     case .testAccuracy:
@@ -13,6 +13,19 @@ public enum BestMetric: String, CaseIterable, Sendable {
     case .testLoss: return Score(value: -loss, tieBreak: 0)
     case .trainAccuracy: return Score(value: metrics.trainAccuracy, tieBreak: -metrics.trainLoss)
     case .trainLoss: return Score(value: -metrics.trainLoss, tieBreak: 0)
+    }
+  }
+
+  /// How the best epoch is chosen, for whoever reads its numbers: as "by test accuracy, on the test
+  /// split". A number that a choice was made by is better than the next samples will give.
+  ///
+  /// - Parameter isEvaluated: whether the run has a test split.
+  public func explanation(isEvaluated: Bool) -> String {
+    switch self {
+    case .testAccuracy where isEvaluated: "by test accuracy, on the test split"
+    case .testLoss where isEvaluated: "by test loss, on the test split"
+    case .testAccuracy, .trainAccuracy: "by train accuracy"
+    case .testLoss, .trainLoss: "by train loss"
     }
   }
 

@@ -7,7 +7,7 @@ import SkeinRandom
 /// where training stood, and what it belongs to. Stored as one safetensors file, with its own
 /// SHA-256, that other tools can read the weights from, under PyTorch's names.
 public struct Checkpoint: Sendable {
-  private static let format = "skein-checkpoint-1"
+  static let format = "skein-checkpoint-1"
   private static let velocityPrefix = "optimizer.velocity."
   private static let generatorName = "generator.words"
 
@@ -72,6 +72,12 @@ public struct Checkpoint: Sendable {
     return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
+  /// The most bytes that a checkpoint of a model of `architecture` has: its parameters, as many
+  /// velocities, and room for the rest. Every name stands in the header with its shape and place.
+  static func largestFile(_ architecture: Architecture) -> Int {
+    8 * architecture.layout.parameterCount + 1024 * architecture.layout.entries.count + (1 << 16)
+  }
+
   /// Reads a checkpoint of a model of `architecture` from `bytes` of `file`.
   ///
   /// - Throws: `CheckpointError` for a damaged file, one of another model, or one that is none.
@@ -110,6 +116,11 @@ public struct Checkpoint: Sendable {
     guard stored.metadata["format"] == Self.format else {
       throw fail(
         "metadata format", expected: Self.format, found: stored.metadata["format"] ?? "nothing")
+    }
+    // Nothing is allocated that the file's own size does not warrant.
+    let least = 4 * architecture.layout.parameterCount
+    guard bytes.count > least else {
+      throw fail("file", expected: "more than \(least) bytes", found: "\(bytes.count)")
     }
     progress = TrainingProgress()
     progress.epoch = try number("epoch")

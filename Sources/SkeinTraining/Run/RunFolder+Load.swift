@@ -1,23 +1,28 @@
-import Foundation
 import SkeinData
 import SkeinModel
 
 extension RunFolder {
-  /// The checkpoint in `file`, for a model of `architecture`.
+  /// The checkpoint in `file`, for a model of `architecture`. Memory: at most what a checkpoint of
+  /// that model takes.
   ///
   /// - Throws: `CheckpointError`.
   public static func load(_ file: String, _ architecture: Architecture) throws -> Checkpoint {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: file))
-    } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      throw CheckpointError(
-        file: file, what: "file", expected: "a checkpoint",
-        found: cause.map { FileSystemError.text(of: Int32($0.code)) } ?? "no file that can be read",
-        advice: "train first, or name another one with --checkpoint")
+    let advice = "train first, or name another one with --checkpoint"
+    func fault(_ expected: String, _ found: String, _ advice: String) -> CheckpointError {
+      CheckpointError(file: file, what: "file", expected: expected, found: found, advice: advice)
     }
-    return try Checkpoint(decoding: Array(data), file: file, architecture: architecture)
+    let limit = Checkpoint.largestFile(architecture)
+    let bytes: [UInt8]
+    do {
+      bytes = try WholeFile.read(file, atMost: limit)
+    } catch .tooLarge(let size) {
+      throw fault(
+        "at most \(limit) bytes, as a checkpoint of this model has", "\(size)",
+        "it is of another model, or no checkpoint: use another one")
+    } catch {
+      throw fault("a checkpoint", error.description, advice)
+    }
+    return try Checkpoint(decoding: bytes, file: file, architecture: architecture)
   }
 
   /// The newest checkpoint that is whole: `last`, and behind it the numbered ones, newest first.
@@ -30,7 +35,7 @@ extension RunFolder {
   ) throws -> Checkpoint? {
     let numbered = numberedCheckpoints().reversed().map { checkpoints + "/" + $0 }
     var failure: (any Error)?
-    for file in [last] + numbered where FileManager.default.fileExists(atPath: file) {
+    for file in [last] + numbered where FolderListing.kind(of: file) != nil {
       do {
         return try Self.load(file, architecture)
       } catch {
@@ -44,9 +49,12 @@ extension RunFolder {
 
   /// Makes the folder go on from `checkpoint`, or from the beginning: drops what is newer.
   ///
-  /// - Throws: `FileSystemError`.
-  public func rewind(to checkpoint: Checkpoint?) throws {
+  /// - Parameter jobs: the digests of the run's jobs, besides the checkpoint's; only their
+  ///   checkpoints are dropped.
+  /// - Throws: `FileSystemError`, `CheckpointError` for metrics that cannot be read.
+  public func rewind(to checkpoint: Checkpoint?, of jobs: Set<String> = []) throws {
+    let jobs = checkpoint.map { jobs.union([$0.identity.job]) } ?? jobs
     try keepMetrics(through: checkpoint?.progress.epoch ?? 0)
-    try removeLeftovers(after: checkpoint?.progress.step ?? 0)
+    try removeLeftovers(after: checkpoint?.progress.step ?? 0, of: jobs)
   }
 }

@@ -10,25 +10,39 @@ public final class RunLock: Sendable {
 
   /// Takes the lock `path` of the run in `folder`, which must be there.
   ///
+  /// Some network file systems know no locks: then there is none, and a second run is not noticed.
   /// - Throws: `RunInUseError` where another process holds it, `FileSystemError`.
-  init(_ path: String, folder: String) throws {
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+  init(_ path: String, folder: String, through calls: FileCalls = .system) throws {
+    file = calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+    if uninterrupted({ calls.flock(file, LOCK_EX | LOCK_NB) }) != 0 {
       let code = errno
-      let holder = Self.read(file)
-      close(file)
-      guard code == EWOULDBLOCK else { throw FileSystemError("lock", path, code: code) }
-      throw RunInUseError(folder: folder, holder: holder)
+      guard code != EWOULDBLOCK else {
+        let holder = Self.read(file)
+        close(file)
+        throw RunInUseError(folder: folder, holder: holder)
+      }
+      calls.notice(.locks, code)
     }
     let since = Date().formatted(.iso8601)
-    let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(since)\n"
+    let host = ProcessInfo.processInfo.hostName
+    let text = "\(Self.beginning)\(getpid()) on \(host) since \(since)\n"
     // Only information: a full disk does not take the lock away.
     _ = ftruncate(file, 0)
     _ = text.withCString { pwrite(file, $0, strlen($0), 0) }
   }
 
   deinit { close(file) }
+
+  /// How the text begins.
+  private static let beginning = "process "
+
+  /// Whether the file at `path` can be a run's lock: whoever holds or held it wrote its text, or was
+  /// stopped before that, by a power failure too, which may leave zeros.
+  static func isLock(_ path: String) -> Bool {
+    guard let bytes = try? WholeFile.prefix(path, beginning.utf8.count) else { return false }
+    return bytes.allSatisfy { $0 == 0 } || bytes == Array(beginning.utf8)
+  }
 
   private static func read(_ file: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 300)

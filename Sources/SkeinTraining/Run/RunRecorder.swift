@@ -13,7 +13,11 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
   private let options: CheckpointOptions
   private let epochs: Int
   private let writer = BackgroundWriter()
+  /// The digests of the jobs whose checkpoints are the run's.
+  private let jobs: Set<String>
   private var best: BestMetric.Score?
+  /// The best epoch of those that were trained since the start; nil while an earlier one is best.
+  public private(set) var bestEpoch: EpochMetrics?
   private var lastSave = DispatchTime.now()
   private var savedStep: Int?
 
@@ -30,6 +34,7 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     self.identity = identity
     self.options = options
     self.epochs = epochs
+    jobs = Set([identity.job] + (resumed.map { [$0.identity.job] } ?? []))
     best = resumed?.best
     savedStep = resumed?.progress.step
   }
@@ -46,7 +51,7 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     try folder.append(metrics)
     let score = options.best.score(metrics)
     let isBest = best.map { score > $0 } ?? true
-    if isBest { best = score }
+    if isBest { (best, bestEpoch) = (score, metrics) }
     let isDue = options.everyEpochs.map { progress.epoch % $0 == 0 } ?? false
     if isDue || isBest || progress.epoch == epochs { try save(progress, isBest: isBest) }
   }
@@ -59,7 +64,20 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     try writer.finish()
   }
 
-  /// Waits for the checkpoint that is being written, when training has failed for another reason.
+  /// Saves what was trained when training has failed for another reason, if the trainer stands where
+  /// it can go on from. A failure here is in the shadow of the first one, and not told.
+  ///
+  /// - Returns: whether where training stands is saved.
+  public func rescue() -> Bool {
+    guard trainer.isSound else {
+      try? writer.finish()
+      return false
+    }
+    do { try finish() } catch { return false }
+    return true
+  }
+
+  /// Waits for the checkpoint that is being written, and leaves everything else.
   public func abandon() { try? writer.finish() }
 
   private var minutesAreUp: Bool {
@@ -74,11 +92,11 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
       progress: progress, parameters: trainer.model.parameters[0..<count],
       velocity: trainer.velocity.map { $0[0..<count] }, generator: trainer.generator,
       best: best, identity: identity)
-    let (folder, keep) = (folder, options.keep)
+    let (folder, keep, jobs) = (folder, options.keep, jobs)
     let architecture = trainer.model.architecture
     try writer.submit {
       try folder.save(
-        checkpoint.encode(architecture), step: progress.step, isBest: isBest, keep: keep)
+        checkpoint.encode(architecture), step: progress.step, isBest: isBest, keep: keep, of: jobs)
     }
     lastSave = .now()
     savedStep = progress.step

@@ -6,12 +6,14 @@ import SkeinModel
 ///
 /// Chunks have a fixed size and are added up in order: the same numbers for any thread count.
 public final class Evaluator<Source: SampleSource> {
+  private let source: Source
   private let phase: EvaluationPhase<Source>
   private let replay: NonFiniteReplay<Source>
   /// What the last `evaluate` gave.
   public private(set) var last: Evaluation?
 
   public init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
+    self.source = source
     phase = EvaluationPhase(model, loss: loss, source: source, scale: scale, workers: workers)
     replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
   }
@@ -27,7 +29,9 @@ public final class Evaluator<Source: SampleSource> {
     do {
       try scheduler.run(phase)
     } catch let loss as NonFiniteLoss {
-      throw replay.cause(loss.samples)
+      var error = replay.cause(loss.samples)
+      error.split = (source as? Split)?.name
+      throw error
     }
     let evaluation = phase.evaluation
     last = evaluation

@@ -4,32 +4,38 @@ import SkeinData
 import SkeinReport
 import SkeinTraining
 
-/// Writes TensorBoard's event file into the run folder as the run goes.
+/// Writes a TensorBoard event file into the run folder as the run goes.
 ///
-/// Records are appended whole and never changed. A run that goes on drops what its file holds from
-/// after its checkpoint, and a record that a stop has cut in two.
+/// Records are appended whole and never changed. A run that goes on begins a file of its own, whose
+/// name comes behind the others', so that a TensorBoard that looks on moves over to it; it begins by
+/// declaring what was recorded after the checkpoint void. Files that are there are never touched.
 final class EventRecorder: TrainingObserver {
   private let path: String
   private let learningRate: Double
+  /// The first step that this file tells of.
+  private let first: Int
 
-  /// Opens the run's event file, or makes one that begins with the job.
+  /// Makes an event file. The run's first one begins with the job.
   ///
-  /// - Parameter step: steps of the checkpoint that the run goes on from.
+  /// - Parameter step: steps of the checkpoint that the run goes on from; 0 from the beginning.
   /// - Throws: `FileSystemError`.
   init(_ run: RunFolder, job: Job, step: Int) throws {
     learningRate = Double(job.optimizer.learningRate)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: run.path)) ?? []
-    if let name = names.filter({ $0.hasPrefix(Self.prefix) }).min() {
-      path = run.path + "/" + name
-      let bytes = FileManager.default.contents(atPath: path) ?? Data()
-      try AtomicFile.write(Events.kept(Array(bytes), through: step), to: path)
-    } else {
-      let time = Self.now
-      path = run.path + "/\(Self.prefix)\(Int(time)).skein"
-      try AtomicFile.write(
-        Events.version(time: time)
-          + Events.text(job.yaml, tag: "job", step: 0, time: time), to: path)
+    first = step == 0 ? 0 : step + 1
+    let names = try FolderListing.names(in: run.path) ?? []
+    let newest = names.filter(RunFolder.isEvents).compactMap { name in
+      Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count))
+    }.max()
+    let time = Self.now
+    // Names are compared as texts: all numbers have ten digits until the year 2286.
+    let number = max(Int(time), newest.map { min($0, 9_999_999_998) + 1 } ?? 0)
+    path = run.path + "/\(Self.prefix)\(number)\(Self.suffix)"
+    var records = try Events.version(time: time)
+    if newest != nil { records += try Events.start(step: first, time: time) }
+    if newest == nil || step == 0 {
+      records += try Events.text(job.yaml, tag: "job", step: first, time: time)
     }
+    try AtomicFile.write(records, to: path)
   }
 
   /// Adds eight samples, for a run that has just begun.
@@ -48,8 +54,9 @@ final class EventRecorder: TrainingObserver {
         step: 0, time: Self.now))
   }
 
-  /// Adds the histograms of every layer.
+  /// Adds the histograms of every layer, unless an earlier file has them.
   func add(_ record: EpochRecord) throws {
+    guard record.step >= first else { return }
     let layers = record.layers.enumerated()
     try append(
       Events.histograms(
@@ -78,6 +85,7 @@ final class EventRecorder: TrainingObserver {
   }
 
   private static let prefix = "events.out.tfevents."
+  private static let suffix = ".skein"
 
   private static var now: Double { Date().timeIntervalSince1970 }
 

@@ -26,6 +26,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let folder = RunFolder(path: path)
+    if out == nil { try folder.inspect("report.html") }
     let file = out ?? folder.reportFile
     try Self.write(folder, to: file)
     print("page: \(file.printable())")

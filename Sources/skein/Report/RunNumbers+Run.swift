@@ -37,7 +37,8 @@ extension RunNumbers {
       networks: networks,
       samples: SampleNumbers(
         rows: run.rows, labels: run.labels, elements: SampleElements(run.samples)),
-      probed: run.probed)
+      probed: run.probed, bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
+      bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
   }
 }
 
@@ -47,20 +48,17 @@ extension EpochNumbers {
   /// - Throws: `FileSystemError` where the file is missing, `CheckpointError` for a line that is no
   ///   epoch's.
   static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
-    guard let data = FileManager.default.contents(atPath: folder.metricsFile) else {
-      throw FileSystemError("read", folder.metricsFile, code: ENOENT)
-    }
+    var epochs: [EpochNumbers] = []
     let decoder = JSONDecoder()
-    let newline = UInt8(ascii: "\n")
-    let lines = data.split(separator: newline)
-    return try lines.enumerated().compactMap { index, line in
-      if let numbers = try? decoder.decode(EpochNumbers.self, from: line) { return numbers }
-      if index == lines.count - 1 && data.last != newline { return nil }
-      throw CheckpointError(
-        file: folder.metricsFile, what: "line \(index + 1)", expected: "the numbers of an epoch",
-        found: String(decoding: line.prefix(60), as: UTF8.self).printable(),
-        advice: "take the line out, or take the file from a copy of the run")
+    try folder.forEachMetricsLine { line, number, isWhole in
+      if let numbers = try? decoder.decode(EpochNumbers.self, from: line) {
+        epochs.append(numbers)
+      } else if isWhole {
+        let text = String(decoding: line.prefix(60), as: UTF8.self)
+        throw folder.metricsFault(line: number, found: text.printable())
+      }
     }
+    return epochs
   }
 }
 

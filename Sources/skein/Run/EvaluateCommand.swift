@@ -22,19 +22,30 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Which split (default: the job's test split, or the one it trains on).")
   var split: String?
 
+  @Option(
+    help: "The folder of the dataset, where it is not the job's own.", completion: .directory)
+  var data: String?
+
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     let trained = try TrainedRun(options)
-    let job = trained.prepared.job
+    let job = trained.job
     let name = split ?? job.data.test ?? job.data.train
-    let source = try trained.prepared.dataset.load(name, threads: Machine.availableCores)
-    let scheduler = try DispatchScheduler(threads: trained.prepared.threads)
-    let evaluator = trained.prepared.makeEvaluator(
-      trained.model, source, workers: scheduler.workerCount)
-    let evaluation = try evaluator.evaluate(scheduler)
-    let classes = trained.prepared.dataset.manifest.classes
+    let source = try EvaluatedDataset(trained, folder: data).load(name)
+    let scheduler = try DispatchScheduler(threads: job.evaluationThreads)
+    let evaluator = Evaluator(
+      trained.model, loss: job.loss, source: source, scale: trained.data.scale,
+      workers: scheduler.workerCount)
+    let evaluation: Evaluation
+    do {
+      evaluation = try evaluator.evaluate(scheduler)
+    } catch var error as NonFiniteError {
+      error.split = name
+      throw error
+    }
+    let classes = trained.data.classes
     if json {
       try printJSON(Report(split: name, evaluation, classes))
     } else {
@@ -97,5 +108,13 @@ struct EvaluateCommand: ParsableCommand {
         Row(name: name, precision: report.precision, recall: report.recall)
       }
     }
+  }
+}
+
+extension Job {
+  /// How many threads measure a model: as many as the job says, or one per core.
+  fileprivate var evaluationThreads: Int {
+    if case .count(let count) = parallel.threads { return count }
+    return min(Machine.availableCores, DispatchScheduler.maximumThreads)
   }
 }

@@ -12,13 +12,8 @@ struct JobSettings: ParsableArguments {
   var settings: [String] = []
 }
 
-/// The options of every command that takes a job file and one thread count.
-struct JobOptions: ParsableArguments {
-  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
-  var job: String
-
-  @OptionGroup var settings: JobSettings
-
+/// One thread count.
+struct ThreadOption: ParsableArguments {
   @Option(help: "How many threads; wins over parallel.threads. The results do not depend on it.")
   var threads: Int?
 
@@ -28,11 +23,21 @@ struct JobOptions: ParsableArguments {
         "--threads \(threads): a number from 1 to \(DispatchScheduler.maximumThreads)")
     }
   }
+}
+
+/// The options of every command that takes a job file and one thread count.
+struct JobOptions: ParsableArguments {
+  @Argument(help: "The job file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var job: String
+
+  @OptionGroup var settings: JobSettings
+
+  @OptionGroup var count: ThreadOption
 
   /// The job, with its dataset opened.
   func prepare() throws -> (LoadedJob, PreparedJob) {
     let loaded = try Job.load(path: job, settings: settings.settings)
-    return (loaded, try PreparedJob(loaded.job, threads: threads))
+    return (loaded, try PreparedJob(loaded.job, threads: count.threads))
   }
 }
 

@@ -38,7 +38,7 @@ struct PredictCommand: ParsableCommand {
     let trained = try TrainedRun(options)
     let data = trained.data
     let predictor = Predictor(
-      trained.model, loss: trained.prepared.job.loss, scale: data.scale, hidden: hidden)
+      trained.model, loss: trained.job.loss, scale: data.scale, hidden: hidden)
     var printer = RowPrinter(json: json)
     for file in files {
       let source = try SampleFile(path: file, sampleShape: data.shape)

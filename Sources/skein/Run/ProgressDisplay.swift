@@ -13,7 +13,6 @@ final class ProgressDisplay: TrainingObserver {
   private var speed: SpeedClock?
   private var history: [EpochMetrics] = []
   private var lastMetrics: EpochMetrics?
-  private var bestMetrics: EpochMetrics?
 
   func begin(_ prepared: PreparedJob, train: Int, test: Int?, from progress: TrainingProgress) {
     epochs = prepared.job.training.epochs
@@ -69,17 +68,20 @@ final class ProgressDisplay: TrainingObserver {
     lastMetrics = metrics
     history.append(metrics)
     speed?.beginEpoch()
-    if metrics.testAccuracy ?? 0 > bestMetrics?.testAccuracy ?? -1 { bestMetrics = metrics }
   }
 
-  func end(_ run: RunFolder) {
+  /// - Parameters:
+  ///   - best: the best epoch of the whole run, and how it was chosen.
+  func end(_ run: RunFolder, best: EpochMetrics?, chosen: String) {
     if isLive { drawCurve() }
     if let accuracy = lastMetrics?.testAccuracy {
-      let best = bestMetrics.flatMap { best in
-        best.testAccuracy == accuracy
-          ? nil : best.testAccuracy.map { " (best: \(percent($0)) after epoch \(best.epoch))" }
-      }
-      print("accuracy on held-out samples: \(percent(accuracy))\(best ?? "")")
+      print("accuracy on held-out samples: \(percent(accuracy))")
+    }
+    if let best {
+      let (split, accuracy) =
+        best.testAccuracy.map { ("test", $0) } ?? ("train", best.trainAccuracy)
+      print(
+        "best after epoch \(best.epoch): \(split) accuracy \(percent(accuracy)) (chosen \(chosen))")
     }
     print("run folder: \(run.path.printable())")
   }
@@ -93,11 +95,6 @@ final class ProgressDisplay: TrainingObserver {
     let name = last.testAccuracy == nil ? "train accuracy" : "test accuracy"
     print("\n\(name), epochs \(first.epoch) to \(last.epoch)")
     print(curve.joined(separator: "\n") + "\n")
-  }
-
-  func warn(_ text: String) {
-    clearLine()
-    TextStream.errors.write("skein: warning: \(text)\n")
   }
 
   private func clearLine() {

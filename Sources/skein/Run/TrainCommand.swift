@@ -15,9 +15,17 @@ struct TrainCommand: ParsableCommand {
 
       Example:
         skein train Configs/digits.yaml --threads 4 --set training.epochs=3
+        skein train --run Runs/first --resume
       """)
 
-  @OptionGroup var options: JobOptions
+  @Argument(
+    help: "The job file (YAML). With --resume it may be left out: the run has its own.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var job: String?
+
+  @OptionGroup var settings: JobSettings
+
+  @OptionGroup var count: ThreadOption
 
   @Option(
     name: .customLong("run"),
@@ -37,14 +45,21 @@ struct TrainCommand: ParsableCommand {
     if resume && folder == nil {
       throw ValidationError("--resume wants the run's folder: --run DIR")
     }
+    if job == nil && !resume {
+      throw ValidationError("expected a job file: skein train JOB, or --run DIR --resume")
+    }
   }
 
   func run() throws {
     let interruption = Interruption()
-    let (_, prepared) = try options.prepare()
+    let named = folder.map { RunFolder(path: $0, warn: warn) }
+    if let named {
+      try named.inspect()
+      try refuseRun(in: named)
+    }
+    let prepared = try PreparedJob(loadJob(named), threads: count.threads)
     let job = prepared.job
-    let run = RunFolder(path: folder ?? defaultFolder(job.name))
-    try refuseRun(in: run)
+    let run = named ?? RunFolder(path: defaultFolder(job.name), warn: warn)
     let (train, test) = try load(prepared, interruption)
     let scheduler = try DispatchScheduler(threads: prepared.threads)
     try interruption.check("before training began")
@@ -52,12 +67,15 @@ struct TrainCommand: ParsableCommand {
     let lock = try run.open()
     defer { withExtendedLifetime(lock) {} }
     try refuseRun(in: run)
-    let display = ProgressDisplay()
-    let checkpoint = try prepared.open(
-      run, allowingChanges: allowChanges, warn: { display.warn($0) })
+    if resume && !run.holdsRun {
+      print("no run in \(run.path.printable()) to go on with: training begins")
+    }
+    let checkpoint = try prepared.open(run, allowingChanges: allowChanges, warn: warn)
+    try prepared.record(train, in: run, warn: warn)
     let trainer = prepared.makeTrainer(
       train, scheduler: SampledScheduler(scheduler, isOn: job.report.history))
     if let checkpoint { trainer.restore(checkpoint) }
+    let display = ProgressDisplay()
     display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
     let evaluator = test.map {
       prepared.makeEvaluator(trainer.model, $0, workers: scheduler.workerCount)
@@ -76,18 +94,21 @@ struct TrainCommand: ParsableCommand {
     do {
       _ = try trainer.run(evaluator: evaluator, observers: observers, stop: interruption.stop)
     } catch {
-      recorder.abandon()
+      if recorder.rescue() {
+        TextStream.errors.write("skein: \(saved(trainer.progress, in: run))\n")
+      }
       throw error
     }
     try recorder.finish()
     try reports.finish()
-    let progress = trainer.progress
     try interruption.check(
-      "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with "
-        + "--run \(run.path.printable()) --resume"
+      saved(trainer.progress, in: run)
         + (job.report.history ? ", or look at it with skein report" : ""))
     try reports.end()
-    display.end(run)
+    let metric = job.checkpoint.best
+    display.end(
+      run, best: try recorder.bestEpoch ?? run.bestEpoch(by: metric),
+      chosen: metric.explanation(isEvaluated: test != nil))
     try interruption.check("training is done, and everything is saved")
   }
 
@@ -102,6 +123,24 @@ struct TrainCommand: ParsableCommand {
       try interruption.check("before training began")
       throw error
     }
+  }
+
+  /// What is saved, and the command that goes on with it.
+  private func saved(_ progress: TrainingProgress, in run: RunFolder) -> String {
+    "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with: "
+      + "skein train --run \(run.path.shellWord) --resume"
+  }
+
+  /// The job that the arguments name, or else the run's own.
+  private func loadJob(_ run: RunFolder?) throws -> Job {
+    if let job { return try Job.load(path: job, settings: settings.settings).job }
+    guard let run, run.holdsRun else {
+      let path = (folder ?? "").printable()
+      throw UsageError(
+        description: "no run in \(path) to go on with: name the job file to begin one, as in "
+          + "skein train JOB --run \(path), or look for the run's right folder")
+    }
+    return try Job.load(path: run.jobFile, settings: settings.settings).job
   }
 
   /// A folder that holds a run is never overwritten by accident.

@@ -1,16 +1,17 @@
-import Foundation
+import SkeinAutograd
 import SkeinConfig
 import SkeinData
 import SkeinModel
 import SkeinTraining
 
-/// A run's job, dataset and model, read back from its folder.
+/// A run's job and model, read back from its folder; its dataset is not needed.
 struct TrainedRun {
-  let prepared: PreparedJob
+  let job: Job
   let model: FeedForward
   /// The samples that it was trained on.
   let data: RunData
-  /// Which checkpoint the parameters are from, as "best, after epoch 8".
+  /// Which checkpoint the parameters are from, as "checkpoint best, epoch 8, step 500 (chosen by test
+  /// accuracy, on the test split)".
   let origin: String
 
   init(_ options: RunOptions) throws {
@@ -18,25 +19,37 @@ struct TrainedRun {
     guard folder.holdsRun else {
       throw UsageError(description: "\(options.run.printable()) holds no run: no job.yaml in it")
     }
-    prepared = try PreparedJob(try Job.load(path: folder.jobFile).job)
-    let manifest = prepared.dataset.manifest
-    data = RunData(
-      dataset: manifest.name, identity: prepared.dataset.identity, classes: manifest.classes,
-      shape: manifest.sample.shape, type: manifest.sample.type, scale: prepared.job.data.scale)
+    job = try Job.load(path: folder.jobFile).job
+    // A run that was stopped in its first epoch has no best one yet.
+    let isThere = FolderListing.kind(of: folder.best) != nil
+    let name = options.checkpoint == "best" && !isThere ? "last" : options.checkpoint
     let file =
-      switch options.checkpoint {
-      // A run that was stopped in its first epoch has no best one yet.
-      case "best":
-        FileManager.default.fileExists(atPath: folder.best) ? folder.best : folder.last
+      switch name {
+      case "best": folder.best
       case "last": folder.last
-      default: options.checkpoint
+      default: name
       }
-    let checkpoint = try RunFolder.load(file, prepared.architecture)
+    data = try Self.data(of: job, in: folder, checkpoint: file)
+    let architecture = try job.architecture(of: data, file: folder.dataFile)
+    let checkpoint = try RunFolder.load(file, architecture)
     let progress = checkpoint.progress
+    let choice = job.checkpoint.best.explanation(isEvaluated: job.data.test != nil)
     origin =
-      "checkpoint \(options.checkpoint.printable()), epoch \(progress.epoch), "
-      + "step \(progress.step)"
-    (model, _) = prepared.makeModel()
+      "checkpoint \(name.printable()), epoch \(progress.epoch), step \(progress.step)"
+      + (name == "best" ? " (chosen \(choice))" : "")
+    model = FeedForward(
+      architecture, parameters: FloatBuffer(count: architecture.layout.bufferCount))
     model.parameters[0..<checkpoint.parameters.count] = checkpoint.parameters
+  }
+
+  /// What the run knows of its samples. Runs of the first edition know it from their history, and
+  /// without one from their dataset.
+  private static func data(
+    of job: Job, in folder: RunFolder, checkpoint: String
+  ) throws -> RunData {
+    if let data = try folder.data() { return data }
+    if let data = try folder.recordedData(checkpoint: checkpoint) { return data }
+    let dataset = try JobDataset(job.data)
+    return RunData(dataset.manifest, identity: dataset.identity, scale: job.data.scale)
   }
 }

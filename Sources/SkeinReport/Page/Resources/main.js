@@ -135,11 +135,9 @@ function play(on) {
 function describeRun() {
   const f = facts, last = data.epochs[data.epochs.length - 1];
   const widths = f.widths.join("–");
-  // The run's best checkpoint is the network with exact weights; without one, the highest accuracy.
-  const kept = data.networks.filter(n => n.exact).pop()?.epoch;
-  const best = data.epochs.find(line => line.epoch === kept) ?? data.epochs.reduce((a, b) => !a || (b.testAccuracy ?? b.trainAccuracy) > (a.testAccuracy ?? a.trainAccuracy) ? b : a, null);
+  const best = data.epochs.find(line => line.epoch === data.best);
   find("lead").textContent = `${f.dataset}: a ${widths} network, ${f.activation}, ${grouped(f.parameters)} parameters.` +
-    (best ? ` Best after epoch ${best.epoch}: ${percent(best.testAccuracy ?? best.trainAccuracy, 2)} of the ${best.testAccuracy === undefined ? "training" : "test"} samples right.` : "");
+    (best ? ` Best after epoch ${best.epoch}: ${percent(best.testAccuracy ?? best.trainAccuracy, 2)} of the ${best.testAccuracy === undefined ? "training" : "test"} samples right (chosen ${data.bestChoice}).` : "");
   const seconds = data.epochs.reduce((sum, line) => sum + line.seconds, 0);
   const rows = [
     ["dataset", `${f.dataset}: ${grouped(f.trainSamples)} training samples, ${grouped(f.splitSamples)} of ${f.split}; shape ${f.sampleShape.join("×")}, divided by ${f.scale}`],
