@@ -1,3 +1,5 @@
+import Glibc
+import SkeinData
 import SkeinModel
 import SkeinTraining
 
@@ -42,13 +44,27 @@ public struct MemoryPlan: Sendable {
     ]
   }
 
-  /// - Throws: `JobLimitError` where the machine has less.
-  func check() throws {
+  /// - Parameter threads: how many the run has; each has a stack.
+  /// - Throws: `JobLimitError` where the machine has less, `FileSystemError` where the process is
+  ///   given less.
+  func check(threads: Int) throws {
     let available = Machine.availableMemory
     let largest = parts.max { $0.bytes < $1.bytes }
     guard total < available else {
       throw JobLimitError.memory(
         needed: total, available: available, largestPart: largest?.name ?? "parameters")
     }
+    // Stacks, and room for what is small; what Swift cannot allocate ends by a signal.
+    let beside = Double(threads) * Self.stack + Self.reserve
+    guard total + beside < Machine.addressSpace else {
+      let part = largest?.name ?? "parameters"
+      throw FileSystemError(
+        "allocate \(Int((total + beside) / 1_048_576)) MiB for",
+        "training (ulimit -v), most of it "
+          + (total < beside ? "stacks and libraries" : part), code: ENOMEM)
+    }
   }
+
+  private static let stack = 8.0 * 1_048_576
+  private static let reserve = 16.0 * 1_048_576
 }

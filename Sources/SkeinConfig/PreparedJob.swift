@@ -53,7 +53,7 @@ public struct PreparedJob: Sendable {
     }
     memoryPlan = MemoryPlan(
       job, widths: widths, sampleBytes: sampleBytes, shards: shards, threads: self.threads)
-    try memoryPlan.check()
+    try memoryPlan.check(threads: self.threads)
     architecture = Architecture(
       inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
       activation: job.model.activation)

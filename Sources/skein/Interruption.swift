@@ -44,6 +44,15 @@ final class Interruption: Sendable {
     for (number, _) in names where !isIgnored(number) { sigaction(number, &action, nil) }
   }
 
+  /// Lets the signals through that whoever started the process held back: a program that starts
+  /// others from a thread without signals hands that on, and then no signal would end them.
+  static func unblock() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for (number, _) in names { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   private static func isIgnored(_ number: Int32) -> Bool {
     var before = sigaction()
     sigaction(number, nil, &before)

@@ -25,6 +25,7 @@ struct SkeinCommand: ParsableCommand {
   static func main() {
     StandardDescriptors.fill()
     if Interruption.isWanted(by: CommandLine.arguments) { Interruption.install() }
+    Interruption.unblock()
     // A closed pipe or a file-size limit is an error of one write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)

@@ -53,4 +53,13 @@ import Testing
     ]
     for (text, count) in table { #expect(Machine.coreCount(inList: text) == count, "\(text)") }
   }
+
+  @Test func theFewestCoresCount() {
+    #expect(Machine.cores(mask: 128, online: 2, quota: nil) == 2)
+    #expect(Machine.cores(mask: 1, online: 8, quota: nil) == 1)
+    #expect(Machine.cores(mask: 8, online: 8, quota: 1.5) == 2)
+    #expect(Machine.cores(mask: nil, online: 4, quota: 0.5) == 1)
+    #expect(Machine.cores(mask: 4, online: -1, quota: nil) == 4)
+    #expect(Machine.cores(mask: nil, online: -1, quota: nil) == 1)
+  }
 }

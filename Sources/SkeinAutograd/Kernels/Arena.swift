@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Hands out memory that stays where it is until the arena goes: what a tape's nodes live in.
 final class Arena {
   private static let blockCount = 1 << 16
@@ -10,7 +16,7 @@ final class Arena {
   var floatCount: Int { blocks.map(\.count).reduce(0, +) }
 
   deinit {
-    for block in indexBlocks { block.deallocate() }
+    for block in indexBlocks { free(block.baseAddress) }
   }
 
   /// `count` zeroed Floats, aligned to 64 bytes.
@@ -28,7 +34,10 @@ final class Arena {
 
   /// `count` zeroed indices.
   func indices(_ count: Int) -> UnsafeMutableBufferPointer<Int32> {
-    let block = UnsafeMutableBufferPointer<Int32>.allocate(capacity: count)
+    let bytes = max(count, 1) * MemoryLayout<Int32>.stride
+    guard let memory = malloc(bytes) else { OutOfMemory.end(bytes: bytes) }
+    let block = UnsafeMutableBufferPointer(
+      start: memory.bindMemory(to: Int32.self, capacity: max(count, 1)), count: count)
     block.initialize(repeating: 0)
     indexBlocks.append(block)
     return block

@@ -19,13 +19,16 @@ public final class FloatBuffer: @unchecked Sendable {
   public let count: Int
   let base: UnsafeMutablePointer<Float>
 
-  /// - Precondition: `count ≥ 0`, and the memory is there.
+  /// Without the memory for it the process ends with exit code 4.
+  ///
+  /// - Precondition: `count ≥ 0`.
   public init(count: Int) {
     require(count >= 0, "a buffer of \(count) elements")
     var memory: UnsafeMutableRawPointer?
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    require(posix_memalign(&memory, 64, bytes) == 0, "no memory for \(bytes) bytes")
-    guard let memory else { misuse("no memory for \(bytes) bytes") }
+    guard posix_memalign(&memory, 64, bytes) == 0, let memory else {
+      OutOfMemory.end(bytes: bytes)
+    }
     base = memory.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
     self.count = count
   }

@@ -10,15 +10,20 @@ final class SampleStorage: @unchecked Sendable {
 
   /// Room for `byteCount` bytes, which are not set.
   ///
-  /// - Throws: `DataError` where the machine has not so much memory; `name` is the file to blame.
+  /// - Throws: `DataError` where the machine has not so much memory, `FileSystemError` where the
+  ///   process is given less; `name` is the file to blame.
   init(type: ElementType, byteCount: Int, name: String) throws {
     // Linux hands out more than it has and ends the process later, so ask first.
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
     let memory = ArrayShape.product([pages, sysconf(Int32(_SC_PAGESIZE))]) ?? .max
-    guard byteCount <= memory, let base = malloc(max(1, byteCount)) else {
+    guard byteCount <= memory else {
       throw DataError(
         name, expected: "samples that fit into memory", found: "\(byteCount) bytes of samples",
         advice: "split the data, or use a machine with more memory")
+    }
+    guard let base = malloc(max(1, byteCount)) else {
+      throw FileSystemError(
+        "allocate \((byteCount + 1_048_575) / 1_048_576) MiB for", name, code: ENOMEM)
     }
     self.type = type
     bytes = UnsafeMutableRawBufferPointer(start: base, count: byteCount)

@@ -18,14 +18,14 @@ public enum Machine {
   }
 
   /// Bytes of memory that the process may still have: the machine's, or less where a limit is set.
-  /// A limit of the address space also counts what is mapped already, libraries for one.
   public static var availableMemory: Double {
     let group = ControlGroup.current.memoryLimit ?? .infinity
-    return min(Double(ProcessInfo.processInfo.physicalMemory), addressSpace, group)
+    return min(Double(ProcessInfo.processInfo.physicalMemory), group)
   }
 
-  /// Bytes of address space left to the process; infinite without a limit.
-  private static var addressSpace: Double {
+  /// Bytes of address space left to the process, whose limit also counts what is mapped already,
+  /// libraries for one; infinite without a limit (`ulimit -v`).
+  public static var addressSpace: Double {
     var limit = rlimit()
     let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
     guard isKnown && limit.rlim_cur != rlim_t.max else { return .infinity }
