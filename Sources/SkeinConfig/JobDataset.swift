@@ -39,10 +39,14 @@ public enum JobDataset: Sendable {
 
   /// Brings a split into memory; shard files are decoded by up to `threads` threads.
   ///
+  /// - Parameter report: gets how many of the split's shards are loaded, and how many there are.
   /// - Throws: `DataError` with every fault of every shard file.
-  public func load(_ split: String, threads: Int) throws -> Split {
+  public func load(
+    _ split: String, threads: Int,
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Split {
     switch self {
-    case .folder(let folder): try folder.load(split, threads: threads)
+    case .folder(let folder): try folder.load(split, threads: threads, report: report)
     case .synthetic(let synthetic): try synthetic.load(split)
     }
   }

@@ -8,13 +8,20 @@ extension DatasetFolder {
   /// Shards are decoded by up to `threads` threads, each straight into its place in the split's one
   /// buffer: memory is that buffer, 4 bytes per label, and a decoder's window per thread.
   ///
+  /// - Parameter report: gets how many shards are loaded, and how many there are, after each.
   /// - Precondition: `threads` ≥ 1.
   /// - Throws: `DataError` with the faults of all shards, `FileSystemError` where reading failed.
-  public func load(_ split: String, threads: Int) throws -> Split {
-    try load(split, threads: threads, checksHashes: true)
+  public func load(
+    _ split: String, threads: Int,
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Split {
+    try load(split, threads: threads, checksHashes: true, report: report)
   }
 
-  func load(_ split: String, threads: Int, checksHashes: Bool) throws -> Split {
+  func load(
+    _ split: String, threads: Int, checksHashes: Bool,
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Split {
     let shards = try shards(of: split)
     let folder = try Folder(path: path)
     let readers = shards.map {
@@ -39,7 +46,8 @@ extension DatasetFolder {
       type: manifest.sample.type, byteCount: bytes, name: "\(path)/\(Manifest.fileName)")
     let starts = shards.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
 
-    var origin = SplitOrigin(folder: path, stamps: [])
+    let counter = ShardCounter(total: readers.count, report)
+    var origin = SplitOrigin(folder: path, files: [])
     let labels = try [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
       buffer.initialize(repeating: 0)
       initialized = count
@@ -48,14 +56,16 @@ extension DatasetFolder {
       let outcomes = try Self.each(readers.count, threads: threads) { index in
         let rows = starts[index]..<starts[index + 1]
         let slice = (rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)
+        defer { counter.count() }
         return try readers[index].read(
           samples: UnsafeMutableRawBufferPointer(rebasing: storage.bytes[slice]),
           labels: UnsafeMutableBufferPointer(rebasing: allLabels[rows]))
       }
       let faults = outcomes.joined().flatMap(\.faults)
       guard faults.isEmpty else { throw DataError(faults) }
-      origin.stamps = outcomes.joined().compactMap { file in
-        file.stamp.map { (file.file, $0) }
+      let entries = shards.flatMap { [$0.images, $0.labels] }
+      origin.files = zip(entries, outcomes.joined()).compactMap { entry, outcome in
+        outcome.stamp.map { SplitOrigin.File(entry: entry, stamp: $0) }
       }
     }
     return Split(
@@ -76,17 +86,23 @@ extension DatasetFolder {
   /// Checks every shard file of every split as `load` does, without keeping any. Memory: a decoder's
   /// window per thread.
   ///
+  /// - Parameter report: gets how many shards are checked, and how many there are, after each.
   /// - Precondition: `threads` ≥ 1.
   /// - Returns: One report per shard file, in the order of the manifest.
   /// - Throws: `FileSystemError` where reading failed.
-  public func verify(threads: Int) throws -> [FileReport] {
+  public func verify(
+    threads: Int, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> [FileReport] {
     let folder = try Folder(path: path)
+    let counter = ShardCounter(
+      total: manifest.splits.values.reduce(0) { $0 + $1.count }, report)
     return try manifest.splitNames.flatMap { split in
       let readers = try shards(of: split).map {
         ShardReader(folder: folder, manifest: manifest, shard: $0)
       }
       let outcomes = try Self.each(readers.count, threads: threads) {
-        try readers[$0].read(samples: nil, labels: nil)
+        defer { counter.count() }
+        return try readers[$0].read(samples: nil, labels: nil)
       }
       return outcomes.joined().map {
         FileReport(split: split, file: $0.file, faults: $0.faults)
@@ -115,5 +131,25 @@ extension DatasetFolder {
       }
     }
     return try results.withLock { try $0.compactMap { try $0?.get() } }
+  }
+}
+
+/// Counts shards that are done, on any thread.
+private final class ShardCounter: Sendable {
+  private let done = Mutex(0)
+  private let total: Int
+  private let report: @Sendable (Int, Int) -> Void
+
+  init(total: Int, _ report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
+    self.total = total
+    self.report = report
+  }
+
+  func count() {
+    let done = done.withLock { done in
+      done += 1
+      return done
+    }
+    report(done, total)
   }
 }

@@ -97,6 +97,13 @@ public enum AtomicFile {
     name.hasPrefix(".") && name.contains(".tmp-")
   }
 
+  /// The process that wrote the temporary file `name`; nil where it is none.
+  static func writer(ofTemporary name: String) -> pid_t? {
+    guard isTemporary(name), let mark = name.firstRange(of: ".tmp-") else { return nil }
+    return name[mark.upperBound...].split(separator: "-").first.flatMap { pid_t($0) }
+      .flatMap { $0 > 0 ? $0 : nil }
+  }
+
   private static func temporaryName(for path: String) -> String {
     let (folder, name) = split(path)
     let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
