@@ -39,13 +39,15 @@ public enum JobDataset: Sendable {
 
   /// Brings a split into memory; shard files are decoded by up to `threads` threads.
   ///
+  /// - Parameter report: gets how many of the split's shards are loaded, and how many there are.
   /// - Throws: `DataError` with every fault of every shard file.
   public func load(
-    _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false }
+    _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Split {
     switch self {
     case .folder(let folder):
-      try folder.load(split, threads: threads, isCancelled: isCancelled)
+      try folder.load(split, threads: threads, isCancelled: isCancelled, report: report)
     case .synthetic(let synthetic): try synthetic.load(split)
     }
   }

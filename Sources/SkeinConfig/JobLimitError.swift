@@ -1,3 +1,6 @@
+import Foundation
+import SkeinData
+
 /// A job whose keys are each right and that cannot be trained all the same: on this machine, or
 /// with this dataset. The command line ends with exit code 2.
 public enum JobLimitError: Error, Sendable, CustomStringConvertible {
@@ -13,10 +16,14 @@ public enum JobLimitError: Error, Sendable, CustomStringConvertible {
         + "\(mebibytes(available)); most of it are the \(part): choose fewer or narrower layers "
         + "(model.hidden), smaller batches or fewer batch shards"
     case .noBatch(let samples, let batchSize):
-      return "training.dropLast leaves no batch: the training split has \(samples) samples, and "
+      return "training.dropLast leaves no batch: the training split has " + counted(samples, "sample") + ", and "
         + "training.batchSize is \(batchSize)"
     }
   }
 
-  private func mebibytes(_ bytes: Double) -> String { "\(Int(bytes / 1_048_576)) MiB" }
+  /// Not as an `Int`: a job may want more bytes than one counts.
+  private func mebibytes(_ bytes: Double) -> String {
+    let size = bytes / 1_048_576
+    return size < 1e15 ? String(format: "%.0f MiB", size) : String(format: "%.1e MiB", size)
+  }
 }

@@ -18,22 +18,29 @@ public struct MemoryPlan: Sendable {
   /// All parts together.
   public var total: Double { parts.map(\.bytes).reduce(0, +) }
 
-  init(_ job: Job, widths: [Int], sampleBytes: Double, shards: BatchShards, threads: Int) {
+  /// - Parameters:
+  ///   - widths: of the layers, samples and classes among them.
+  ///   - samples: of the training split; `sampleBytes` are those of all splits.
+  init(
+    _ job: Job, widths: [Int], samples: Int, sampleBytes: Double, shards: BatchShards, threads: Int
+  ) {
     let floats = widths.map(Double.init)
     let layers = zip(floats, floats.dropFirst()).map { ($0 + 1) * $1 }
     let buffer = 4 * layers.reduce(0, +)
     // A tape holds each layer's sums and activations, and their gradients.
     let row = 4 * 4 * floats.reduce(0, +)
     let hasTest = job.data.test != nil
+    let batch = min(job.training.batchSize, samples)
+    let hasSmallerBatch = !job.training.dropLast && samples % max(batch, 1) != 0
     parts = [
       Part(name: "parameters", bytes: buffer),
       Part(name: "velocity", bytes: job.optimizer.hasState ? buffer : 0),
       // Twice where the last batch of an epoch has fewer samples.
       Part(
-        name: "tapes of \(shards.count) batch shards",
-        bytes: row * Double(job.training.batchSize) * (job.training.dropLast ? 1 : 2)),
+        name: "tapes of " + counted(shards.count, "batch shard"),
+        bytes: row * Double(batch) * (hasSmallerBatch ? 2 : 1)),
       Part(
-        name: "gradient blocks of \(threads) workers",
+        name: "gradient blocks of " + counted(threads, "worker"),
         bytes: 4 * ParameterCut.room(sums: Double(shards.count)) * Double(threads)),
       Part(
         name: "tapes of the evaluation",

@@ -9,6 +9,8 @@ public struct PreparedJob: Sendable {
   public let job: Job
   public let dataset: JobDataset
   public let architecture: Architecture
+  /// The samples of a batch; fewer than the job's batch size where the training split has fewer.
+  public let largestBatch: Int
   /// How batches are cut, and how many threads the run will have.
   public let shards: BatchShards
   public let threads: Int
@@ -26,7 +28,8 @@ public struct PreparedJob: Sendable {
     self.job = job
     dataset = try JobDataset(job.data)
     let manifest = dataset.manifest
-    try Self.checkSplits(job, manifest, dataset.description)
+    let samples = try Self.checkSplits(job, manifest, dataset.description)
+    largestBatch = min(job.training.batchSize, samples)
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let asked: Int? =
       if let threads { threads } else if case .count(let count) = job.parallel.threads {
@@ -39,8 +42,7 @@ public struct PreparedJob: Sendable {
     switch job.parallel.batchShards {
     case .auto:
       let parameters = zip(widths, widths.dropFirst()).map { (Double($0) + 1) * Double($1) }
-      shards = .automatic(
-        batchSize: job.training.batchSize, parameters: parameters.reduce(0, +))
+      shards = .automatic(batchSize: largestBatch, parameters: parameters.reduce(0, +))
     case .count(let count): shards = BatchShards(count: count)
     case .perThread: shards = BatchShards(count: asked ?? cores)
     }
@@ -48,11 +50,16 @@ public struct PreparedJob: Sendable {
     self.threads = asked ?? min(cores, shards.count)
     let splits = [job.data.train] + (job.data.test.map { [$0] } ?? [])
     let shardFiles = splits.flatMap { manifest.splits[$0] ?? [] }
-    let sampleBytes = shardFiles.reduce(0.0) { sum, shard in
+    var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
       sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
     }
+    // The patterns of the classes, from which synthetic samples are drawn.
+    if case .synthetic = dataset {
+      sampleBytes += Double(widths[0]) * Double(manifest.classes.count)
+    }
     memoryPlan = MemoryPlan(
-      job, widths: widths, sampleBytes: sampleBytes, shards: shards, threads: self.threads)
+      job, widths: widths, samples: samples, sampleBytes: sampleBytes, shards: shards,
+      threads: self.threads)
     try memoryPlan.check(threads: self.threads)
     architecture = Architecture(
       inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
@@ -78,37 +85,64 @@ public struct PreparedJob: Sendable {
   }
 
   /// Both splits must be in the dataset, and an epoch must have a batch.
-  private static func checkSplits(_ job: Job, _ manifest: Manifest, _ file: String) throws {
+  ///
+  /// - Returns: The samples of the training split.
+  private static func checkSplits(
+    _ job: Job, _ manifest: Manifest, _ file: String
+  ) throws -> Int {
     let names = manifest.splitNames.map { "\"\($0)\"" }.joined(separator: ", ")
-    func check(_ split: String, _ key: String, _ advice: String) throws -> Int {
+    var faults: [DataFault] = []
+    func check(_ split: String, _ key: String, _ advice: String) -> Int {
       if let count = manifest.count(of: split) { return count }
-      throw DataError(
+      faults.append(
         DataFault(
           file, at: "splits",
           expected: "a split \"\(split)\", which \(key) names", found: names,
           advice: "set \(key) to one of those\(advice)"))
+      return 0
     }
-    let count = try check(job.data.train, "data.train", "")
+    let count = check(job.data.train, "data.train", "")
     if let test = job.data.test {
-      _ = try check(test, "data.test", ", or to null for no evaluation")
+      _ = check(test, "data.test", ", or to null for no evaluation")
     }
+    guard faults.isEmpty else { throw DataError(faults) }
     let (size, dropLast) = (job.training.batchSize, job.training.dropLast)
     guard EpochOrder.batchCount(of: count, batchSize: size, dropLast: dropLast) > 0 else {
       throw JobLimitError.noBatch(samples: count, batchSize: size)
     }
+    return count
   }
 
   /// The training split, and the test split if the job has one, checked and in memory.
   ///
-  /// - Parameter isCancelled: asked before each shard file.
-  /// - Throws: `DataError` with every fault of every shard file, `CancellationError` once cancelled.
+  /// - Parameters:
+  ///   - isCancelled: asked before each shard file.
+  ///   - report: gets how many shards of both are loaded, and how many there are.
+  /// - Throws: `DataError` with every fault of every shard file of both splits,
+  ///   `CancellationError` once cancelled.
   public func loadSplits(
-    isCancelled: @Sendable () -> Bool = { false }
+    isCancelled: @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> (train: Split, test: Split?) {
-    func load(_ split: String) throws -> Split {
-      try dataset.load(split, threads: Machine.availableCores, isCancelled: isCancelled)
+    let names = [job.data.train] + (job.data.test.map { [$0] } ?? [])
+    let counts = names.map { dataset.manifest.splits[$0]?.count ?? 0 }
+    let total = counts.reduce(0, +)
+    var splits: [Split] = []
+    var faults: [DataFault] = []
+    for (index, name) in names.enumerated() {
+      let before = counts[..<index].reduce(0, +)
+      do {
+        splits.append(
+          try dataset.load(
+            name, threads: Machine.availableCores, isCancelled: isCancelled,
+            report: { done, _ in report(before + done, total) }))
+      } catch let error as DataError {
+        // A job may train and test on one split.
+        faults += error.faults.filter { !faults.contains($0) }
+      }
     }
-    return (try load(job.data.train), try job.data.test.map(load))
+    guard faults.isEmpty else { throw DataError(faults) }
+    return (splits[0], splits.count > 1 ? splits[1] : nil)
   }
 
   /// A fresh model, and the generator after its draws.

@@ -7,19 +7,24 @@ extension DatasetFolder {
   /// Shards are decoded by up to `threads` threads, each straight into its place in the split's one
   /// buffer: memory is that buffer, 4 bytes per label, and a decoder's window per thread.
   ///
-  /// - Parameter isCancelled: asked before each shard, from any thread.
+  /// - Parameters:
+  ///   - isCancelled: asked before each shard, from any thread.
+  ///   - report: gets how many shards are loaded, and how many there are, after each.
   /// - Precondition: `threads` ≥ 1.
   /// - Throws: `DataError` with the faults of all shards, `FileSystemError` where reading failed or
   ///   memory is short, `CancellationError` once cancelled.
   public func load(
-    _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false }
+    _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Split {
-    try load(split, threads: threads, checksHashes: true, isCancelled: isCancelled)
+    try load(
+      split, threads: threads, checksHashes: true, isCancelled: isCancelled, report: report)
   }
 
   func load(
     _ split: String, threads: Int, checksHashes: Bool,
-    isCancelled: @Sendable () -> Bool = { false }
+    isCancelled: @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Split {
     let shards = try shards(of: split)
     let folder = try Folder(path: path)
@@ -45,7 +50,8 @@ extension DatasetFolder {
       type: manifest.sample.type, byteCount: bytes, name: "\(path)/\(Manifest.fileName)")
     let starts = shards.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
 
-    var origin = SplitOrigin(folder: path, stamps: [])
+    let counter = ShardCounter(total: readers.count, report)
+    var origin = SplitOrigin(folder: path, files: [])
     let labels = try [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
       buffer.initialize(repeating: 0)
       initialized = count
@@ -56,14 +62,16 @@ extension DatasetFolder {
       ) { index in
         let rows = starts[index]..<starts[index + 1]
         let slice = (rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)
+        defer { counter.count() }
         return try readers[index].read(
           samples: UnsafeMutableRawBufferPointer(rebasing: storage.bytes[slice]),
           labels: UnsafeMutableBufferPointer(rebasing: allLabels[rows]))
       }
       let faults = outcomes.joined().flatMap(\.faults)
       guard faults.isEmpty else { throw DataError(faults) }
-      origin.stamps = outcomes.joined().compactMap { file in
-        file.stamp.map { (file.file, $0) }
+      let entries = shards.flatMap { [$0.images, $0.labels] }
+      origin.files = zip(entries, outcomes.joined()).compactMap { entry, outcome in
+        outcome.stamp.map { SplitOrigin.File(entry: entry, stamp: $0) }
       }
     }
     return Split(
@@ -84,17 +92,23 @@ extension DatasetFolder {
   /// Checks every shard file of every split as `load` does, without keeping any. Memory: a decoder's
   /// window per thread.
   ///
+  /// - Parameter report: gets how many shards are checked, and how many there are, after each.
   /// - Precondition: `threads` ≥ 1.
   /// - Returns: One report per shard file, in the order of the manifest.
   /// - Throws: `FileSystemError` where reading failed.
-  public func verify(threads: Int) throws -> [FileReport] {
+  public func verify(
+    threads: Int, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> [FileReport] {
     let folder = try Folder(path: path)
+    let counter = ShardCounter(
+      total: manifest.splits.values.reduce(0) { $0 + $1.count }, report)
     return try manifest.splitNames.flatMap { split in
       let readers = try shards(of: split).map {
         ShardReader(folder: folder, manifest: manifest, shard: $0)
       }
       let outcomes = try Self.each(readers.count, threads: threads) {
-        try readers[$0].read(samples: nil, labels: nil)
+        defer { counter.count() }
+        return try readers[$0].read(samples: nil, labels: nil)
       }
       return outcomes.joined().map {
         FileReport(split: split, file: $0.file, faults: $0.faults)
@@ -127,5 +141,25 @@ extension DatasetFolder {
     let done = try results.withLock { try $0.compactMap { try $0?.get() } }
     guard done.count == count else { throw CancellationError() }
     return done
+  }
+}
+
+/// Counts shards that are done, on any thread.
+private final class ShardCounter: Sendable {
+  private let done = Mutex(0)
+  private let total: Int
+  private let report: @Sendable (Int, Int) -> Void
+
+  init(total: Int, _ report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
+    self.total = total
+    self.report = report
+  }
+
+  func count() {
+    let done = done.withLock { done in
+      done += 1
+      return done
+    }
+    report(done, total)
   }
 }

@@ -13,7 +13,8 @@ enum ManifestFile {
   ///
   /// - Throws: `DataError` with every fault that it has.
   static func read(from folder: Folder) throws -> Manifest {
-    let file = try folder.openFile(Manifest.fileName)
+    // The user named this file by naming its folder, so it may be a link into a store.
+    let file = try folder.openFile(Manifest.fileName, links: .follow)
     guard file.stamp.size <= sizeLimit else {
       throw DataError(
         file.name, expected: "at most \(sizeLimit) bytes", found: "\(file.stamp.size) bytes")
@@ -34,7 +35,18 @@ enum ManifestFile {
 
   private static func decode(_ bytes: [UInt8], file: String) throws -> Manifest {
     do {
-      return try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+      let manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+      let repeated = JSONKeys.repeated(in: bytes)
+      guard repeated.isEmpty else {
+        throw DataError(
+          repeated.map {
+            DataFault(
+              file, at: "line \($0.line), column \($0.column)", expected: "keys that differ",
+              found: "\"\($0.key)\" again in \($0.path.isEmpty ? "the outermost object" : $0.path)",
+              advice: "which of the two holds is anybody's guess; remove one")
+          })
+      }
+      return manifest
     } catch let error as DecodingError {
       throw DataError(explain(error, bytes: bytes, file: file))
     }

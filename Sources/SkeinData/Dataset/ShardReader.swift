@@ -43,7 +43,18 @@ struct ShardReader {
   }
 
   private func open(_ entry: Manifest.File, hashing: Bool) throws -> InputFile {
-    let file = try folder.openFile(entry.file, hashing: hashing)
+    try Self.open(entry, in: folder, hashing: hashing)
+  }
+
+  /// Opens a shard file that is as long as the manifest says.
+  ///
+  /// Stores of large files (Hugging Face, DVC, git-annex) put symbolic links into dataset folders,
+  /// so a link as the last part of a name is followed. A manifest from a stranger can then name any
+  /// file that its reader may read, so nothing of such a file is decoded or shown before its size
+  /// and SHA-256 are the manifest's: whoever wrote those has the file already.
+  static func open(_ entry: Manifest.File, in folder: Folder, hashing: Bool) throws -> InputFile {
+    let file = try folder.openFile(entry.file, hashing: hashing, links: .follow)
+    if file.isLink, file.stamp.size != entry.bytes { throw otherTarget(file) }
     guard file.stamp.size == entry.bytes else {
       throw DataError(
         file.name, expected: "\(entry.bytes) bytes, as dataset.json says",
@@ -59,8 +70,13 @@ struct ShardReader {
   ) throws -> Outcome {
     var outcome = Outcome(file: entry.file)
     do {
-      let file = try open(entry, hashing: checksHashes)
+      let file = try open(entry, hashing: true)
       outcome.stamp = file.stamp
+      if file.isLink {
+        try file.drain()
+        guard file.hashText == entry.sha256 else { throw Self.otherTarget(file) }
+        try file.rewind()
+      }
       var fault: DataError?
       do {
         let source = try ZstdSource(file, .oneFrame)
@@ -76,6 +92,13 @@ struct ShardReader {
       outcome.faults = error.faults
     }
     return outcome
+  }
+
+  private static func otherTarget(_ file: InputFile) -> DataError {
+    DataError(
+      file.name, expected: "the file that dataset.json describes",
+      found: "a symbolic link to another one",
+      advice: "fetch the file and dataset.json together, or put the file itself there, as cp -L does")
   }
 
   private func checkHash(of file: InputFile, _ entry: Manifest.File) throws {

@@ -14,7 +14,8 @@ public final class Split: SampleSource, @unchecked Sendable {
 
   let storage: SampleStorage
   private let labels: [Int32]
-  private let origin: SplitOrigin?
+  /// The files that it came from; nil for a split from memory, which never changes.
+  public let origin: SplitOrigin?
 
   init(
     name: String, sampleShape: [Int], classCount: Int, storage: SampleStorage, labels: [Int32],
@@ -56,14 +57,6 @@ public final class Split: SampleSource, @unchecked Sendable {
   /// - Precondition: 0 ≤ `row` < `count`.
   public func label(at row: Int) -> Int32 {
     labels[row]
-  }
-
-  /// Checks that no shard file was replaced or rewritten since it was loaded, by inode, size and
-  /// time of change. One `open` per shard file. A split from memory never changes.
-  ///
-  /// - Throws: `DataError` with every shard file that changed or is gone.
-  public func checkUnchanged() throws {
-    try origin?.check()
   }
 
   /// The labels as memory, for the copies that `gather` makes.

@@ -111,6 +111,15 @@ public enum AtomicFile {
     return String(match.1)
   }
 
+  /// The process that wrote the temporary file `name`; nil where it is none.
+  static func writer(ofTemporary name: String) -> pid_t? {
+    guard target(ofTemporary: name) != nil, let mark = name.firstRange(of: ".tmp-") else {
+      return nil
+    }
+    return name[mark.upperBound...].split(separator: "-").first.flatMap { pid_t($0) }
+      .flatMap { $0 > 0 ? $0 : nil }
+  }
+
   private static func temporaryName(for path: String) -> String {
     let (folder, name) = split(path)
     let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)

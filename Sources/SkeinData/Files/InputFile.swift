@@ -9,14 +9,19 @@ final class InputFile: ByteSource {
   private(set) var offset = 0
   private let descriptor: Descriptor
   private var hash: SHA256?
+  /// Whether the name was a symbolic link.
+  let isLink: Bool
 
   /// Flags that open without ever waiting: a pipe without a writer opens at once and is refused
   /// as no regular file.
   static let openFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
 
-  init(_ descriptor: Descriptor, name: String, hashing: Bool = false) throws {
+  init(
+    _ descriptor: Descriptor, name: String, hashing: Bool = false, isLink: Bool = false
+  ) throws {
     self.descriptor = descriptor
     self.name = name
+    self.isLink = isLink
     stamp = try FileStamp.regular(descriptor, path: name)
     hash = hashing ? SHA256() : nil
   }
@@ -30,7 +35,7 @@ final class InputFile: ByteSource {
     case ELOOP:
       return DataError(
         path, expected: "a file", found: "a symbolic link that may not be followed",
-        advice: "put the file itself there")
+        advice: "put the file or folder itself there, as cp -L does")
     case EACCES, EPERM, ENOTDIR, ENXIO, ENAMETOOLONG, EINVAL, ENODEV, ENOTSUP:
       return DataError(
         path, expected: "a readable file", found: FileSystemError.text(of: code))
@@ -55,6 +60,15 @@ final class InputFile: ByteSource {
     try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
       while try read(into: buffer) > 0 {}
     }
+  }
+
+  /// Goes back to the first byte; what is read from there on is hashed anew.
+  func rewind() throws {
+    guard lseek(descriptor.raw, 0, SEEK_SET) == 0 else {
+      throw FileSystemError("read", name, code: errno)
+    }
+    offset = 0
+    if hash != nil { hash = SHA256() }
   }
 
   /// The SHA-256 of the bytes read so far, in lower-case hexadecimal; nil where none was asked for.

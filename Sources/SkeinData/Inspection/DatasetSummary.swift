@@ -26,8 +26,12 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
 
   /// Loads and checks every split of `folder`, one after the other, and looks at all of it.
   ///
-  /// - Throws: As `DatasetFolder.load` does.
-  public init(of folder: DatasetFolder, threads: Int) throws {
+  /// - Parameter report: gets how many shards of all splits are loaded, and how many there are.
+  /// - Throws: As `DatasetFolder.load` does, with the faults of all splits.
+  public init(
+    of folder: DatasetFolder, threads: Int,
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws {
     path = folder.path
     name = folder.manifest.name
     provenance = folder.manifest.provenance
@@ -35,8 +39,29 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     classes = folder.manifest.classes
     sampleShape = folder.manifest.sample.shape
     type = folder.manifest.sample.type
-    splits = try folder.manifest.splitNames.map { name in
-      let split = try folder.load(name, threads: threads)
+    let total = folder.manifest.splits.values.reduce(0) { $0 + $1.count }
+    var before = 0
+    var faults: [DataFault] = []
+    var summaries: [SplitSummary] = []
+    for name in folder.manifest.splitNames {
+      do {
+        let start = before
+        summaries.append(
+          try Self.summary(of: name, in: folder, threads) { done, _ in report(start + done, total) })
+      } catch let error as DataError {
+        faults += error.faults
+      }
+      before += folder.manifest.splits[name]?.count ?? 0
+    }
+    guard faults.isEmpty else { throw DataError(faults) }
+    splits = summaries
+  }
+
+  private static func summary(
+    of name: String, in folder: DatasetFolder, _ threads: Int,
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+  ) throws -> SplitSummary {
+      let split = try folder.load(name, threads: threads, report: report)
       var perClass = [Int](repeating: 0, count: split.classCount)
       for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
       var values = ElementStatistics()
@@ -44,9 +69,8 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
       let files = try folder.shards(of: name).flatMap { [$0.images, $0.labels] }
       return SplitSummary(
         name: name, samples: split.count, samplesPerClass: perClass, shards: files.count / 2,
-        bytes: Self.sum(files.map(\.bytes)), rawBytes: Self.sum(files.map(\.rawBytes)),
+        bytes: sum(files.map(\.bytes)), rawBytes: sum(files.map(\.rawBytes)),
         values: values)
-    }
   }
 
   private static func sum(_ sizes: [Int]) -> Int {
@@ -64,9 +88,9 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
       let ratio = (Double(split.rawBytes) / Double(split.bytes) * 100).rounded() / 100
       lines.append("")
       lines.append(
-        "  \(split.name.printable()): \(split.samples) samples, values \(split.values.text)")
+        "  \(split.name.printable()): \(counted(split.samples, "sample")), values \(split.values.text)")
       lines.append(
-        "    \(split.shards) shards, \(split.bytes) bytes on disk, \(split.rawBytes) in memory "
+        "    \(counted(split.shards, "shard")), \(split.bytes) bytes on disk, \(split.rawBytes) in memory "
           + "or \(ratio) : 1")
       let width = min(24, classes.map { $0.printable(limit: 24).count }.max() ?? 0)
       for (name, count) in zip(classes, split.samplesPerClass).prefix(100) {

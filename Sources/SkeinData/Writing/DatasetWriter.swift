@@ -12,16 +12,39 @@ public final class DatasetWriter {
     public var shardSamples: Int?
     /// The zstd level, 1 (fast) to 19 (small).
     public var level: Int
-    /// Asked before every shard: whether to give up, with a `CancellationError`.
+    /// Whether samples may hold NaN, or numbers that are infinite as a `Float`.
+    public var allowsNonFinite: Bool
+    /// Asked many times a second: whether to give up, with a `CancellationError`.
     public var isCancelled: @Sendable () -> Bool
+    /// Gets how many samples of a split are packed, and how many it has, many times a second.
+    public var report: @Sendable (_ done: Int, _ total: Int) -> Void
+    /// Gets what is strange about the samples though they can be written.
+    public var warn: @Sendable (String) -> Void
+
+    /// The zstd level where none is asked for. MNIST's 60,000 images, packed on one core of a Zen 4:
+    ///
+    ///     level    1      3      6      9     10     12     13     19
+    ///     MB    9.85   9.97   9.37   9.11   9.08   9.06   9.05   8.70
+    ///     s      0.2    0.3    0.7    0.8    1.1    1.6    3.7     13
+    public static let usualLevel = 9
 
     public init(
-      shardSamples: Int? = nil, level: Int = 19,
-      isCancelled: @escaping @Sendable () -> Bool = { false }
+      shardSamples: Int? = nil, level: Int = usualLevel, allowsNonFinite: Bool = false,
+      isCancelled: @escaping @Sendable () -> Bool = { false },
+      report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
+      warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.shardSamples = shardSamples
       self.level = level
+      self.allowsNonFinite = allowsNonFinite
       self.isCancelled = isCancelled
+      self.report = report
+      self.warn = warn
+    }
+
+    /// - Throws: `CancellationError` once the work is to be given up.
+    func poll() throws {
+      if isCancelled() { throw CancellationError() }
     }
   }
 
@@ -81,7 +104,8 @@ public final class DatasetWriter {
   /// Writes all samples of `stream` as the split `split`.
   ///
   /// - Throws: `DataError` where the split exists (unless `existing` is `replace`), the samples
-  ///   are none of this dataset, or a label is no class; `FileSystemError` where writing fails.
+  ///   are none of this dataset, a label is no class, or a sample holds what is no finite number
+  ///   (unless the options allow it); `FileSystemError` where writing fails; `CancellationError`.
   public func add(
     _ split: String, from stream: inout some SampleStream, existing: Existing = .refuse
   ) throws {
@@ -91,15 +115,18 @@ public final class DatasetWriter {
     let most = max(1, Self.shardLimit / sampleBytes)
     let perShard = min(most, options.shardSamples ?? max(1, min(10_000, (8 << 20) / sampleBytes)))
     var shards: [Manifest.Shard] = []
+    var filler = ShardFiller(options, classes: manifest.classes, total: stream.count)
     for first in stride(from: 0, to: stream.count, by: perShard) {
       let number = String(shards.count)
       let stem = "\(split)-" + String(repeating: "0", count: max(0, 3 - number.count)) + number
       let count = min(perShard, stream.count - first)
-      if options.isCancelled() { throw CancellationError() }
-      shards.append(try write(count, from: &stream, first: first, stem: stem))
+      shards.append(try write(count, from: &stream, &filler, stem: stem))
     }
     try stream.finish()
     manifest.splits[split] = shards
+    for warning in filler.warnings(stream.sampleName) {
+      options.warn("split \(split): \(warning)")
+    }
   }
 
   /// Writes `dataset.json` and removes shard files that a replaced dataset or split has left.
@@ -114,37 +141,37 @@ public final class DatasetWriter {
     folder.keep(removing: outdated.filter { !used.contains($0) })
   }
 
-  /// Writes one shard: the next `count` samples, of which the first one is sample `first`.
+  /// Writes one shard: the next `count` samples, which come through `filler`.
   private func write(
-    _ count: Int, from stream: inout some SampleStream, first: Int, stem: String
+    _ count: Int, from stream: inout some SampleStream, _ filler: inout ShardFiller, stem: String
   ) throws -> Manifest.Shard {
     let encoder = ShardEncoder(folder: folder.path, level: options.level)
-    let classCount = manifest.classes.count
-    let labelType = Labels.type(for: classCount)
+    let labelType = Labels.type(for: manifest.classes.count)
     guard
       let imageHeader = IDXHeader(
         type: manifest.sample.type, shape: [count] + manifest.sample.shape),
       let labelHeader = IDXHeader(type: labelType, shape: [count])
     else { preconditionFailure("\(count) samples of \(manifest.sample.shape)") }
     var labels = [Int32](repeating: 0, count: count)
-    let name = stream.name
+    let first = filler.first
     let images = try encoder.write(
-      folder.freshName(stem + "-images", ShardEncoder.fileSuffix), imageHeader
-    ) { payload in
-      try labels.withUnsafeMutableBufferPointer { try stream.next(samples: payload, labels: $0) }
-      if let bad = labels.firstIndex(where: { $0 < 0 || $0 >= classCount }) {
-        throw DataError(
-          name, at: "label of sample \(first + bad)", expected: "a class in 0…\(classCount - 1)",
-          found: "\(labels[bad])", advice: "name every class, or correct the label")
-      }
-    }
+      folder.freshName(stem + "-images", ShardEncoder.fileSuffix), imageHeader,
+      fill: { payload in
+        try labels.withUnsafeMutableBufferPointer { try filler.fill(payload, $0, from: &stream) }
+      },
+      report: { part in
+        try options.poll()
+        options.report(first + Int(part * Double(count)), stream.count)
+      })
     let labelFile = try encoder.write(
-      folder.freshName(stem + "-labels", ShardEncoder.fileSuffix), labelHeader
-    ) { payload in
-      for (index, label) in labels.enumerated() {
-        Labels.store(label, as: labelType, in: payload, at: index)
-      }
-    }
+      folder.freshName(stem + "-labels", ShardEncoder.fileSuffix), labelHeader,
+      fill: { payload in
+        for (index, label) in labels.enumerated() {
+          Labels.store(label, as: labelType, in: payload, at: index)
+        }
+      },
+      report: { _ in try options.poll() })
+    options.report(filler.first, stream.count)
     return Manifest.Shard(count: count, images: images, labels: labelFile)
   }
 

@@ -13,13 +13,15 @@ public enum LineImages {
   /// Draws: one permutation p of `count`, image `i` having the class p[i] mod 5; then per image
   /// one number, whose remainder chooses among the places where the line fits. O(`count`).
   ///
+  /// - Parameter poll: called now and then; what it throws ends the drawing.
   /// - Precondition: 0 ≤ `count` ≤ `Int32.max`.
   public static func draw(
-    _ count: Int, using generator: inout MersenneTwister
-  ) -> SampleArray<UInt8> {
+    _ count: Int, using generator: inout MersenneTwister, poll: () throws -> Void = {}
+  ) rethrows -> SampleArray<UInt8> {
     let labels = generator.permutation(count).map { $0 % Int32(classes.count) }
     var pixels = [UInt8](repeating: 0, count: count * height)
     for (index, label) in labels.enumerated() {
+      if index & 0xFFFF == 0 { try poll() }
       let length = 1 + Int(label)
       let start = index * height + Int(generator.next()) % (height - length + 1)
       for pixel in start..<(start + length) { pixels[pixel] = 1 }
@@ -46,7 +48,7 @@ public enum LineImages {
     let writer = try DatasetWriter(
       creating: path, manifest, options: options, existing: existing)
     for (split, count) in [("train", train), ("test", test)] where count > 0 {
-      var samples = draw(count, using: &generator)
+      var samples = try draw(count, using: &generator, poll: options.poll)
       try writer.add(split, from: &samples)
     }
     try writer.finish()

@@ -13,6 +13,26 @@ final class OutputFolder {
   init(path: String) throws(FileSystemError) {
     self.path = path
     wasCreated = try FolderMaking.make(path)
+    if !wasCreated { removeLeftovers() }
+  }
+
+  /// Removes the temporary files of writers that were killed on this machine.
+  private func removeLeftovers() {
+    guard let listing = opendir(path) else { return }
+    defer { _ = closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      names.append(name)
+    }
+    for name in names {
+      guard name.contains(ShardEncoder.fileSuffix) || name.contains(Manifest.fileName),
+        let writer = AtomicFile.writer(ofTemporary: name), kill(writer, 0) != 0, errno == ESRCH
+      else { continue }
+      _ = unlink("\(path)/\(name)")
+    }
   }
 
   deinit {

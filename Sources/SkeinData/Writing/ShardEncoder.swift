@@ -13,9 +13,11 @@ struct ShardEncoder {
   /// Writes the shard file `name`, whose elements `fill` puts, in the machine's byte order, into
   /// the buffer it is given. One copy of the elements and one of the compressed file in memory.
   ///
-  /// - Throws: What `fill` throws; `FileSystemError` where writing fails.
+  /// - Parameter report: gets the part that is compressed, in 0…1, from time to time.
+  /// - Throws: What `fill` and `report` throw; `FileSystemError` where writing fails.
   func write(
-    _ name: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void
+    _ name: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void,
+    report: (Double) throws -> Void
   ) throws -> Manifest.File {
     let path = "\(folder)/\(name)"
     let rawBytes = header.size + header.payloadSize
@@ -25,7 +27,9 @@ struct ShardEncoder {
     let payload = UnsafeMutableRawBufferPointer(rebasing: raw[header.size...])
     try fill(payload)
     ByteOrder.big.convert(payload, elementSize: header.type.size)
-    let frame = try ZstdEncoder.compress(UnsafeRawBufferPointer(raw), level: level, name: path)
+    let frame = try ZstdEncoder.compress(
+      UnsafeRawBufferPointer(raw), level: level, name: path,
+      report: { try report(Double($0) / Double(rawBytes)) })
     try AtomicFile.write(frame, to: path)
     return Manifest.File(
       file: name, bytes: frame.count, rawBytes: rawBytes,

@@ -17,7 +17,13 @@ struct WritingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Compression level, 1 (fast) to 19 (small). Reading is equally fast for all.",
       valueName: "1-19"))
-  var level = 19
+  var level = DatasetWriter.Options.usualLevel
+
+  @Flag(
+    help: ArgumentHelp(
+      "Write samples that hold NaN or infinite numbers.",
+      discussion: "Without it they are refused: training ends at such a sample, with exit code 5."))
+  var allowNan = false
 
   @Flag(help: "Replace what is there already under the same name.")
   var force = false
@@ -31,15 +37,22 @@ struct WritingOptions: ParsableArguments {
     }
   }
 
-  /// Runs `body`, which writes a dataset. A signal ends it at the next shard, with nothing of it
-  /// left behind.
+  /// Runs `body`, which writes a dataset. A signal ends it within a moment, with nothing of it left
+  /// behind.
   func write(
     _ body: (DatasetWriter.Options, DatasetWriter.Existing) throws -> Manifest
   ) throws -> Manifest {
     let interruption = Interruption()
     let stop = interruption.stop
+    let progress = Progress("packing")
     let options = DatasetWriter.Options(
-      shardSamples: shardSamples, level: level, isCancelled: { stop.isRaised })
+      shardSamples: shardSamples, level: level, allowsNonFinite: allowNan,
+      isCancelled: { stop.isRaised }, report: { progress.report($0, of: $1) },
+      warn: { text in
+        progress.clear()
+        TextStream.errors.write("skein: warning: \(text)\n")
+      })
+    defer { progress.end() }
     do {
       return try body(options, force ? .replace : .refuse)
     } catch let error as CancellationError {

@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
     let recorder = RunRecorder(
       run, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
       epochs: job.training.epochs, resumed: checkpoint)
-    let watch = DatasetWatch([train] + (test.map { [$0] } ?? []))
+    let watch = DatasetWatch([train] + (test.map { [$0] } ?? []), warn: display.warn)
     let reports = try RunReports(
       prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: run,
       progress: trainer.progress)
@@ -117,8 +117,11 @@ struct TrainCommand: ParsableCommand {
     _ prepared: PreparedJob, _ interruption: Interruption
   ) throws -> (train: Split, test: Split?) {
     let stop = interruption.stop
+    let progress = Progress("loading")
+    defer { progress.end() }
     do {
-      return try prepared.loadSplits(isCancelled: { stop.isRaised })
+      return try prepared.loadSplits(
+        isCancelled: { stop.isRaised }, report: { progress.report($0, of: $1) })
     } catch let error as CancellationError {
       try interruption.check("before training began")
       throw error

@@ -1,0 +1,93 @@
+/// Fills one shard after the other of a split with samples from a stream, and looks at all of them
+/// on the way: labels, numbers that are none, how many samples a class has.
+///
+/// It asks for a megabyte at a time, so that a signal is heeded soon.
+struct ShardFiller {
+  /// The number of the next sample, from 0.
+  private(set) var first = 0
+  private let options: DatasetWriter.Options
+  private let classes: [String]
+  /// Samples of the whole split.
+  private let total: Int
+  private var nonFinite = NonFiniteSamples()
+  /// Samples of each class so far.
+  private var counts: [Int]
+
+  /// Most bytes of samples that are asked for at a time, unless one sample has more.
+  private static let piece = 1 << 20
+
+  init(_ options: DatasetWriter.Options, classes: [String], total: Int) {
+    self.options = options
+    self.classes = classes
+    self.total = total
+    counts = [Int](repeating: 0, count: classes.count)
+  }
+
+  /// Fills `payload` and `labels` with the next `labels.count` samples of `stream`.
+  ///
+  /// - Precondition: `payload` has room for just these samples.
+  /// - Throws: `DataError`, what the stream throws, `CancellationError`.
+  mutating func fill(
+    _ payload: UnsafeMutableRawBufferPointer, _ labels: UnsafeMutableBufferPointer<Int32>,
+    from stream: inout some SampleStream
+  ) throws {
+    let sampleBytes = payload.count / labels.count
+    let most = max(1, Self.piece / sampleBytes)
+    for start in stride(from: 0, to: labels.count, by: most) {
+      let rows = start..<min(start + most, labels.count)
+      try options.poll()
+      let samples = UnsafeMutableRawBufferPointer(
+        rebasing: payload[(rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)])
+      let pieceLabels = UnsafeMutableBufferPointer(rebasing: labels[rows])
+      try stream.next(samples: samples, labels: pieceLabels)
+      try count(pieceLabels, of: stream.name)
+      nonFinite.add(UnsafeRawBufferPointer(samples), stream.sample.type, count: rows.count)
+      first += rows.count
+    }
+    guard nonFinite.samples > 0, !options.allowsNonFinite else { return }
+    // The split is refused. How many samples there are to mend is worth reading on for.
+    try readOn(payload, labels, sampleBytes, &stream)
+    throw nonFinite.error(in: stream.sampleName)
+  }
+
+  /// Looks at what is left of the stream, in the memory of the shard that is not written.
+  private mutating func readOn(
+    _ payload: UnsafeMutableRawBufferPointer, _ labels: UnsafeMutableBufferPointer<Int32>,
+    _ sampleBytes: Int, _ stream: inout some SampleStream
+  ) throws {
+    let most = min(labels.count, max(1, Self.piece / sampleBytes))
+    while first < total {
+      try options.poll()
+      let count = min(most, total - first)
+      let samples = UnsafeMutableRawBufferPointer(rebasing: payload[..<(count * sampleBytes)])
+      try stream.next(
+        samples: samples, labels: UnsafeMutableBufferPointer(rebasing: labels[..<count]))
+      nonFinite.add(UnsafeRawBufferPointer(samples), stream.sample.type, count: count)
+      first += count
+    }
+  }
+
+  private mutating func count(
+    _ labels: UnsafeMutableBufferPointer<Int32>, of name: String
+  ) throws {
+    for (index, label) in labels.enumerated() {
+      guard label >= 0, label < classes.count else {
+        throw DataError(
+          name, at: "label of sample \(first + index)",
+          expected: "a class in 0…\(classes.count - 1)", found: "\(label)",
+          advice: "name every class, or correct the label")
+      }
+      counts[Int(label)] += 1
+    }
+  }
+
+  /// What is strange about the samples so far; `file` is where they come from.
+  func warnings(_ file: String) -> [String] {
+    var warnings: [String] = []
+    if nonFinite.samples > 0 { warnings.append(nonFinite.text(in: file)) }
+    if let hint = ClassHint.quantities(samplesPerClass: counts, names: classes) {
+      warnings.append(hint)
+    }
+    return warnings
+  }
+}

@@ -1,0 +1,79 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Tells on standard error how far something long has come: nothing in the first two seconds, then
+/// a live line on a terminal, and a line every ten seconds in a log.
+///
+///     let progress = Progress("packing")
+///     progress.report(done, of: total)
+///
+/// It may be reported from any thread, as often as wanted. The live line goes when `end` is called,
+/// or with the last reference.
+final class Progress: Sendable {
+  private struct State {
+    /// When the next line is due, in nanoseconds of the uptime.
+    var due: UInt64
+    var isShown = false
+    var isEnded = false
+
+    mutating func clear() {
+      if isShown, Progress.isLive { TextStream.errors.write("\r\u{1B}[K") }
+      isShown = false
+    }
+  }
+
+  private static let isLive =
+    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  private static let patience: UInt64 = 2_000_000_000
+  private static let pause: UInt64 = isLive ? 200_000_000 : 10_000_000_000
+
+  private let task: String
+  private let start = DispatchTime.now().uptimeNanoseconds
+  private let state: Mutex<State>
+
+  /// - Parameter task: what is going on, as "packing".
+  init(_ task: String) {
+    self.task = task
+    state = Mutex(State(due: DispatchTime.now().uptimeNanoseconds + Self.patience))
+  }
+
+  deinit { end() }
+
+  /// Says that `done` of `total` parts are done; the parts are any units of equal size.
+  func report(_ done: Int, of total: Int) {
+    let now = DispatchTime.now().uptimeNanoseconds
+    state.withLock { state in
+      guard now >= state.due, !state.isEnded else { return }
+      state.due = now + Self.pause
+      state.isShown = true
+      let text = Self.text(task, done, total, seconds: Double(now - start) / 1e9)
+      TextStream.errors.write(Self.isLive ? "\r\u{1B}[K\(text)" : "skein: \(text)\n")
+    }
+  }
+
+  /// Takes the live line away, for another text; the next report brings it back.
+  func clear() { state.withLock { $0.clear() } }
+
+  /// Takes the live line away; further reports are ignored.
+  func end() {
+    state.withLock { state in
+      state.clear()
+      state.isEnded = true
+    }
+  }
+
+  /// `packing: 31 %, about 0:45 left`.
+  static func text(_ task: String, _ done: Int, _ total: Int, seconds: Double) -> String {
+    guard total > 0, done > 0 else { return "\(task) …" }
+    let share = min(1, Double(done) / Double(total))
+    let left = seconds / share - seconds
+    // Behind a thousand hours nobody counts seconds.
+    let whole = Int(min(left, 3_599_999).rounded(.up))
+    let time =
+      whole < 3600
+      ? String(format: "%d:%02d", whole / 60, whole % 60)
+      : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+    return "\(task): \(Int(share * 100)) %" + (share < 1 ? ", about \(time) left" : "")
+  }
+}
