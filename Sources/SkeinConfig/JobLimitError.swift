@@ -1,3 +1,5 @@
+import SkeinData
+
 /// A job whose keys are each right and that cannot be trained all the same: on this machine, or
 /// with this dataset. The command line ends with exit code 2.
 public enum JobLimitError: Error, Sendable, CustomStringConvertible {
@@ -13,7 +15,8 @@ public enum JobLimitError: Error, Sendable, CustomStringConvertible {
         + "\(mebibytes(available)); most of it are the \(part): choose fewer or narrower layers "
         + "(model.hidden), smaller batches or fewer batch shards"
     case .noBatch(let samples, let batchSize):
-      return "training.dropLast leaves no batch: the training split has \(samples) samples, and "
+      return "training.dropLast leaves no batch: the training split has "
+        + "\(counted(samples, "sample")), and "
         + "training.batchSize is \(batchSize)"
     }
   }

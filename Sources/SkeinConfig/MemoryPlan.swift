@@ -1,3 +1,4 @@
+import SkeinData
 import SkeinModel
 import SkeinTraining
 
@@ -28,10 +29,10 @@ public struct MemoryPlan: Sendable {
       Part(name: "velocity", bytes: job.optimizer.hasState ? buffer : 0),
       // Twice where the last batch of an epoch has fewer samples.
       Part(
-        name: "tapes of \(shards.count) batch shards",
+        name: "tapes of " + counted(shards.count, "batch shard"),
         bytes: row * Double(job.training.batchSize) * (job.training.dropLast ? 1 : 2)),
       Part(
-        name: "gradient blocks of \(threads) workers",
+        name: "gradient blocks of " + counted(threads, "worker"),
         bytes: 4 * ParameterCut.room(sums: Double(shards.count)) * Double(threads)),
       Part(
         name: "tapes of the evaluation",

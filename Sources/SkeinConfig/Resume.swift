@@ -47,6 +47,11 @@ extension PreparedJob {
       try run.write(job: job.yaml)
       return nil
     }
+    // Keys say more than the shapes of tensors that do not fit.
+    let layers = job.changes(from: try Job.load(path: run.jobFile).job)
+    if !allowingChanges, layers.contains(where: { $0.hasPrefix("model.hidden:") }) {
+      throw ChangedRunError(folder: run.path, changes: layers, canGoOn: false)
+    }
     let checkpoint = try run.newestCheckpoint(architecture, warn: warn)
     var changes = job.changes(from: try Job.load(path: run.jobFile).job)
     if let checkpoint {
@@ -84,10 +89,14 @@ public struct ChangedRunError: Error, Sendable, CustomStringConvertible {
   let folder: String
   /// What changed, a line each.
   public let changes: [String]
+  /// Whether its weights fit the job all the same.
+  var canGoOn = true
 
   public var description: String {
     "\(folder.printable()): this run began otherwise:\n"
       + changes.map { "  \($0.printable(limit: 500))\n" }.joined()
-      + "add --allow-changes to go on all the same, or choose another folder with --run"
+      + (canGoOn
+        ? "add --allow-changes to go on all the same, or choose another folder with --run"
+        : "its weights fit no other layers: choose another folder with --run")
   }
 }

@@ -14,7 +14,7 @@ extension RunFolder {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
       throw CheckpointError(
         file: file, what: "file", expected: "a checkpoint",
-        found: cause.map { FileSystemError.text(of: Int32($0.code)) } ?? "no file that can be read",
+        found: cause.map { FileSystemError.text(of: Int32($0.code)) } ?? "no such file",
         advice: "train first, or name another one with --checkpoint")
     }
     return try Checkpoint(decoding: Array(data), file: file, architecture: architecture)

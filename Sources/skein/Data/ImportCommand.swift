@@ -16,10 +16,10 @@ struct ImportCommand: ParsableCommand {
         skein data import ~/Downloads/mnist Datasets/mnist --name "MNIST digits"
       """)
 
-  @Argument(help: "The folder with the files.")
+  @Argument(help: "The folder with the files.", completion: .directory)
   var dir: String
 
-  @Argument(help: "The dataset folder; it is made where it is missing.")
+  @Argument(help: "The dataset folder; it is made where it is missing.", completion: .directory)
   var out: String
 
   @OptionGroup(title: "About the dataset") var about: DescriptionOptions
@@ -28,12 +28,13 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let sources = try DatasetImport.classicFiles(in: dir)
     if sources.count == 1 {
-      print("No t10k- files in \(dir.printable(limit: 1000)): only the split train is written.")
+      printWrapped(
+        "No t10k- files in \(dir.printable(limit: 1000)): only the split train is written.")
     }
     let manifest = try writing.write { options, existing in
       try DatasetImport.create(
         out, from: sources, about.description, options: options, existing: existing)
     }
-    print(manifest.written(to: out))
+    printWrapped(manifest.written(to: out))
   }
 }

@@ -17,7 +17,7 @@ struct InspectCommand: ParsableCommand {
         skein data inspect Datasets/lines --json
       """)
 
-  @Argument(help: "A dataset folder, or an IDX or NumPy file.")
+  @Argument(help: "A dataset folder, or an IDX or NumPy file.", completion: .file())
   var path: String
 
   @Flag(help: "Print JSON for programs.")
@@ -27,11 +27,11 @@ struct InspectCommand: ParsableCommand {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
       let summary = try ArraySummary(path: path)
-      print(json ? try Self.encode(summary) : summary.text)
+      if json { print(try Self.encode(summary)) } else { printWrapped(summary.text) }
     } else {
       let summary = try DatasetSummary(
         of: DatasetFolder(opening: path), threads: Machine.availableCores)
-      print(json ? try Self.encode(summary) : summary.text)
+      if json { print(try Self.encode(summary)) } else { printWrapped(summary.text) }
     }
   }
 

@@ -10,7 +10,7 @@ struct PredictCommand: ParsableCommand {
     abstract: "Say which class the samples of a file belong to.",
     discussion: """
       Files are IDX or NumPy arrays of samples, as they are or compressed with gzip or zstd. Prints \
-      a line per sample: its number, its class, and the class's score.
+      a line per sample: its file, its row in it from 0 on, its class, and the class's score.
 
       Example:
         skein predict Runs/first t10k-images-idx3-ubyte.gz --json

@@ -11,7 +11,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a model as a job file says.",
     discussion: """
       Writes a run folder: the resolved job (job.yaml), a line of numbers per epoch \
-      (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights are bit-identical for every number of threads.
+      (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights \
+      are bit-identical for every number of threads.
 
       Example:
         skein train Configs/digits.yaml --threads 4 --set training.epochs=3
@@ -87,7 +88,7 @@ struct TrainCommand: ParsableCommand {
         + "--run \(run.path.printable()) --resume"
         + (job.report.history ? ", or look at it with skein report" : ""))
     try reports.end()
-    display.end(run)
+    display.end(run, page: job.report.history ? run.reportFile : nil)
   }
 
   /// A folder that holds a run is never overwritten by accident.
