@@ -101,7 +101,7 @@ cost: build
 pictures: build
 	rm -rf Runs/pictures && mkdir -p Runs .pictures
 	$(SKEIN) train Configs/digits.yaml --run Runs/pictures
-	$(SKEIN) plot network Runs/pictures --sample 3 --out .pictures/network.svg
+	$(SKEIN) plot network Runs/pictures --sample 4 --out .pictures/network.svg
 	$(SKEIN) plot hidden Runs/pictures --out .pictures/hidden.svg
 	$(SKEIN) plot curves Runs/pictures --out .pictures/curves.svg
 

@@ -1,26 +1,33 @@
 import Foundation
+import SkeinData
 
 extension BenchmarkReport {
   /// The report for a terminal of `width` columns.
   public func text(width: Int) -> String {
     var lines = header
-    lines += ["", "strong scaling: \(batchSize) samples a step"]
+    lines += ["", "strong scaling: \(counted(batchSize, "sample")) a step"]
     lines += Self.table(rows).lines(width: width)
     if let weak {
-      lines += ["", "weak scaling: \(batchSize) samples a step and thread"]
+      lines += ["", "weak scaling: \(counted(batchSize, "sample")) a step and thread"]
       lines += Self.table(weak).lines(width: width)
     }
     lines += [""] + fitLines
     if !predictions.isEmpty { lines += Self.table(predictions).lines(width: width) }
-    return lines.flatMap { Self.wrapped($0, width: width) }.map { $0 + "\n" }.joined()
+    return lines.map { $0.wrapped(to: width) + "\n" }.joined()
   }
 
   private var header: [String] {
     [
-      "\(job): \(layers.map(String.init).joined(separator: "-")), \(samples) samples; "
-        + "median of \(repeats) repetitions, interleaved",
-      "\(machine): \(cpu), \(cores) cores; \(system)",
+      "\(job.printable()): \(layers.map(String.init).joined(separator: "-")), "
+        + "\(counted(samples, "sample")); \(Self.repetitions(repeats))",
+      "\(machine.printable()): \(cpu.printable()), \(counted(cores, "core")); "
+        + system.printable(),
     ] + versions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+  }
+
+  /// What each figure is, of `count` repetitions.
+  static func repetitions(_ count: Int) -> String {
+    count == 1 ? "one repetition" : "median of \(count) repetitions, interleaved"
   }
 
   private static func table(_ rows: [Row]) -> TextTable {
@@ -58,28 +65,17 @@ extension BenchmarkReport {
       return ["no fit: that takes one thread, and another thread count that has a core for each"]
     }
     let known = rows.count { $0.threads > 1 && $0.threads <= cores }
-    let best = fit.bestThreads.map { ", best at \(Int($0.rounded())) threads" } ?? ""
+    // A coherence of next to nothing puts the best beyond any machine.
+    let best =
+      fit.bestThreads.flatMap { $0 < 1e6 ? Int($0.rounded()) : nil }
+      .map { ", best at \(counted($0, "thread"))" } ?? ""
     return [
       "Amdahl: \(Self.percent(fit.serialFraction)) serial. Universal scalability law: "
         + "contention \(Self.percent(fit.contention)), "
         + "coherence \(Self.percent(fit.coherence))\(best).",
-      "Predicted speed-ups, from \(known) thread count\(known == 1 ? "" : "s") above 1"
+      "Predicted speed-ups, from \(counted(known, "thread count")) above 1"
         + (known < 4 ? " (few: take them as a guess)" : "") + ":",
     ]
-  }
-
-  /// `line` in pieces of at most `width` characters, broken at spaces; a table's lines fit already.
-  static func wrapped(_ line: String, width: Int) -> [String] {
-    guard line.count > width, !line.hasPrefix(" ") else { return [line] }
-    var lines: [String] = []
-    for word in line.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] += " " + word
-      } else {
-        lines.append((lines.isEmpty ? "" : "  ") + word)
-      }
-    }
-    return lines
   }
 
   private static func percent(_ share: Double) -> String { decimals(100 * share, 1) + " %" }

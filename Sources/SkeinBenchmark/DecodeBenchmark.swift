@@ -126,17 +126,17 @@ extension DecodeBenchmark.Report {
       ),
     ])
     let header = [
-      "\(dataset): \(files) shard files, \(decimals(Double(compressedBytes) / 1e6, 1)) MB that hold "
-        + "\(decimals(Double(rawBytes) / 1e6, 1)) MB; median of \(repeats) repetitions, interleaved",
-      "\(machine.machine): \(machine.cpu), \(machine.cores) cores; \(machine.system)",
+      "\(dataset.printable()): \(counted(files, "shard file")), "
+        + "\(decimals(Double(compressedBytes) / 1e6, 1)) MB that hold "
+        + "\(decimals(Double(rawBytes) / 1e6, 1)) MB; \(BenchmarkReport.repetitions(repeats))",
+      "\(machine.machine.printable()): \(machine.cpu.printable()), "
+        + "\(counted(machine.cores, "core")); \(machine.system.printable())",
     ]
     let notes =
       zstd == nil
       ? ["zstd is not installed: nothing to compare with"]
       : ["skein also checks SHA-256, headers and labels, and keeps the samples; zstd keeps nothing"]
-    let lines = header.flatMap { BenchmarkReport.wrapped($0, width: width) } + [""]
-    return
-      (lines + table.lines(width: width) + [""]
-      + notes.flatMap { BenchmarkReport.wrapped($0, width: width) }).map { $0 + "\n" }.joined()
+    return (header + [""] + table.lines(width: width) + [""] + notes)
+      .map { $0.wrapped(to: width) + "\n" }.joined()
   }
 }

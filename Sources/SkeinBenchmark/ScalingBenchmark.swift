@@ -1,3 +1,4 @@
+import SkeinData
 import SkeinTraining
 
 /// Measures how fast a workload trains with each number of threads.
@@ -42,7 +43,7 @@ public struct ScalingBenchmark {
     var done = 0
     let turns = try plan.run { point in
       done += 1
-      progress("repetition \(done) of \(plan.order.count), \(point.threads) threads")
+      progress("repetition \(done) of \(plan.order.count), \(counted(point.threads, "thread"))")
       return try measure(point)
     }
     return BenchmarkReport(

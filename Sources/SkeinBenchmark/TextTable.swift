@@ -1,5 +1,8 @@
+import SkeinData
+
 /// A table in plain text: numbers to the right, in as many blocks as the width asks for.
 public struct TextTable: Sendable {
+  private typealias Column = (title: String, cells: [String])
   private let columns: [(title: String, cells: [String])]
 
   /// The first column names the rows, and is repeated in every block.
@@ -11,13 +14,20 @@ public struct TextTable: Sendable {
     self.columns = columns
   }
 
-  /// The lines, each at most `width` characters long unless two columns alone are wider.
+  /// The lines, each at most `width` columns wide. Rows' names that take more than half of them are
+  /// cut; where a name and one column do not fit side by side, each row becomes a list.
   public func lines(width: Int) -> [String] {
-    guard let key = columns.first else { return [] }
+    guard var key = columns.first else { return [] }
+    let room = max(6, width / 2)
+    key.cells = key.cells.map { $0.cut(to: room) }
     let keyWidth = Self.width(key)
-    var blocks: [[(title: String, cells: [String])]] = [[]]
+    let others = columns.dropFirst()
+    guard others.allSatisfy({ keyWidth + 2 + Self.width($0) <= width }) else {
+      return list(width: width)
+    }
+    var blocks: [[Column]] = [[]]
     var used = keyWidth
-    for column in columns.dropFirst() {
+    for column in others {
       let needed = 2 + Self.width(column)
       if used + needed > width, !(blocks.last ?? []).isEmpty {
         blocks.append([])
@@ -29,19 +39,28 @@ public struct TextTable: Sendable {
     return Array(blocks.map { Self.draw([key] + $0) }.joined(separator: [""]))
   }
 
-  private static func draw(_ columns: [(title: String, cells: [String])]) -> [String] {
+  private static func draw(_ columns: [Column]) -> [String] {
     let widths = columns.map(width)
     let rows =
       [columns.map(\.title)]
       + (columns.first?.cells.indices.map { row in columns.map { $0.cells[row] } } ?? [])
     return rows.map { row in
       zip(row, widths).map { text, width in
-        String(repeating: " ", count: width - text.count) + text
+        String(repeating: " ", count: width - text.columns) + text
       }.joined(separator: "  ")
     }
   }
 
-  private static func width(_ column: (title: String, cells: [String])) -> Int {
-    ([column.title] + column.cells).map(\.count).max() ?? 0
+  /// Every row as its name and a line per cell.
+  private func list(width: Int) -> [String] {
+    guard let key = columns.first else { return [] }
+    return key.cells.indices.flatMap { row in
+      ["\(key.title) \(key.cells[row])"]
+        + columns.dropFirst().map { "  \($0.title) \($0.cells[row])" }
+    }.flatMap { $0.wrapped(to: width).split(separator: "\n").map(String.init) }
+  }
+
+  private static func width(_ column: Column) -> Int {
+    ([column.title] + column.cells).map(\.columns).max() ?? 0
   }
 }

@@ -1,6 +1,11 @@
 import SkeinModel
 import SkeinTraining
 
+extension Job {
+  /// Every key of a job file, as "optimizer.learningRate".
+  public static var keys: [String] { JobKey.all.map(\.path) }
+}
+
 /// One key of the job file. The table `all` is the one place that knows a key's name, its values
 /// and what it means: reading, writing, messages and help all follow it.
 struct JobKey: Sendable {

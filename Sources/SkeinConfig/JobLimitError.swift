@@ -16,7 +16,8 @@ public enum JobLimitError: Error, Sendable, CustomStringConvertible {
         + "\(mebibytes(available)); most of it are the \(part): choose fewer or narrower layers "
         + "(model.hidden), smaller batches or fewer batch shards"
     case .noBatch(let samples, let batchSize):
-      return "training.dropLast leaves no batch: the training split has " + counted(samples, "sample") + ", and "
+      return "training.dropLast leaves no batch: the training split has "
+        + "\(counted(samples, "sample")), and "
         + "training.batchSize is \(batchSize)"
     }
   }

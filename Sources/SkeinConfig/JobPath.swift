@@ -2,11 +2,12 @@ import Foundation
 
 /// Paths in job files.
 enum JobPath {
-  /// `path` as an absolute path, if it is relative to `folder`.
+  /// `path` as an absolute path, if it is relative to `folder`; `~/` is the home folder.
   ///
   /// Leading `..` go up from the folder's real place, so that a folder reached through a symbolic
   /// link leads to where `cd folder; cd ..` on the disk does. The rest of `path` stays as it is.
   static func resolve(_ path: String, from folder: String) -> String {
+    let path = HomeFolder.expanding(path)
     if path.hasPrefix("/") { return path }
     let place = URL(fileURLWithPath: folder)
     var base = place.resolvingSymlinksInPath().path

@@ -145,6 +145,10 @@ struct JobReader {
 
   private static func unknown(_ path: String, _ source: JobSource) -> JobError {
     let message = "unknown key '\(path.printable(limit: 80))'"
+    if let found = Lookalike.first(in: path.unicodeScalars)?.found {
+      return source.error(
+        message, text: path.printable(limit: 80), suggestion: "\(found.name): \(found.advice)")
+    }
     let keys = JobKey.names(in: path).map { path + "." + $0 }
     let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
     let suggestion =

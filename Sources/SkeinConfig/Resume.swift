@@ -49,9 +49,13 @@ extension PreparedJob {
       try run.rewind(to: nil)
       return nil
     }
-    var checkpoint = try run.newestCheckpoint(architecture, warn: warn)
+    // Keys say more than the shapes of tensors that do not fit.
     let old = try Job.load(path: run.jobFile).job
     var changes = job.changes(from: old)
+    if !allowingChanges, changes.contains(where: { $0.hasPrefix("model.hidden:") }) {
+      throw ChangedRunError(folder: run.path, changes: changes, canGoOn: false)
+    }
+    var checkpoint = try run.newestCheckpoint(architecture, warn: warn)
     if let checkpoint {
       changes += differences(from: checkpoint.identity, isListed: !changes.isEmpty)
     }
@@ -115,10 +119,14 @@ public struct ChangedRunError: Error, Sendable, CustomStringConvertible {
   let folder: String
   /// What changed, a line each.
   public let changes: [String]
+  /// Whether its weights fit the job all the same.
+  var canGoOn = true
 
   public var description: String {
     "\(folder.printable()): this run began otherwise:\n"
       + changes.map { "  \($0.printable(limit: 500))\n" }.joined()
-      + "add --allow-changes to go on all the same, or choose another folder with --run"
+      + (canGoOn
+        ? "add --allow-changes to go on all the same, or choose another folder with --run"
+        : "its weights fit no other layers: choose another folder with --run")
   }
 }

@@ -1,10 +1,10 @@
 /// Finds what somebody who mistyped meant.
-enum Spelling {
+public enum Spelling {
   /// The candidate nearest to `word` by edit distance, if it is near: one edit in short words, up
   /// to a third of the letters in longer ones. Case does not count.
   ///
   /// - Complexity: O(candidates · length²), for words up to 64 letters; longer ones mean nothing.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let best = candidates.map { (distance(word, $0), $0) }.min { $0.0 < $1.0 }
     guard let (distance, name) = best, distance <= max(1, name.count / 3) else { return nil }

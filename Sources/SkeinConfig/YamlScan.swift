@@ -73,7 +73,9 @@ struct YamlScan {
   private mutating func step() throws(JobError) {
     let first = bytes[index]
     switch first {
-    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+    case UInt8(ascii: " "), UInt8(ascii: "\t"):
+      return try skipBlanks()
+    case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
       return try advance()
     case UInt8(ascii: "#"):
       return try skipLine()
@@ -117,6 +119,21 @@ struct YamlScan {
       guard !wasOpen else { throw continued }
       try skipPlain()
     }
+  }
+
+  /// Steps over blanks. A tab among those that indent a key or a dash is refused: the parser would
+  /// speak of a character that cannot start any token.
+  private mutating func skipBlanks() throws(JobError) {
+    let indents = depth == 0 && place.column == 1
+    var tab: Place?
+    while let next = byte(), next == 0x20 || next == 0x09 {
+      if next == 0x09 { tab = tab ?? place }
+      try advance()
+    }
+    guard indents, let tab, let next = byte(), !endsLine, next != UInt8(ascii: "#"),
+      refusal(of: next) == nil
+    else { return }
+    throw source.error(at: tab, "a tab", suggestion: "indent with spaces")
   }
 
   /// Whether `---` or `...` stands here, alone or before a blank, at the start of a line.
@@ -177,17 +194,31 @@ struct YamlScan {
   private var endsLine: Bool { byte().map { $0 == 0x0A || $0 == 0x0D } ?? true }
 
   private mutating func skipPlain() throws(JobError) {
-    repeat {
-      try advance()
-      switch byte() {
-      case UInt8(ascii: ":") where endsToken(1): return
-      case UInt8(ascii: "#") where bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09: return
-      case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
-        UInt8(ascii: "}"):
-        if depth > 0 { return }
-      default: break
-      }
-    } while !endsLine
-    isOpen = depth > 0
+    let (start, first) = (place, index)
+    repeat { try advance() } while !endsPlain
+    try checkLookalikes(bytes[first..<index], from: start)
+    isOpen = depth > 0 && endsLine
+  }
+
+  /// Whether a text without quotes ends here, after its first character.
+  private var endsPlain: Bool {
+    switch byte() {
+    case UInt8(ascii: ":"): endsToken(1)
+    case UInt8(ascii: "#"): index > 0 && (bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09)
+    case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"):
+      depth > 0
+    default: endsLine
+    }
+  }
+
+  /// Refuses characters that only look like those that were meant: YAML takes them for letters.
+  private func checkLookalikes(_ text: ArraySlice<UInt8>, from start: Place) throws(JobError) {
+    guard text.contains(where: { $0 >= 0x80 }) else { return }
+    let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
+    guard let (offset, found) = Lookalike.first(in: scalars) else { return }
+    throw source.error(
+      at: Place(line: start.line, column: start.column + offset), found.name,
+      text: String(scalars[offset]), suggestion: found.advice + ", or put the text in plain quotes")
   }
 }

@@ -7,6 +7,9 @@ import SkeinTraining
 /// The command line: parses, calls, prints.
 @main
 struct SkeinCommand: ParsableCommand {
+  /// What `skein --version` prints.
+  static let version = "2.0.0"
+
   static let configuration = CommandConfiguration(
     commandName: "skein",
     abstract:
@@ -15,7 +18,11 @@ struct SkeinCommand: ParsableCommand {
       Example:
         skein train Configs/digits.yaml --run Runs/first
         skein evaluate Runs/first
+
+      Completion of commands, options and keys with the tab key, in bash (or zsh, fish):
+        source <(skein --generate-completion-script bash)
       """,
+    version: Self.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CheckCommand.self,
       VerifyJobCommand.self, BenchCommand.self, ReportCommand.self, PlotCommand.self,
@@ -29,31 +36,46 @@ struct SkeinCommand: ParsableCommand {
     // A closed pipe or a file-size limit is an error of one write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    var arguments: Arguments?
     do {
       try ArgumentBytes.check()
-      var command = try parseAsRoot()
+      let words = try Arguments(Array(CommandLine.arguments.dropFirst()))
+      arguments = words
+      var command = try parseAsRoot(words.words)
       try command.run()
       try TextStream.output.check()
     } catch {
-      finish(error)
+      finish(error, arguments)
     }
   }
 
-  /// Prints `error` and ends the process with its exit code.
-  private static func finish(_ error: any Error) -> Never {
+  /// Prints `error`, or the help that was asked for, and ends the process with its exit code.
+  private static func finish(_ error: any Error, _ arguments: Arguments?) -> Never {
     if let code = status(of: error) {
-      TextStream.errors.write("skein: \(error)\n")
+      complain("\(error)")
       Foundation.exit(code)
     }
     let code = exitCode(for: error)
-    // Arguments are anybody's text: line by line, without escape sequences.
-    let text = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-      .map { code.isSuccess ? String($0) : String($0).printable(limit: 2000) }
-      .joined(separator: "\n")
-    if !text.isEmpty {
-      (code.isSuccess ? TextStream.output : TextStream.errors).write(text + "\n")
+    // Help comes in long lines: ours break under the text that they go on with.
+    let text = fullMessage(for: error, columns: 10_000)
+    guard !code.isSuccess else {
+      TextStream.output.write(
+        (isForPrograms ? text : text.wrapped(to: Terminal.columns, isProse: true)) + "\n")
+      do { try TextStream.output.check() } catch { finish(error, arguments) }
+      Foundation.exit(0)
     }
-    Foundation.exit(code.isSuccess ? 0 : code.rawValue == 1 ? 1 : 2)
+    let argument = text.firstMatch(of: /(?m)^Help: +(.*)$/)?.1 ?? ""
+    let message = message(for: error)
+    complain(arguments?.message(message, argument: String(argument)) ?? message)
+    Foundation.exit(code.rawValue == 1 ? 1 : 2)
+  }
+
+  /// Whether a shell reads the answer: a completion script, or what completes a word.
+  private static var isForPrograms: Bool {
+    CommandLine.arguments.dropFirst().contains { word in
+      ["--generate-completion-script", "---completion", "--experimental-dump-help"]
+        .contains { word.hasPrefix($0) }
+    }
   }
 
   /// The exit code of one of Skein's own errors; nil for the argument parser's.

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 import SkeinReport
 
 /// What standard output is, and what can be shown on it.
@@ -26,10 +27,34 @@ enum Terminal {
     ProgressLine.Style(hasBlocks: hasBlocks, hasColour: hasColour)
   }
 
-  /// Its columns as they are now; `fallback` where it is no terminal.
-  static func columns(orElse fallback: Int) -> Int {
+  /// The columns of standard output as they are now, at least 20: a window can be resized.
+  static var columns: Int { columns(of: STDOUT_FILENO) }
+
+  /// The columns of `stream`; where it is no terminal what the variable COLUMNS says, or else 80.
+  static func columns(of stream: Int32) -> Int {
     var size = winsize()
-    let answered = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
-    return answered && size.ws_col > 0 ? Int(size.ws_col) : fallback
+    let answered = ioctl(stream, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    let columns = answered ? Int(size.ws_col) : Int(variable("COLUMNS")) ?? 80
+    return min(max(columns, 20), 1000)
   }
+}
+
+/// Prints text for people: lines that are wider than the terminal break at spaces.
+func printWrapped(_ text: String) {
+  print(text.wrapped(to: Terminal.columns))
+}
+
+/// Prints "name: path". In a log the path stays whole on its line, where a program finds it.
+func printPath(_ name: String, _ path: String) {
+  let line = "\(name): \(path.printable(limit: 4096))"
+  print(isatty(STDOUT_FILENO) == 1 ? line.wrapped(to: Terminal.columns) : line)
+}
+
+/// Says what went wrong, or may, on standard error. On a terminal lines break at spaces; in a log a
+/// message stays on its line, where a search finds it.
+func complain(_ text: String) {
+  let message = "skein: \(text)"
+  let isTerminal = isatty(STDERR_FILENO) == 1
+  let shown = isTerminal ? message.wrapped(to: Terminal.columns(of: STDERR_FILENO)) : message
+  TextStream.errors.write(shown + "\n")
 }

@@ -51,8 +51,8 @@ import Testing
         ["train", "Configs/bench/lines.yaml", "--run", folder + "/run"] + settings)
       // Twice what guessing reaches, at the least: labels can be learnt from samples.
       let last = try #require(
-        trained.output.split(separator: "\n").last { $0.contains("test acc") })
-      let accuracy = try #require(last.firstMatch(of: /test accuracy ([0-9.]+) %/)?.1)
+        trained.output.split(separator: "\n").last { $0.hasPrefix("epoch ") })
+      let accuracy = try #require(last.firstMatch(of: /accuracy .* test ([0-9.]+) %/)?.1)
       #expect(trained.code == 0 && Double(accuracy) ?? 0 > 40, "\(trained.output)")
       #expect(try Command.skein("evaluate", folder + "/run").code == 0)
       let checked = try Command.skein("check", "Configs/bench/wide.yaml")

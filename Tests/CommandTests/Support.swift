@@ -88,6 +88,14 @@ final class Child {
     return kill(process.processIdentifier, number) == 0
   }
 
+  /// The same, with an end by SIGKILL where it lasts longer than so many seconds.
+  func wait(atMost seconds: Double) throws -> Outcome {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while process.isRunning, Date() < deadline { usleep(5000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    return try wait()
+  }
+
   /// What it left; the code is the signal's number where a signal ended it.
   func wait() throws -> Outcome {
     process.waitUntilExit()

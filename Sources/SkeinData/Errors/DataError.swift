@@ -63,7 +63,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     if faults.count == 1 { return faults[0].description }
     let shown = faults.prefix(1000)
-    var lines = ["\(faults.count) faults:"] + shown.map { "  " + $0.description }
+    var lines = ["\(counted(faults.count, "fault")):"] + shown.map { "  " + $0.description }
     if faults.count > shown.count { lines.append("  and \(faults.count - shown.count) more") }
     return lines.joined(separator: "\n")
   }

@@ -88,15 +88,17 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
       let ratio = (Double(split.rawBytes) / Double(split.bytes) * 100).rounded() / 100
       lines.append("")
       lines.append(
-        "  \(split.name.printable()): \(counted(split.samples, "sample")), values \(split.values.text)")
+        "  \(split.name.printable()): \(counted(split.samples, "sample")), "
+          + "values \(split.values.text)")
       lines.append(
-        "    \(counted(split.shards, "shard")), \(split.bytes) bytes on disk, \(split.rawBytes) in memory "
-          + "or \(ratio) : 1")
-      let width = min(24, classes.map { $0.printable(limit: 24).count }.max() ?? 0)
+        "    \(counted(split.shards, "shard")), \(split.bytes) bytes on disk, "
+          + "\(split.rawBytes) in memory or \(ratio) : 1")
+      let width = min(24, classes.map { $0.printable(limit: 24).columns }.max() ?? 0)
       for (name, count) in zip(classes, split.samplesPerClass).prefix(100) {
         lines.append("    \(name.fitted(to: width))  \(count)")
       }
-      if classes.count > 100 { lines.append("    and \(classes.count - 100) more classes") }
+      let more = classes.count - 100
+      if more > 0 { lines.append("    and \(counted(more, "more class", "more classes"))") }
     }
     return lines.joined(separator: "\n")
   }

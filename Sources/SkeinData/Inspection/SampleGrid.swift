@@ -36,7 +36,7 @@ public struct SampleGrid {
     let low = finite.min() ?? 0
     let range = max(.leastNormalMagnitude, (finite.max() ?? 1) - low)
     let columns = style == .ramp ? 2 * layout.width : layout.width
-    let longest = rows.map { caption($0, split, classes).printable(limit: 20).count }.max() ?? 0
+    let longest = rows.map { caption($0, split, classes).printable(limit: 20).columns }.max() ?? 0
     let cell = max(columns, min(20, longest))
     let perLine = max(1, (width + 2) / (cell + 2))
     var lines: [String] = []

@@ -13,7 +13,7 @@ public enum Sheets {
       Tile(
         picture: pixels.grey(samples.floats(index, size: size), low: range.low, high: range.high),
         caption: name(samples.labels[index], classes),
-        detail: "sample \(samples.rows[index])")
+        detail: "sample \(SampleNumbers.name(samples.rows[index]))")
     }
     return sheet(tiles, pixels, title: title)
   }

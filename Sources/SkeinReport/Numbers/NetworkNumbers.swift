@@ -129,6 +129,9 @@ public struct SampleNumbers: Sendable, Equatable {
     self.elements = elements
   }
 
+  /// What people call the sample of `row`: rows count from 0, samples from 1.
+  static func name(_ row: Int) -> String { row < .max ? String(row + 1) : String(row) }
+
   /// The elements of sample `index`, of `size` elements each.
   public func floats(_ index: Int, size: Int) -> [Float] {
     elements[(index * size)..<((index + 1) * size)].floats

@@ -45,10 +45,12 @@ public struct ProgressLine: Sendable, Equatable {
   /// The line in at most `width` columns: what does not fit is left out, the least important first,
   /// and the bar takes what is left, up to 30 columns.
   public func text(width: Int, style: Style = Style()) -> String {
-    let head = "epoch \(epoch)/\(epochs)"
+    let heads = ["epoch \(epoch)/\(epochs)", "\(epoch)/\(epochs)", "\(epoch)"]
+    guard let head = heads.first(where: { $0.count <= width }) else { return "" }
+    let speed = NumberText.speed(samplesPerSecond)
     let parts = [
-      "loss \(NumberText.decimal(loss, 4))", "accuracy \(NumberText.decimal(accuracy * 100, 1)) %",
-      secondsLeft.map { "\(Self.clock($0)) left" }, Self.speed(samplesPerSecond),
+      "loss \(NumberText.loss(loss))", "accuracy \(NumberText.decimal(accuracy * 100, 1)) %",
+      secondsLeft.map { "\(Self.clock($0)) left" }, speed.isEmpty ? nil : speed + " samples/s",
     ].compactMap { $0 }
     var shown: [String] = []
     // The bar and its gap.
@@ -57,7 +59,7 @@ public struct ProgressLine: Sendable, Equatable {
       shown.append(part)
       room -= part.count + 2
     }
-    guard room >= 0 else { return String(head.prefix(max(0, width))) }
+    guard room >= 0 else { return head }
     let bar = bar(width: min(30, 6 + room), style)
     return ([head, bar] + shown).joined(separator: "  ")
   }
@@ -75,15 +77,6 @@ public struct ProgressLine: Sendable, Equatable {
     let empty = String(repeating: "·", count: width - full - (rest > 0 ? 1 : 0))
     guard style.hasColour else { return bar + empty }
     return "\u{1B}[34m\(bar)\u{1B}[39m\u{1B}[2m\(empty)\u{1B}[22m"
-  }
-
-  /// 950 samples/s, 81 k samples/s, 1.2 M samples/s.
-  private static func speed(_ value: Double) -> String {
-    guard value.isFinite, value >= 0 else { return "" }
-    for (unit, factor) in [("M", 1e6), ("k", 1e3)] where value >= factor {
-      return NumberText.decimal(value / factor, value < 10 * factor ? 1 : 0) + " \(unit) samples/s"
-    }
-    return NumberText.decimal(value, 0) + " samples/s"
   }
 
   /// 0:12, 3:05, 2:00:10.

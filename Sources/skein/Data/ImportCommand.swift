@@ -19,10 +19,10 @@ struct ImportCommand: ParsableCommand {
         skein data import EMNIST letters --set letters --first-label 1 --transpose
       """)
 
-  @Argument(help: "The folder with the files.")
+  @Argument(help: "The folder with the files.", completion: .directory)
   var dir: String
 
-  @Argument(help: "The dataset folder; it is made where it is missing.")
+  @Argument(help: "The dataset folder; it is made where it is missing.", completion: .directory)
   var out: String
 
   @Option(
@@ -39,13 +39,13 @@ struct ImportCommand: ParsableCommand {
     let sources = try DatasetImport.classicFiles(in: dir, set: set)
     if sources.count == 1 {
       let folder = dir.printable(limit: 1000)
-      print("No t10k- or test- files in \(folder): only the split train is written.")
+      printWrapped("No t10k- or test- files in \(folder): only the split train is written.")
     }
     let manifest = try writing.write { options, existing in
       try DatasetImport.create(
         out, from: sources, about.description, reading: read.reading, options: options,
         existing: existing)
     }
-    print(manifest.written(to: out))
+    printWrapped(manifest.written(to: out))
   }
 }

@@ -18,7 +18,7 @@ struct InspectCommand: ParsableCommand {
         skein data inspect Datasets/lines --json
       """)
 
-  @Argument(help: "A dataset folder, or an IDX or NumPy file.")
+  @Argument(help: "A dataset folder, or an IDX or NumPy file.", completion: .file())
   var path: String
 
   @Flag(help: "Print JSON for programs.")
@@ -36,6 +36,6 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func show(_ summary: some Encodable, _ text: String) throws {
-    if json { try printJSON(summary) } else { print(text) }
+    if json { try printJSON(summary) } else { printWrapped(text) }
   }
 }

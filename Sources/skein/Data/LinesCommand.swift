@@ -16,7 +16,7 @@ struct LinesCommand: ParsableCommand {
         skein data show Datasets/lines
       """)
 
-  @Argument(help: "The dataset folder; it is made where it is missing.")
+  @Argument(help: "The dataset folder; it is made where it is missing.", completion: .directory)
   var out: String
 
   @Option(help: "Seed of the random numbers, any whole number from 0 on; its low 32 bits count.")
@@ -43,6 +43,6 @@ struct LinesCommand: ParsableCommand {
       try LineImages.write(
         to: out, seed: seed, train: train, test: test, options: options, existing: existing)
     }
-    print(manifest.written(to: out))
+    printWrapped(manifest.written(to: out))
   }
 }

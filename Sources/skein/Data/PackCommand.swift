@@ -21,15 +21,18 @@ struct PackCommand: ParsableCommand {
         skein data pack shapes --images xt.npy --labels yt.npy --split test
       """)
 
-  @Argument(help: "The dataset folder; it is made where it is missing.")
+  @Argument(help: "The dataset folder; it is made where it is missing.", completion: .directory)
   var out: String
 
   @Option(
     help: ArgumentHelp(
-      "The samples: an array whose first dimension counts them.", valueName: "file"))
+      "The samples: an array whose first dimension counts them.", valueName: "file"),
+    completion: .file())
   var images: String
 
-  @Option(help: ArgumentHelp("The labels: one whole number per sample.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The labels: one whole number per sample.", valueName: "file"),
+    completion: .file())
   var labels: String
 
   @Option(help: "The split to write; training jobs look for train and test.")
@@ -45,6 +48,6 @@ struct PackCommand: ParsableCommand {
         .init(split: split, images: images, labels: labels), to: out, about.description,
         reading: read.reading, options: options, existing: existing)
     }
-    print(manifest.written(to: out))
+    printWrapped(manifest.written(to: out))
   }
 }

@@ -18,7 +18,7 @@ struct ShowCommand: ParsableCommand {
         skein data show Datasets/lines --split test --rows 0,5,7
       """)
 
-  @Argument(help: "A dataset folder.")
+  @Argument(help: "A dataset folder.", completion: .directory)
   var path: String
 
   @Option(help: "The split to show samples of.")
@@ -48,7 +48,7 @@ struct ShowCommand: ParsableCommand {
       split, threads: Machine.availableCores)
     let grid = SampleGrid(
       style: Terminal.hasColour && Terminal.hasBlocks ? .halfBlocks : .ramp,
-      width: Terminal.columns(orElse: 100))
+      width: Terminal.columns)
     print(
       grid.draw(try chosen(of: samples), of: samples, classes: folder.manifest.classes),
       terminator: "")

@@ -17,17 +17,18 @@ struct VerifyCommand: ParsableCommand {
         skein data verify Datasets/lines
       """)
 
-  @Argument(help: "A dataset folder.")
+  @Argument(help: "A dataset folder.", completion: .directory)
   var path: String
 
   func run() throws {
     let reports = try DatasetFolder(opening: path).verify(
       threads: Machine.availableCores)
     for report in reports {
-      print(report.faults.isEmpty ? "ok    " : "FAULT ", report.file.printable(limit: 1000))
+      printWrapped(
+        (report.faults.isEmpty ? "ok     " : "FAULT  ") + report.file.printable(limit: 1000))
     }
     let faults = reports.flatMap(\.faults)
     guard faults.isEmpty else { throw DataError(faults) }
-    print("\(reports.count) shard files, all sound")
+    printWrapped("\(counted(reports.count, "shard file")), all sound")
   }
 }

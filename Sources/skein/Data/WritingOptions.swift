@@ -91,11 +91,13 @@ extension Manifest {
       let shards = splits[name] ?? []
       // In doubles: an old manifest of other splits may promise any number of bytes.
       let bytes = shards.reduce(0.0) { $0 + Double($1.images.bytes) + Double($1.labels.bytes) }
-      return "  \(name.printable()): \(count(of: name) ?? 0) samples, \(shards.count) shards, "
-        + "\(number(bytes / 1e6, 2)) MB"
+      return "  \(name.printable()): \(counted(count(of: name) ?? 0, "sample")), "
+        + "\(counted(shards.count, "shard")), " + "\(number(bytes / 1e6, 2)) MB"
     }
     return
-      (["\(path.printable(limit: 1000)): \(name.printable()), \(classes.count) classes"]
+      ([
+        "\(path.printable(limit: 1000)): \(name.printable()), \(counted(classes.count, "class", "classes"))"
+      ]
       + lines).joined(separator: "\n")
   }
 }

@@ -27,7 +27,7 @@ struct PlotCommand: ParsableCommand {
         skein plot samples Datasets/digits --count 40 --out samples.svg
       """)
 
-  @Argument(help: "Which picture.")
+  @Argument(help: "Which picture.", completion: .list(Picture.allCases.map(\.rawValue)))
   var picture: Picture
 
   @Argument(
@@ -41,8 +41,8 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "Which recorded epoch (default: the best; 0 is before training).")
   var epoch: Int?
 
-  @Option(help: "Which of the recorded samples flows through the network, from 0 on.")
-  var sample = 0
+  @Option(help: "Which of the recorded samples flows through the network, from 1 on.")
+  var sample = 1
 
   @Option(help: "How many samples of a dataset.")
   var count = 40
@@ -51,6 +51,7 @@ struct PlotCommand: ParsableCommand {
   var split = "train"
 
   func validate() throws {
+    if let out { try FileKind.picture.check(out, option: "--out") }
     guard (1...2000).contains(count) else {
       throw ValidationError("--count wants 1 to 2000, not \(count).")
     }
@@ -126,15 +127,16 @@ struct PlotCommand: ParsableCommand {
   }
 
   private func network(_ run: RunNumbers) throws -> SVG {
-    guard run.samples.rows.indices.contains(sample) else {
+    guard sample >= 1, sample <= run.samples.rows.count else {
       throw UsageError(
-        description: "--sample \(sample): the run has samples 0 to \(run.samples.rows.count - 1)")
+        description: "--sample \(sample): the run has recorded "
+          + "\(counted(run.samples.rows.count, "sample")), counted from 1")
     }
     let chosen = try chosen(run)
     let states = try chosen.states(
-      of: run.samples.floats(sample, size: run.facts.widths[0]),
+      of: run.samples.floats(sample - 1, size: run.facts.widths[0]),
       job: Job.load(path: RunFolder(path: paths[0]).jobFile).job)
-    return NetworkFigure(run, epoch: chosen, states: states, sample: sample).svg
+    return NetworkFigure(run, epoch: chosen, states: states, sample: sample - 1).svg
   }
 
   private func samples(_ folder: DatasetFolder) throws -> SVG {

@@ -21,15 +21,21 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"), completion: .directory)
   var path: String
 
-  @Option(help: "Where to write the page (default: report.html in the run's folder).")
+  @Option(
+    help: "Where to write the page (default: report.html in the run's folder).",
+    completion: .file(extensions: ["html"]))
   var out: String?
+
+  func validate() throws {
+    if let out { try FileKind.page.check(out, option: "--out") }
+  }
 
   func run() throws {
     let folder = RunFolder(path: path)
     if out == nil { try folder.inspect("report.html") }
     let file = out ?? folder.reportFile
     try Self.write(folder, to: file)
-    print("page: \(file.printable())")
+    printPath("page", file)
   }
 
   /// Writes the page of the run in `folder`.

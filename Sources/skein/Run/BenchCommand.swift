@@ -24,7 +24,7 @@ struct BenchCommand: ParsableCommand {
 
       Example:
         skein bench Configs/bench/mid.yaml --threads 1,2,4 --weak --svg mid.svg
-        skein bench Configs/digits.yaml --set parallel.batchShards=perThread --json digits.json
+        skein bench Configs/lines.yaml --repeats 3 --json lines.json
         skein bench --data Datasets/digits
       """)
 
@@ -61,6 +61,8 @@ struct BenchCommand: ParsableCommand {
   var svg: String?
 
   func validate() throws {
+    if let json { try FileKind.json.check(json, option: "--json") }
+    if let svg { try FileKind.picture.check(svg, option: "--svg") }
     guard (job == nil) != (data == nil) else {
       throw ValidationError("expected a job file, or --data and a dataset")
     }
@@ -68,13 +70,13 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("--data goes with --threads, --repeats and --json only")
     }
     guard (1...10_000).contains(repeats) else {
-      throw ValidationError("--repeats \(repeats): a number from 1 to 10000")
+      throw ValidationError("--repeats \(repeats): expected a number from 1 to 10000")
     }
     if let steps, !(1...1_000_000_000).contains(steps) {
-      throw ValidationError("--steps \(steps): a number from 1 to 1000000000")
+      throw ValidationError("--steps \(steps): expected a number from 1 to 1000000000")
     }
     guard seconds > 0, seconds <= 3600 else {
-      throw ValidationError("--seconds \(seconds): a number above 0, up to 3600")
+      throw ValidationError("--seconds \(seconds): expected a number above 0, up to 3600")
     }
   }
 
@@ -90,10 +92,11 @@ struct BenchCommand: ParsableCommand {
     let workload = try workload(loaded.job, plan)
     let isLive = isatty(STDERR_FILENO) == 1
     let report = try ScalingBenchmark(workload, plan) { text in
-      if isLive { Self.show("\r\u{1B}[K\(text)") }
+      let room = Terminal.columns(of: STDERR_FILENO) - 1
+      if isLive { Self.show("\r\u{1B}[K" + text.cut(to: room)) }
     }.run()
     if isLive { Self.show("\r\u{1B}[K") }
-    print(report.text(width: Terminal.columns(orElse: 100)), terminator: "")
+    print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }
     if let svg { try OutputFile.write(Array(report.figure.file.utf8), to: svg) }
   }
@@ -132,7 +135,7 @@ struct BenchCommand: ParsableCommand {
     let cores = Machine.availableCores
     let report = try DecodeBenchmark(try DatasetFolder(opening: path), repeats: repeats)
       .run(threads: threads?.counts ?? [1, cores])
-    print(report.text(width: Terminal.columns(orElse: 100)), terminator: "")
+    print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }
   }
 

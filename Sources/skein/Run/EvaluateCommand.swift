@@ -11,7 +11,7 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a trained model on a split of its dataset.",
     discussion: """
       Prints loss, accuracy, precision and recall per class, and the confusion matrix: a row per \
-      class, a column per answer.
+      class, a column per answer; on a narrow terminal it stands in pieces below.
 
       Example:
         skein evaluate Runs/first --split test --json
@@ -49,39 +49,14 @@ struct EvaluateCommand: ParsableCommand {
     if json {
       try printJSON(Report(split: name, evaluation, classes))
     } else {
-      print(trained.origin)
-      printTable(evaluation, name, classes.map { $0.printable(limit: 14) })
+      printWrapped(trained.origin)
+      print(
+        EvaluationText(split: name, evaluation, classes: classes).text(width: Terminal.columns))
     }
   }
 
-  /// Wider matrices are for `--json`.
-  private static let mostColumns = 40
   /// The matrix has a number per pair of classes.
   private static let mostPairs = 1000
-
-  private func printTable(_ evaluation: Evaluation, _ split: String, _ classes: [String]) {
-    print(
-      "\(split.printable()): \(evaluation.labels.count) samples, "
-        + "loss \(number(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy))")
-    let width = max(6, (classes.map(\.count).max() ?? 0) + 1)
-    func padded(_ text: String) -> String {
-      String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-    let showsMatrix = classes.count <= Self.mostColumns
-    let confusion = showsMatrix ? evaluation.confusion : []
-    print(
-      "\n" + padded("class") + " precision    recall  "
-        + (showsMatrix ? classes.map(padded).joined() : ""))
-    for (label, report) in evaluation.classReports.enumerated() {
-      let shares = [report.precision, report.recall].map { share in
-        let text = share.map(percent) ?? "-"
-        return String(repeating: " ", count: max(0, 10 - text.count)) + text
-      }
-      let row = showsMatrix ? confusion[label].map { padded(String($0)) }.joined() : ""
-      print(padded(classes[label]) + shares.joined() + "  " + row)
-    }
-    if !showsMatrix { print("(a confusion matrix of \(classes.count) classes: see --json)") }
-  }
 
   private struct Report: Encodable {
     let split: String

@@ -7,8 +7,10 @@ struct JobSettings: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Set a key of the job file, as optimizer.learningRate=0.01; may be repeated.",
-      valueName: "key=value"))
+      "Set a key of the job file, as optimizer.learningRate=0.01; may be repeated. A data.path "
+        + "is relative to the current folder here, and ~/ is the home folder.",
+      valueName: "key=value"),
+    completion: .list(Job.keys.map { $0 + "=" }))
   var settings: [String] = []
 }
 
@@ -46,6 +48,8 @@ struct RunOptions: ParsableArguments {
   @Argument(help: "The run's folder.", completion: .directory)
   var run: String
 
-  @Option(help: "Which checkpoint: best, last, or a file.")
+  @Option(
+    help: "Which checkpoint: best, last, or a file.",
+    completion: .custom { words, _, _ in CheckpointCompletion.candidates(words) })
   var checkpoint = "best"
 }

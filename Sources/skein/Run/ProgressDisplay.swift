@@ -18,24 +18,25 @@ final class ProgressDisplay: TrainingObserver {
     epochs = prepared.job.training.epochs
     let widths = prepared.architecture.widths.map(String.init).joined(separator: "-")
     let count = prepared.architecture.layout.parameterCount
-    print(
-      "\(prepared.job.name.printable()): \(widths), \(count) parameters; \(train) train samples"
-        + (test.map { ", \($0) test samples" } ?? "") + "; \(prepared.threads) threads, "
-        + "\(prepared.shards.count) batch shards")
-    if let hint = prepared.idleCoresHint { print(hint) }
+    printWrapped("\(prepared.job.name.printable()): \(widths), \(counted(count, "parameter"))")
+    printWrapped(
+      counted(train, "train sample") + (test.map { ", " + counted($0, "test sample") } ?? "")
+        + "; \(counted(prepared.threads, "thread")), "
+        + counted(prepared.shards.count, "batch shard"))
+    if let hint = prepared.idleCoresHint { printWrapped(hint) }
     let batch = progress.batch > 0 ? ", batch \(progress.batch) of the next" : ""
-    if progress.step > 0 { print("going on after epoch \(progress.epoch)\(batch)") }
-    if progress.epoch >= epochs { print("all \(epochs) epochs are done") }
+    if progress.step > 0 { printWrapped("going on after epoch \(progress.epoch)\(batch)") }
+    if progress.epoch >= epochs { printWrapped("\(counted(epochs, "epoch")): all done") }
     speed = SpeedClock(progress)
   }
 
   /// Says which thread count was chosen, and why.
   func chose(_ threads: Int, _ trials: [ThreadTuner.Trial]) {
     let times = trials.map {
-      "\($0.workers): \(number($0.secondsPerStep * 1000, 3)) ms"
+      "\(number($0.secondsPerStep * 1000, 3)) ms with \($0.workers)"
     }.joined(separator: ", ")
     clearLine()
-    print("threads: \(threads), the fastest of those tried (time of a step with \(times))")
+    printWrapped("threads: \(threads), the fastest of those tried (a step took \(times))")
   }
 
   func stepEnded(_ progress: TrainingProgress) {
@@ -52,19 +53,17 @@ final class ProgressDisplay: TrainingObserver {
       secondsLeft: speed?.secondsLeft(progress, epochs: epochs))
     // One column stays free: a terminal may wrap behind the last one. The width is asked for every
     // time, since a window can be resized.
-    let width = Terminal.columns(orElse: 80) - 1
+    let width = Terminal.columns - 1
     TextStream.output.write("\r\u{1B}[K" + line.text(width: width, style: Terminal.style))
   }
 
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
     clearLine()
-    var line =
-      "epoch \(metrics.epoch)/\(epochs)  loss \(number(metrics.trainLoss, 4))  "
-      + "accuracy \(percent(metrics.trainAccuracy))"
-    if let loss = metrics.testLoss, let accuracy = metrics.testAccuracy {
-      line += "  test loss \(number(loss, 4))  test accuracy \(percent(accuracy))"
-    }
-    print(line + "  \(Int(metrics.samplesPerSecond)) samples/s")
+    let line = EpochLine(
+      epoch: metrics.epoch, epochs: epochs, trainLoss: metrics.trainLoss,
+      trainAccuracy: metrics.trainAccuracy, testLoss: metrics.testLoss,
+      testAccuracy: metrics.testAccuracy, samplesPerSecond: metrics.samplesPerSecond)
+    print(line.text(width: Terminal.columns))
     lastMetrics = metrics
     history.append(metrics)
     speed?.beginEpoch()
@@ -72,35 +71,36 @@ final class ProgressDisplay: TrainingObserver {
 
   /// - Parameters:
   ///   - best: the best epoch of the whole run, and how it was chosen.
-  func end(_ run: RunFolder, best: EpochMetrics?, chosen: String) {
+  ///   - page: the run's web page; nil where none was drawn.
+  func end(_ run: RunFolder, best: EpochMetrics?, chosen: String, page: String?) {
     if isLive { drawCurve() }
     if let accuracy = lastMetrics?.testAccuracy {
-      print("accuracy on held-out samples: \(percent(accuracy))")
+      printWrapped("accuracy on held-out samples: \(percent(accuracy))")
     }
     if let best {
       let (split, accuracy) =
         best.testAccuracy.map { ("test", $0) } ?? ("train", best.trainAccuracy)
-      print(
+      printWrapped(
         "best after epoch \(best.epoch): \(split) accuracy \(percent(accuracy)) (chosen \(chosen))")
     }
-    print("run folder: \(run.path.printable())")
+    printPath("run folder", run.path)
+    if let page { printPath("page", page) }
   }
 
   /// A small curve of the accuracy over the epochs of this run.
   private func drawCurve() {
     let curve = TextCurve.lines(
-      history.map { $0.testAccuracy ?? $0.trainAccuracy }, width: Terminal.columns(orElse: 80),
+      history.map { $0.testAccuracy ?? $0.trainAccuracy }, width: Terminal.columns,
       hasBlocks: Terminal.hasBlocks, label: percent)
     guard let first = history.first, let last = history.last, !curve.isEmpty else { return }
     let name = last.testAccuracy == nil ? "train accuracy" : "test accuracy"
-    print("\n\(name), epochs \(first.epoch) to \(last.epoch)")
+    printWrapped("\n\(name), epochs \(first.epoch) to \(last.epoch)")
     print(curve.joined(separator: "\n") + "\n")
   }
 
   private func clearLine() {
     if isLive { TextStream.output.write("\r\u{1B}[K") }
   }
-
 }
 
 /// `value` with `digits` decimals.

@@ -11,7 +11,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a model as a job file says.",
     discussion: """
       Writes a run folder: the resolved job (job.yaml), a line of numbers per epoch \
-      (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights are bit-identical for every number of threads.
+      (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights \
+      are bit-identical for every number of threads.
 
       Example:
         skein train Configs/digits.yaml --threads 4 --set training.epochs=3
@@ -68,7 +69,7 @@ struct TrainCommand: ParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     try refuseRun(in: run)
     if resume && !run.holdsRun {
-      print("no run in \(run.path.printable()) to go on with: training begins")
+      printWrapped("no run in \(run.path.printable()) to go on with: training begins")
     }
     let checkpoint = try prepared.open(run, allowingChanges: allowChanges, warn: warn)
     try prepared.record(train, in: run, warn: warn)
@@ -83,7 +84,7 @@ struct TrainCommand: ParsableCommand {
     let recorder = RunRecorder(
       run, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
       epochs: job.training.epochs, resumed: checkpoint)
-    let watch = DatasetWatch([train] + (test.map { [$0] } ?? []), warn: display.warn)
+    let watch = DatasetWatch([train] + (test.map { [$0] } ?? []), warn: warn)
     let reports = try RunReports(
       prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: run,
       progress: trainer.progress)
@@ -95,7 +96,7 @@ struct TrainCommand: ParsableCommand {
       _ = try trainer.run(evaluator: evaluator, observers: observers, stop: interruption.stop)
     } catch {
       if recorder.rescue() {
-        TextStream.errors.write("skein: \(saved(trainer.progress, in: run))\n")
+        complain(saved(trainer.progress, in: run))
       }
       throw error
     }
@@ -108,7 +109,8 @@ struct TrainCommand: ParsableCommand {
     let metric = job.checkpoint.best
     display.end(
       run, best: try recorder.bestEpoch ?? run.bestEpoch(by: metric),
-      chosen: metric.explanation(isEvaluated: test != nil))
+      chosen: metric.explanation(isEvaluated: test != nil),
+      page: job.report.history ? run.reportFile : nil)
     try interruption.check("training is done, and everything is saved")
   }
 

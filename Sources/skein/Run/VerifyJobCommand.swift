@@ -30,7 +30,9 @@ struct VerifyJobCommand: ParsableCommand {
   var steps: Int?
 
   func validate() throws {
-    if let steps, steps < 1 { throw ValidationError("--steps \(steps): a number from 1") }
+    if let steps, steps < 1 {
+      throw ValidationError("--steps \(steps): expected a number from 1 on")
+    }
   }
 
   func run() throws {
@@ -44,10 +46,11 @@ struct VerifyJobCommand: ParsableCommand {
       let limit = StepLimit(steps)
       _ = try trainer.run(observers: [limit], stop: limit.stop)
       digests.append(trainer.digest)
-      print(
-        "threads \(count), \(trainer.progress.step) steps, \(prepared.shards.count) batch shards")
-      print("  weights    \(trainer.digest.parameters)")
-      print("  optimizer  \(trainer.digest.velocity ?? "keeps no state")")
+      printWrapped(
+        "\(counted(count, "thread")), \(counted(trainer.progress.step, "step")), "
+          + counted(prepared.shards.count, "batch shard"))
+      printWrapped("  weights    \(trainer.digest.parameters)")
+      printWrapped("  optimizer  \(trainer.digest.velocity ?? "keeps no state")")
     }
     guard digests.allSatisfy({ $0 == digests[0] }) else {
       let hint =
@@ -56,7 +59,10 @@ struct VerifyJobCommand: ParsableCommand {
       throw DifferentBits(description: "the results differ\(hint)")
     }
     let counts = threads.counts.map(String.init).joined(separator: ", ")
-    print("the same bits with \(counts) threads")
+    guard threads.counts.count > 1 else {
+      return printWrapped("one thread count: nothing to compare it with; see --threads")
+    }
+    printWrapped("the same bits with \(counts) threads")
   }
 }
 

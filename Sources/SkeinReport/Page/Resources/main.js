@@ -40,7 +40,7 @@ function choose(index) {
   const count = data.samples.rows.length;
   sampleIndex = (index + count) % count;
   find("number").value = sampleIndex + 1;
-  show(sampleAt(sampleIndex), `${facts.split} sample ${data.samples.rows[sampleIndex]}: ${facts.classes[data.samples.labels[sampleIndex]]}`);
+  show(sampleAt(sampleIndex), `${facts.split} sample ${data.samples.rows[sampleIndex] + 1}: ${facts.classes[data.samples.labels[sampleIndex]]}`);
 }
 
 function nextMistake() {

@@ -64,7 +64,7 @@ function drawPlane(index) {
   svg.addEventListener("pointermove", event => {
     const sample = event.target.dataset?.sample;
     if (sample === undefined) return hideTip();
-    showTip(event, `sample ${data.samples.rows[sample]}: ${facts.classes[data.samples.labels[sample]]}`);
+    showTip(event, `sample ${data.samples.rows[sample] + 1}: ${facts.classes[data.samples.labels[sample]]}`);
     const canvas = element("canvas");
     paint(canvas, sampleAt(+sample));
     sized(canvas, 84);
@@ -136,6 +136,6 @@ function mistakeButton(mistake) {
   const button = element("button", { type: "button" }, canvas,
     element("span", {}, `${short(label, 30)}, taken for ${short(predicted, 30)}`),
     element("span", { class: "note" }, score(mistake.score)));
-  button.addEventListener("click", () => show(values, `sample ${mistake.row} of ${facts.split}: ${label}`));
+  button.addEventListener("click", () => show(values, `sample ${mistake.row + 1} of ${facts.split}: ${label}`));
   return button;
 }

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import SkeinData
+
+/// What a command writes. Another ending would promise another format: `x.png` with SVG in it opens
+/// nowhere.
+enum FileKind {
+  case picture, page, json
+
+  private var name: String {
+    switch self {
+    case .picture: "pictures are SVG"
+    case .page: "the page is HTML"
+    case .json: "the figures are JSON"
+    }
+  }
+
+  private var endings: [String] {
+    switch self {
+    case .picture: ["svg"]
+    case .page: ["html", "htm"]
+    case .json: ["json"]
+    }
+  }
+
+  /// A path without an ending passes: it may be /dev/stdout.
+  ///
+  /// - Throws: `ValidationError`, with the name to write.
+  func check(_ path: String, option: String) throws {
+    let url = URL(fileURLWithPath: path)
+    let ending = url.pathExtension.lowercased()
+    guard !ending.isEmpty, !endings.contains(ending) else { return }
+    let stem = url.deletingPathExtension().lastPathComponent
+    throw ValidationError(
+      "\(option) \(path.printable(limit: 1000)): \(name); name it "
+        + "\(stem.printable()).\(endings[0])")
+  }
+}

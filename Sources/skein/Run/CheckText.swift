@@ -1,0 +1,90 @@
+import SkeinConfig
+import SkeinData
+
+/// What `skein check` prints: first what training would be, then the layers, the memory, and every
+/// key by where its value comes from.
+struct CheckText {
+  let loaded: LoadedJob
+  let prepared: PreparedJob
+
+  /// The text in lines of at most `width` columns.
+  func text(width: Int) -> String {
+    (summary + [""] + layers + [""] + memory + keys).joined(separator: "\n").wrapped(to: width)
+  }
+
+  private var summary: [String] {
+    let architecture = prepared.architecture
+    let widths = architecture.widths.map(String.init).joined(separator: "-")
+    let manifest = prepared.dataset.manifest
+    let data = prepared.job.data
+    let splits = [(data.train, "train")] + (data.test.map { [($0, "test")] } ?? [])
+    let counts = splits.map { counted(manifest.count(of: $0.0) ?? 0, "\($0.1) sample") }
+    return [
+      "\(prepared.job.name.printable()): \(widths), "
+        + counted(architecture.layout.parameterCount, "parameter"),
+      "\(counts.joined(separator: ", ")); \(mebibytes(prepared.memoryPlan.total)) of memory",
+      "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
+    ] + (prepared.idleCoresHint.map { [$0] } ?? [])
+  }
+
+  /// How a batch is cut, as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".
+  private var batchShards: String {
+    let batch = prepared.job.training.batchSize
+    var runs: [(size: Int, count: Int)] = []
+    for shard in 0..<prepared.shards.count(of: batch) {
+      let size = prepared.shards.range(shard, of: batch).count
+      if let last = runs.indices.last, runs[last].size == size {
+        runs[last].count += 1
+      } else {
+        runs.append((size, 1))
+      }
+    }
+    let sizes = runs.map { runs.count > 1 ? "\($0.count) × \($0.size)" : "\($0.size)" }
+    let isOne = runs.count == 1 && runs[0].size == 1
+    return "\(prepared.shards.count(of: batch)), of \(sizes.joined(separator: ", ")) "
+      + (isOne ? "sample" : "samples")
+  }
+
+  private var layers: [String] {
+    let entries = prepared.architecture.layout.entries
+    let longest = entries.map(\.name.count).max() ?? 0
+    return ["layers"] + entries.map { "  \($0.name.fitted(to: longest))  \($0.shape)" }
+  }
+
+  private var memory: [String] {
+    let parts = prepared.memoryPlan.parts.filter { $0.bytes > 0 }
+    let longest = parts.map(\.name.columns).max() ?? 0
+    let sizes = parts.map { mebibytes($0.bytes) }
+    let widest = sizes.map(\.count).max() ?? 0
+    return ["memory"]
+      + zip(parts, sizes).map { part, size in
+        "  \(part.name.fitted(to: longest))  "
+          + String(repeating: " ", count: widest - size.count) + size
+      }
+  }
+
+  /// The keys of the command line, of the file, and those that nobody set.
+  private var keys: [String] {
+    let listing = loaded.listing
+    let longest = listing.map(\.key.count).max() ?? 0
+    let values = min(32, listing.map { $0.value.printable().columns }.max() ?? 0)
+    func lines(_ title: String, _ origin: (LoadedJob.Origin) -> String?) -> [String] {
+      let found = listing.compactMap { entry in
+        origin(entry.origin).map { note in
+          let value = entry.value.printable(limit: 4096)
+          let shown = note.isEmpty || value.columns > values ? value : value.fitted(to: values)
+          return "  \(entry.key.fitted(to: longest))  \(shown)" + (note.isEmpty ? "" : "  \(note)")
+        }
+      }
+      return found.isEmpty ? [] : ["", title] + found
+    }
+    return lines("set on the command line") {
+      if case .setting(let text) = $0 { "--set \(text.printable())" } else { nil }
+    }
+      + lines("from \(loaded.path.printable())") {
+        if case .file(let line) = $0 { "line \(line)" } else { nil }
+      } + lines("defaults") { $0 == .default ? "" : nil }
+  }
+
+  private func mebibytes(_ bytes: Double) -> String { "\(number(bytes / 1_048_576, 2)) MiB" }
+}

@@ -1,0 +1,57 @@
+import SkeinBenchmark
+import SkeinData
+import SkeinTraining
+
+/// What `skein evaluate` prints: loss and accuracy, then a row per class.
+struct EvaluationText {
+  let split: String
+  let evaluation: Evaluation
+  /// The class names, printable.
+  let classes: [String]
+
+  /// Wider matrices are for `--json`.
+  private static let mostColumns = 40
+  /// Columns for the name of an answer above the matrix.
+  private static let longestTitle = 8
+
+  /// - Parameter classes: the names, as they come from the run.
+  init(split: String, _ evaluation: Evaluation, classes: [String]) {
+    self.split = split.printable()
+    self.evaluation = evaluation
+    self.classes = classes.map { $0.printable() }
+  }
+
+  /// The text in lines of at most `width` columns. The confusion matrix stands beside precision and
+  /// recall where it fits, and below them where it does not.
+  func text(width: Int) -> String {
+    let head =
+      "\(split): \(counted(evaluation.labels.count, "sample")), "
+      + "loss \(number(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy))"
+    let reports = evaluation.classReports
+    let names = (title: "class", cells: classes)
+    let shares = [
+      (title: "precision", cells: reports.map { $0.precision.map(percent) ?? "-" }),
+      (title: "recall", cells: reports.map { $0.recall.map(percent) ?? "-" }),
+    ]
+    var lines = head.wrapped(to: width).split(separator: "\n").map(String.init) + [""]
+    guard classes.count <= Self.mostColumns else {
+      lines += TextTable([names] + shares).lines(width: width)
+      let note = "(a confusion matrix of \(counted(classes.count, "class", "classes")): see --json)"
+      return (lines + [note.wrapped(to: width)]).joined(separator: "\n")
+    }
+    let confusion = evaluation.confusion
+    let answers = classes.indices.map { column in
+      (
+        title: classes[column].cut(to: Self.longestTitle),
+        cells: classes.indices.map { String(confusion[$0][column]) }
+      )
+    }
+    let whole = TextTable([names] + shares + answers).lines(width: width)
+    // A row per class and the titles: all of it fits side by side.
+    if whole.count == classes.count + 1 { return (lines + whole).joined(separator: "\n") }
+    let note = "how often each class (a row) was taken for which (a column):"
+    lines += TextTable([names] + shares).lines(width: width) + ["", note.wrapped(to: width)]
+    lines += TextTable([names] + answers).lines(width: width)
+    return lines.joined(separator: "\n")
+  }
+}
