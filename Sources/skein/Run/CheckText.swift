@@ -9,7 +9,8 @@ struct CheckText {
 
   /// The text in lines of at most `width` columns.
   func text(width: Int) -> String {
-    (summary + [""] + layers + [""] + memory + keys).joined(separator: "\n").wrapped(to: width)
+    (summary + [""] + layers + [""] + memory + keys(width))
+      .joined(separator: "\n").wrapped(to: width)
   }
 
   private var summary: [String] {
@@ -63,15 +64,20 @@ struct CheckText {
       }
   }
 
-  /// The keys of the command line, of the file, and those that nobody set.
-  private var keys: [String] {
+  /// The keys of the command line, of the file, and those that nobody set; in columns where those
+  /// fit.
+  private func keys(_ width: Int) -> [String] {
     let listing = loaded.listing
     let longest = listing.map(\.key.count).max() ?? 0
     let values = min(32, listing.map { $0.value.printable().columns }.max() ?? 0)
+    let isAligned = 2 + longest + 2 + values + 10 <= width
     func lines(_ title: String, _ origin: (LoadedJob.Origin) -> String?) -> [String] {
       let found = listing.compactMap { entry in
         origin(entry.origin).map { note in
           let value = entry.value.printable(limit: 4096)
+          guard isAligned else {
+            return "  \(entry.key): \(value)" + (note.isEmpty ? "" : " (\(note))")
+          }
           let shown = note.isEmpty || value.columns > values ? value : value.fitted(to: values)
           return "  \(entry.key.fitted(to: longest))  \(shown)" + (note.isEmpty ? "" : "  \(note)")
         }
