@@ -65,6 +65,9 @@ extension PreparedJob {
     }
     if let checkpoint { try run.restoreCopies(of: checkpoint, architecture, warn: warn) }
     try run.rewind(to: checkpoint, of: [job.fingerprint, old.fingerprint])
+    if checkpoint != nil {
+      try run.restoreBest(by: old.checkpoint.best, architecture, warn: warn)
+    }
     if old.checkpoint.best != job.checkpoint.best {
       // The best epoch so far competes by the new number.
       checkpoint?.best = try run.bestEpoch(by: old.checkpoint.best).map(job.checkpoint.best.score)
@@ -84,7 +87,7 @@ extension PreparedJob {
     do {
       if let known = try run.data(), known.isSameDataset(as: data) { return }
     } catch {
-      warn("\(error)")
+      warn("\(run.dataFile.printable()) was damaged: written again")
     }
     let range = train.range
     (data.least, data.greatest) = (range?.lowerBound, range?.upperBound)

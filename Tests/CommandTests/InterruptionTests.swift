@@ -72,7 +72,10 @@ import Testing
       let first = try Command.start([
         "train", "Configs/digits.yaml", "--run", run, "--set", "training.epochs=1000",
       ])
-      while !FileManager.default.fileExists(atPath: run + "/job.yaml") { usleep(5000) }
+      let deadline = Date(timeIntervalSinceNow: 60)
+      while !FileManager.default.fileExists(atPath: run + "/job.yaml"), Date() < deadline {
+        usleep(5000)
+      }
       let second = try Command.skein("train", "Configs/digits.yaml", "--run", run, "--resume")
       #expect(second.code == 8)
       #expect(second.errors.contains("process ") && second.errors.contains(" since 20"))

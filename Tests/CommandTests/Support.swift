@@ -7,6 +7,9 @@ struct Outcome {
   let code: Int32
   let output: String
   let errors: String
+
+  /// The output with a space for every line break: where texts wrap does not matter then.
+  var words: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") + " " }
 }
 
 enum Command {

@@ -139,6 +139,9 @@ import Testing
   @Test func namesNeverLeaveTheFolder() throws {
     let scratch = try Scratch()
     let outside = try scratch.write(HandMade().images, to: "outside.idx.zst")
+    let damaged = try scratch.write(
+      HandMade().images.dropLast() + [HandMade().images.last.map { $0 ^ 1 } ?? 0],
+      to: "damaged.idx.zst")
     func found(_ name: String) throws -> [DataFault]? {
       var wrong = HandMade()
       wrong.edit = { $0.splits["train"]?[0].images.file = name }
@@ -153,13 +156,22 @@ import Testing
         atPath: path + "/sub", withIntermediateDirectories: false)
       try FileManager.default.copyItem(atPath: outside, toPath: path + "/sub/ok.idx.zst")
       #expect(mkfifo(path + "/pipe", 0o600) == 0)
+      for (link, target) in [
+        ("other", damaged), ("to-pipe", path + "/pipe"), ("device", "/dev/zero"),
+        ("dangling", path + "/nothing"),
+      ] {
+        try FileManager.default.createSymbolicLink(
+          atPath: "\(path)/\(link).idx.zst", withDestinationPath: target)
+      }
       return try faults {
         _ = try DatasetFolder(opening: path).load("train", threads: 1)
       }
     }
     #expect(try found("sub/ok.idx.zst") == nil)
+    #expect(try found("link.idx.zst") == nil, "a link to the very bytes, as into a store")
     for name in [
-      "../outside.idx.zst", outside, "link.idx.zst", "up/outside.idx.zst", "sub/../i.idx.zst",
+      "../outside.idx.zst", outside, "other.idx.zst", "to-pipe.idx.zst", "device.idx.zst",
+      "dangling.idx.zst", "up/outside.idx.zst", "sub/../i.idx.zst",
       "./i.idx.zst", "", "/", "sub//ok.idx.zst", "sub/", "i.idx.zst\u{0}x", "pipe", "sub",
       "i.idx.zst/x", "none", String(repeating: "a/", count: 5000) + "a",
       String(repeating: "n", count: 300),

@@ -1,4 +1,4 @@
-"""Reads a run's event file with TensorBoard's own reader, and compares it with what the run says.
+"""Reads a run's event files with TensorBoard's own reader, and compares it with what the run says.
 
 usage: events_test.py SKEIN; wants the packages of requirements.txt
 """
@@ -26,7 +26,7 @@ def skein(*arguments):
 
 
 def read(run):
-    """Everything in the run's one event file, nothing dropped."""
+    """Everything in the run's event files, as TensorBoard sees them, nothing thinned out."""
     sizes = {kind: 0 for kind in (event_accumulator.SCALARS, event_accumulator.HISTOGRAMS, event_accumulator.IMAGES, event_accumulator.TENSORS)}
     accumulator = event_accumulator.EventAccumulator(str(run), size_guidance=sizes)
     accumulator.Reload()
@@ -69,13 +69,34 @@ def main():
     skein("train", "Configs/lines.yaml", "--run", str(run), "--set", "training.epochs=3")
     compare(run, 3)
     file = next(run.glob("events.out.tfevents.*"))
-    # A run that was killed in a write: a torn record, and one from after the checkpoint.
+    # A TensorBoard that looks on, and a run of another program in the same folder.
+    live = read(run)
+    foreign = run / "events.out.tfevents.1000000000.host.1.0"
+    foreign.write_bytes(b"not a record")
+    # A run that was killed in a write: epochs from after its checkpoint, and a torn record.
     whole = file.read_bytes()
-    file.write_bytes(whole + whole[-100:-20])
+    ahead = folder / "ahead"
+    skein("train", "Configs/lines.yaml", "--run", str(ahead), "--set", "training.epochs=4")
+    late = next(ahead.glob("events.out.tfevents.*")).read_bytes()[len(whole):]
+    torn = whole + late + whole[-100:-20]
+    file.write_bytes(torn)
     skein("train", "Configs/lines.yaml", "--run", str(run), "--resume", "--allow-changes", "--set", "training.epochs=5")
+    check(file.read_bytes() == torn and foreign.read_bytes() == b"not a record", "files that were there stay as they were")
+    foreign.unlink()
+    files = sorted(run.glob("events.out.tfevents.*"))
+    check(len(files) == 2 and files[0] == file, "a resumed run begins a file of its own, whose name comes later")
     compare(run, 5)
-    check(len(list(run.glob("events.out.tfevents.*"))) == 1, "a run has one event file")
-    check(sum(1 for _ in RawEventFileLoader(str(file)).Load()) > 10, "every record's checksums hold")
+    live.Reload()
+    check([e.step for e in live.Scalars("loss/train")] == [500, 1000, 1500, 2000, 2500], "a TensorBoard that looks on follows")
+    check(sum(1 for _ in RawEventFileLoader(str(files[1])).Load()) > 5, "every record's checksums hold")
+    # Resumed when all was done, and from the beginning: nothing is there twice.
+    skein("train", "--run", str(run), "--resume")
+    compare(run, 5)
+    for checkpoint in (run / "checkpoints").iterdir():
+        checkpoint.unlink()
+    skein("train", "--run", str(run), "--resume")
+    check(len(list(run.glob("events.out.tfevents.*"))) == 4, "each start has a file")
+    compare(run, 5)
     off = folder / "off"
     skein("train", "Configs/lines.yaml", "--run", str(off), "--set", "training.epochs=1", "--set", "report.tensorBoard=false",
           "--set", "report.history=false")

@@ -98,7 +98,7 @@ struct ShardReader {
     DataError(
       file.name, expected: "the file that dataset.json describes",
       found: "a symbolic link to another one",
-      advice: "fetch the file and dataset.json together, or put the file itself there, as cp -L does")
+      advice: "fetch file and dataset.json together, or put the file itself there, as cp -L does")
   }
 
   private func checkHash(of file: InputFile, _ entry: Manifest.File) throws {

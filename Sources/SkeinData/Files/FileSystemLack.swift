@@ -21,15 +21,11 @@ package enum FileSystemLack: Sendable, Hashable {
   package func explanation(code: Int32) -> String {
     let (what, consequence) =
       switch self {
-      case .locks:
-        ("locks", "going on without one, so start no second run in this folder")
-      case .hardLinks:
-        ("hard links", "files are copied instead")
-      case .flushingFiles:
-        ("flushing of files", "a power failure may take what was saved last")
-      case .flushingFolders:
-        ("flushing of folders", "a power failure may take what was saved last")
+      case .locks: ("lock files", "going on without a lock, so start no second run in this folder")
+      case .hardLinks: ("make hard links", "files are copied instead")
+      case .flushingFiles: ("flush files", "a power failure may take what was saved last")
+      case .flushingFolders: ("flush folders", "a power failure may take what was saved last")
       }
-    return "this file system has no \(what) (\(FileSystemError.text(of: code))): \(consequence)"
+    return "this file system cannot \(what) (\(FileSystemError.text(of: code))): \(consequence)"
   }
 }

@@ -47,7 +47,8 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
       do {
         let start = before
         summaries.append(
-          try Self.summary(of: name, in: folder, threads) { done, _ in report(start + done, total) })
+          try Self.summary(of: name, in: folder, threads) { done, _ in report(start + done, total) }
+        )
       } catch let error as DataError {
         faults += error.faults
       }
@@ -61,16 +62,16 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     of name: String, in folder: DatasetFolder, _ threads: Int,
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> SplitSummary {
-      let split = try folder.load(name, threads: threads, report: report)
-      var perClass = [Int](repeating: 0, count: split.classCount)
-      for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
-      var values = ElementStatistics()
-      values.add(UnsafeRawBufferPointer(split.storage.bytes), split.elementType)
-      let files = try folder.shards(of: name).flatMap { [$0.images, $0.labels] }
-      return SplitSummary(
-        name: name, samples: split.count, samplesPerClass: perClass, shards: files.count / 2,
-        bytes: sum(files.map(\.bytes)), rawBytes: sum(files.map(\.rawBytes)),
-        values: values)
+    let split = try folder.load(name, threads: threads, report: report)
+    var perClass = [Int](repeating: 0, count: split.classCount)
+    for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
+    var values = ElementStatistics()
+    values.add(UnsafeRawBufferPointer(split.storage.bytes), split.elementType)
+    let files = try folder.shards(of: name).flatMap { [$0.images, $0.labels] }
+    return SplitSummary(
+      name: name, samples: split.count, samplesPerClass: perClass, shards: files.count / 2,
+      bytes: sum(files.map(\.bytes)), rawBytes: sum(files.map(\.rawBytes)),
+      values: values)
   }
 
   private static func sum(_ sizes: [Int]) -> Int {

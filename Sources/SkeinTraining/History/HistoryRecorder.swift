@@ -69,7 +69,8 @@ public final class HistoryRecorder: TrainingObserver {
   /// - Throws: `FileSystemError`.
   public func begin(_ progress: TrainingProgress) throws {
     try history.write(run)
-    try history.drop(after: progress.epoch)
+    // A run that begins anew is recorded anew, for whoever consumes the records.
+    try history.drop(after: progress.step == 0 ? -1 : progress.epoch)
     guard progress.batch == 0, !history.epochs.contains(progress.epoch) else { return }
     try record(progress, evaluation: nil)
   }

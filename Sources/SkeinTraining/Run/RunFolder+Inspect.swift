@@ -34,8 +34,8 @@ extension RunFolder {
     if let trace = trace(of: names) {
       throw RunFolderError.foreign(
         path, found: "\(trace) of a run, and no job.yaml",
-        advice: "put the run's job.yaml back, from a copy or as its report.html shows it, or choose "
-          + "another folder with --run")
+        advice: "put the run's job.yaml back, from a copy or as its report.html shows it, or "
+          + "choose another folder with --run")
     }
     throw RunFolderError.foreign(
       path, found: other.printable(limit: 100) + Self.more(names.count - 1),

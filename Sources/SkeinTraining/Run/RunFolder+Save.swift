@@ -61,6 +61,25 @@ extension RunFolder {
     if isDamaged { warn("\(last.printable()) was missing or damaged: written again") }
   }
 
+  /// Makes the best checkpoint whole again where the numbered one of its epoch is still there.
+  ///
+  /// - Parameters:
+  ///   - metric: what the best epoch is chosen by.
+  ///   - warn: gets a line where it was written again.
+  /// - Throws: `FileSystemError`, `CheckpointError` for metrics that cannot be read.
+  public func restoreBest(
+    by metric: BestMetric, _ architecture: Architecture, warn: (String) -> Void
+  ) throws {
+    guard (try? Self.load(best, architecture)) == nil,
+      let step = try bestEpoch(by: metric)?.step
+    else { return }
+    let numbered = checkpoint(step: step)
+    guard let checkpoint = try? Self.load(numbered, architecture) else { return }
+    try AtomicFile.link(
+      numbered, as: best, content: checkpoint.encode(architecture), through: calls)
+    warn("\(best.printable()) was missing or damaged: made again from step \(step)")
+  }
+
   /// The names of the numbered checkpoints, oldest first, whoever wrote them.
   func numberedCheckpoints() -> [String] {
     let names = (try? FolderListing.names(in: checkpoints)) ?? []

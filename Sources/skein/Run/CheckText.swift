@@ -30,7 +30,7 @@ struct CheckText {
 
   /// How a batch is cut, as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".
   private var batchShards: String {
-    let batch = prepared.job.training.batchSize
+    let batch = prepared.largestBatch
     var runs: [(size: Int, count: Int)] = []
     for shard in 0..<prepared.shards.count(of: batch) {
       let size = prepared.shards.range(shard, of: batch).count

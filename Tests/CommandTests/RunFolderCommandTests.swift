@@ -1,0 +1,286 @@
+import Foundation
+import Testing
+
+/// A run's folder as its user meets it: moved, copied, mistyped, somebody else's.
+@Suite struct RunFolderCommandTests {
+  private static let lines = Command.root.path + "/Datasets/lines"
+  private static let short = ["train", "Configs/lines.yaml", "--set", "training.epochs=2"]
+
+  private func train(_ run: String, _ settings: String...) throws {
+    let trained = try Command.run(
+      Self.short + ["--run", run] + settings.flatMap { ["--set", $0] })
+    #expect(trained.code == 0, "\(trained.errors)")
+  }
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  /// One line of 3 pixels, and one of 5, as an IDX file.
+  private func samples(_ folder: String) throws -> String {
+    let samples: [UInt8] = [0, 0, 1, 1, 1, 0, 0, 0, 0, 0] + [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 10, 0, 0, 0, 1]
+    try Data(header + samples).write(to: URL(fileURLWithPath: folder + "/samples.idx"))
+    return folder + "/samples.idx"
+  }
+
+  @Test(arguments: [true, false])
+  func aRunLivesWithoutItsDataset(history: Bool) throws {
+    try Command.withFolder { folder in
+      let (data, run) = (folder + "/data", folder + "/run")
+      try FileManager.default.copyItem(atPath: Self.lines, toPath: data)
+      try train(run, "data.path=\(data)", "report.history=\(history)")
+      try FileManager.default.moveItem(atPath: data, toPath: folder + "/moved")
+      try FileManager.default.moveItem(atPath: run, toPath: folder + "/copy")
+      let copy = folder + "/copy"
+      let predicted = try Command.skein("predict", copy, try samples(folder))
+      #expect(predicted.code == 0 && predicted.output.contains("  1  5  "), "\(predicted.errors)")
+      let lost = try Command.skein("evaluate", copy)
+      #expect(lost.code == 3 && lost.errors.contains("--data"), "\(lost.errors)")
+      let found = try Command.skein("evaluate", copy, "--data", folder + "/moved")
+      #expect(found.code == 0 && found.errors.isEmpty, "\(found.errors)")
+      // A damaged file is said, and made good.
+      let file = copy + "/data.json"
+      try text(file).replacingOccurrences(of: "lines", with: "linez")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      let damaged = try Command.skein("predict", copy, try samples(folder))
+      #expect(damaged.code == 6 && damaged.errors.contains("data.json"), "\(damaged.errors)")
+      let resumed = try Command.skein(
+        "train", "--run", copy, "--resume", "--set", "data.path=\(Self.lines)")
+      #expect(resumed.code == 0 && resumed.errors.contains("data.json"), "\(resumed.errors)")
+      #expect(try Command.skein("evaluate", copy).code == 0)
+    }
+  }
+
+  @Test func aRunOfTheFirstEditionGoesOn() throws {
+    try Command.withFolder { folder in
+      let (run, whole) = (folder + "/run", folder + "/whole")
+      try FileManager.default.copyItem(
+        atPath: Command.root.path + "/Tests/CommandTests/FirstEditionRun", toPath: run)
+      // Its dataset was on another machine.
+      #expect(try Command.skein("evaluate", run).code == 3)
+      let evaluated = try Command.skein("evaluate", run, "--data", Self.lines)
+      #expect(evaluated.code == 0 && evaluated.output.contains("accuracy 100.0 %"))
+      #expect(evaluated.errors.isEmpty, "\(evaluated.errors)")
+      let predicted = try Command.skein("predict", run, try samples(folder))
+      #expect(predicted.code == 0 && predicted.output.contains("  0  3  "), "\(predicted.errors)")
+      #expect(try Command.skein("report", run).code == 0)
+      let path = ["--set", "data.path=\(Self.lines)"]
+      let resumed = try Command.run(["train", "--run", run, "--resume"] + path)
+      #expect(
+        resumed.code == 0 && resumed.output.contains("3 epochs: all done"), "\(resumed.errors)")
+      // Without a history its dataset tells what it knows, as ever.
+      let more = ["--set", "training.epochs=5"]
+      let longer = try Command.run(["train", "--run", run, "--resume", "--allow-changes"] + more)
+      #expect(longer.code == 0, "\(longer.errors)")
+      let again = try Command.run(["train", run + "/job.yaml", "--run", whole])
+      #expect(again.code == 0, "\(again.errors)")
+      for name in ["last", "best"] {
+        let files = try [run, whole].map {
+          try Data(contentsOf: URL(fileURLWithPath: "\($0)/checkpoints/\(name).safetensors"))
+        }
+        #expect(files[0] == files[1], "\(name): the bits of a run from the beginning")
+      }
+    }
+  }
+
+  @Test func aRunGoesOnByItsFolderAlone() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run)
+      let done = try Command.skein("train", "--run", run, "--resume")
+      #expect(done.code == 0 && done.output.contains("2 epochs: all done"), "\(done.errors)")
+      let more = ["train", "--run", run, "--resume", "--set", "training.epochs=3"]
+      let refused = try Command.run(more)
+      #expect(refused.code == 6 && refused.errors.contains("training.epochs: 2 → 3"))
+      let allowed = try Command.run(more + ["--allow-changes"])
+      #expect(allowed.code == 0 && allowed.output.contains("epoch 3/3"), "\(allowed.errors)")
+
+      let mistyped = try Command.skein("train", "--run", folder + "/rnu", "--resume")
+      #expect(mistyped.code == 2 && mistyped.errors.contains("no run in \(folder)/rnu"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/rnu"))
+      let begun = try Command.run(Self.short + ["--run", folder + "/new", "--resume"])
+      #expect(begun.code == 0 && begun.output.contains("no run in \(folder)/new to go on with"))
+      #expect(try Command.skein("train").code == 2)
+      #expect(try Command.skein("train", "--resume").code == 2)
+    }
+  }
+
+  /// The command that a stopped run names is the one that goes on with it.
+  @Test(.timeLimit(.minutes(2)))
+  func theCommandInTheMessageWorks() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/it's $HOME"
+      let child = try Command.start([
+        "train", "Configs/lines.yaml", "--run", run, "--set", "training.epochs=1000000",
+      ])
+      while !FileManager.default.fileExists(atPath: run + "/metrics.jsonl") { usleep(5000) }
+      _ = child.signal(SIGINT, after: 0.1)
+      let stopped = try child.wait()
+      #expect(stopped.code == 130, "\(stopped.errors)")
+      let command = try #require(
+        stopped.errors.firstMatch(of: /go on with: skein (train .* --resume)/)?.1)
+      let shell = Process()
+      shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+      shell.currentDirectoryURL = Command.root
+      shell.arguments = [
+        "-c",
+        "'\(Command.executable.path)' \(command) --allow-changes --set training.epochs=0 2>&1",
+      ]
+      let output = Pipe()
+      shell.standardOutput = output
+      try shell.run()
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      shell.waitUntilExit()
+      #expect(shell.terminationStatus == 0 && text.contains("going on after epoch"), "\(text)")
+    }
+  }
+
+  @Test func foldersOfOthersAreRefused() throws {
+    try Command.withFolder { folder in
+      let (run, other) = (folder + "/run", folder + "/other")
+      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+      try Data("x".utf8).write(to: URL(fileURLWithPath: other + "/best.safetensors"))
+      for resume in [[], ["--resume"]] {
+        let outcome = try Command.run(Self.short + ["--run", other] + resume)
+        #expect(outcome.code == 2 && outcome.errors.contains("best.safetensors"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: other) == ["best.safetensors"])
+      }
+      // A run that has lost its job.
+      try train(run)
+      try FileManager.default.removeItem(atPath: run + "/job.yaml")
+      let files = try FileManager.default.subpathsOfDirectory(atPath: run).sorted()
+      for arguments in [Self.short, Self.short + ["--resume"], ["train", "--resume"]] {
+        let outcome = try Command.run(arguments + ["--run", run])
+        #expect(outcome.code == 2 && outcome.errors.contains("job.yaml"), "\(outcome.errors)")
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: run).sorted() == files)
+      }
+    }
+  }
+
+  @Test func otherDataIsTold() throws {
+    try Command.withFolder { folder in
+      let (data, run) = (folder + "/data", folder + "/run")
+      try train(run)
+      try FileManager.default.copyItem(atPath: Self.lines, toPath: data)
+      let manifest = data + "/dataset.json"
+      var object =
+        try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: manifest)))
+        as? [String: Any] ?? [:]
+      func write(_ classes: [String]) throws {
+        object["classes"] = classes
+        try JSONSerialization.data(withJSONObject: object)
+          .write(to: URL(fileURLWithPath: manifest))
+      }
+      // Label 0 now means "2": by name, two classes of five are wrong.
+      try write(["2", "1", "3", "4", "5"])
+      let swapped = try Command.skein("evaluate", run, "--data", data)
+      #expect(swapped.code == 0 && swapped.output.contains("accuracy 60.0 %"), "\(swapped.output)")
+      #expect(swapped.errors.contains("matched by their classes' names"), "\(swapped.errors)")
+      try write(["one", "2", "3", "4", "5"])
+      let renamed = try Command.skein("evaluate", run, "--data", data)
+      #expect(renamed.output.contains("accuracy 100.0 %") && !renamed.output.contains("one"))
+      #expect(renamed.errors.contains("class 0 is 1 → one"), "\(renamed.errors)")
+      let digits = try Command.skein("evaluate", run, "--data", "Datasets/digits")
+      #expect(digits.code == 3 && digits.errors.contains("28 × 28"), "\(digits.errors)")
+    }
+  }
+
+  /// Every epoch is as good as the others: the first one is the best, whoever tells it.
+  @Test func theBestEpochIsToldOneWay() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run, "optimizer.learningRate=0")
+      let more = try Command.skein(
+        "train", "--run", run, "--resume", "--allow-changes", "--set", "training.epochs=4")
+      let choice = "(chosen by test accuracy, on the test split)"
+      #expect(more.words.contains("best after epoch 1: ") && more.words.contains(choice))
+      let evaluated = try Command.skein("evaluate", run)
+      #expect(evaluated.words.contains("checkpoint best, epoch 1, "))
+      #expect(evaluated.words.contains(choice))
+      #expect(try text(run + "/report.html").contains("\"best\":1,"))
+      // The plot's default epoch.
+      let plots = try ["--epoch=1", nil].map { epoch in
+        try Command.run(["plot", "weights", run] + [epoch].compactMap { $0 }).output
+      }
+      #expect(plots[0] == plots[1] && !plots[0].isEmpty)
+    }
+  }
+
+  /// An IDX file of floats [count, 2] and one of labels.
+  private func pack(_ data: String, _ split: String, _ values: [Float]) throws {
+    let count = UInt8(values.count / 2)
+    let bytes = values.flatMap { value in
+      withUnsafeBytes(of: value.bitPattern.bigEndian) { Array($0) }
+    }
+    let (images, labels) = (data + ".images", data + ".labels")
+    try Data([0, 0, 13, 2, 0, 0, 0, count, 0, 0, 0, 2] + bytes)
+      .write(to: URL(fileURLWithPath: images))
+    try Data([0, 0, 8, 1, 0, 0, 0, count] + (0..<count).map { $0 % 2 })
+      .write(to: URL(fileURLWithPath: labels))
+    let packed = try Command.skein(
+      "data", "pack", data, "--images", images, "--labels", labels, "--split", split, "--force",
+      "--allow-nan")
+    #expect(packed.code == 0, "\(packed.errors)")
+  }
+
+  @Test func aPoisonedTestSampleCostsNoTraining() throws {
+    try Command.withFolder { folder in
+      let (data, run, job) = (folder + "/data", folder + "/run", folder + "/a.yaml")
+      let sound = (0..<20).map { Float($0 % 5) }
+      var poisoned = sound
+      poisoned[7] = .nan
+      try pack(data, "train", sound)
+      try pack(data, "test", poisoned)
+      try "data: {path: data}\nmodel: {hidden: [3]}\ntraining: {epochs: 2, batchSize: 4}\n"
+        .write(toFile: job, atomically: true, encoding: .utf8)
+      let failed = try Command.skein("train", job, "--run", run)
+      #expect(failed.code == 5 && failed.errors.contains("of split \"test\""), "\(failed.errors)")
+      #expect(failed.errors.contains("saved after step 3, in epoch 1; go on with: skein train"))
+      try pack(data, "test", sound)
+      let resumed = try Command.skein("train", "--run", run, "--resume", "--allow-changes")
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      #expect(try Command.skein("train", job, "--run", folder + "/whole").code == 0)
+      let lines = try ["/run", "/whole"].map { name in
+        try text(folder + name + "/metrics.jsonl").split(separator: "\n").map {
+          String($0.firstMatch(of: /"testLoss":[^,]*/)?.0 ?? "")
+        }
+      }
+      #expect(lines[0] == lines[1] && lines[0].count == 2)
+    }
+  }
+
+  /// Sparse files of a terabyte, and pipes, in the place of a run's files: said at once.
+  @Test(.timeLimit(.minutes(2)))
+  func whatIsNoFileOfARunIsRefused() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run)
+      func expect(_ codes: Set<Int32>, _ what: String, _ commands: [[String]]) throws {
+        for arguments in commands {
+          let outcome = try Command.run(arguments)
+          #expect(codes.contains(outcome.code), "\(what): \(arguments): \(outcome.errors)")
+        }
+      }
+      let resume = ["train", "--run", run, "--resume"]
+      for name in ["metrics.jsonl", "checkpoints/last.safetensors", "data.json"] {
+        let file = run + "/" + name
+        let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+        let readers: [String: [[String]]] = [
+          "metrics.jsonl": [["plot", "curves", run], ["report", run]],
+          "checkpoints/last.safetensors": [["evaluate", run, "--checkpoint", "last"]],
+          "data.json": [["evaluate", run], ["predict", run, try samples(folder)]],
+        ]
+        #expect(truncate(file, 1 << 40) == 0)
+        try expect([6], "\(name), huge", readers[name] ?? [])
+        // What another file holds too is made good.
+        try expect(name == "metrics.jsonl" ? [6] : [0], "\(name), huge", [resume])
+        try FileManager.default.removeItem(atPath: file)
+        mkfifo(file, 0o600)
+        try expect([4, 6], "\(name), a pipe", (readers[name] ?? []) + [resume])
+        try FileManager.default.removeItem(atPath: file)
+        try whole.write(to: URL(fileURLWithPath: file))
+      }
+    }
+  }
+}
