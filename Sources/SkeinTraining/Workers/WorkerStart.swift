@@ -91,33 +91,41 @@ enum ThreadProbe {
   /// - Returns: how many there were, and the error number of the one that was refused.
   static func run(_ count: Int) -> (started: Int, code: Int32) {
     let gate = Gate()
+    var places: [Place] = []
     var threads: [HelperThread] = []
     var code: Int32 = 0
     while threads.count < count && code == 0 {
       do {
+        let place = Place()
         // As large a stack as Dispatch's threads will have.
-        threads.append(try HelperThread(stackSize: nil) { gate.pass() })
+        threads.append(try HelperThread(stackSize: nil) { gate.pass(noting: place) })
+        places.append(place)
       } catch {
         code = error.code
       }
     }
     gate.open()
     for thread in threads { thread.join() }
-    gate.waitUntilGone()
+    waitUntilGone(places)
     return (threads.count, code)
   }
 
-  /// Holds threads until it is opened, and knows where the system lists them.
+  /// Where the system lists a thread. `@unchecked Sendable`: the thread alone writes it, and it is
+  /// read once the thread has been joined.
+  private final class Place: @unchecked Sendable {
+    var path: String?
+  }
+
+  /// Holds threads until it is opened.
   private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
-    private let passed = Mutex<[String]>([])
     private let isOpen = Atomic<Bool>(false)
 
-    func pass() {
+    func pass(noting place: Place) {
       var bytes = [CChar](repeating: 0, count: 64)
       let length = readlink("/proc/thread-self", &bytes, 63)
       let entry = bytes.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
-      passed.withLock { $0.append("/proc/" + String(decoding: entry, as: UTF8.self)) }
+      if length > 0 { place.path = "/proc/" + String(decoding: entry, as: UTF8.self) }
       if !isOpen.load(ordering: .sequentiallyConsistent) { semaphore.wait() }
       // Lets the next one through.
       semaphore.signal()
@@ -127,15 +135,15 @@ enum ThreadProbe {
       isOpen.store(true, ordering: .sequentiallyConsistent)
       semaphore.signal()
     }
+  }
 
-    /// A thread that was joined counts for a moment still: the system strikes it off its lists a
-    /// little later. At most 0.1 s.
-    func waitUntilGone() {
-      let entries = passed.withLock { $0.filter { $0 != "/proc/" } }
-      for _ in 0..<1000 {
-        if entries.allSatisfy({ access($0, F_OK) != 0 }) { return }
-        usleep(100)
-      }
+  /// A thread that was joined counts for a moment still: the system strikes it off its lists a
+  /// little later. At most 0.1 s.
+  private static func waitUntilGone(_ places: [Place]) {
+    let paths = places.compactMap(\.path)
+    for _ in 0..<1000 {
+      if paths.allSatisfy({ access($0, F_OK) != 0 }) { return }
+      usleep(100)
     }
   }
 }
