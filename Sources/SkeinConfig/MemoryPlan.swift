@@ -45,6 +45,7 @@ public struct MemoryPlan: Sendable {
       Part(
         name: "tapes of the evaluation",
         bytes: hasTest ? row * Double(Evaluation.chunk) * Double(threads) : 0),
+      Part(name: "divergence watch", bytes: DivergenceWatch<Split>.memory(widths: floats)),
       Part(name: "samples", bytes: sampleBytes),
       Part(
         name: "history", bytes: job.report.history ? HistoryRecorder.memory(widths: floats) : 0),

@@ -8,8 +8,15 @@ import SkeinRandom
 public protocol TrainingObserver: AnyObject {
   /// After every step; keep it cheap.
   func stepEnded(_ progress: TrainingProgress) throws
+  /// What the epoch's line of metrics should warn of; asked before `epochEnded`, and again where an
+  /// epoch's end is tried again.
+  func warnings(_ metrics: EpochMetrics) -> [String]
   /// After every epoch and its evaluation.
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws
+}
+
+extension TrainingObserver {
+  public func warnings(_ metrics: EpochMetrics) -> [String] { [] }
 }
 
 /// Trains a model: the textbook loop.
@@ -114,7 +121,9 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       if stop.isRaised { return false }
       let pending = (progress: progress, generator: generator)
       progress.epoch += 1
-      let metrics = metrics(evaluation, start: start, trained: trained, resumed: resumed)
+      var metrics = metrics(evaluation, start: start, trained: trained, resumed: resumed)
+      let warnings = observers.flatMap { $0.warnings(metrics) }
+      if !warnings.isEmpty { metrics.warnings = warnings }
       (progress.batch, progress.totals) = (0, ShardResult())
       generator = drawn
       do {
@@ -140,7 +149,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
         } catch let loss as NonFiniteLoss {
           let error = replay.cause(loss.samples)
           // A sample may be mended; parameters that overflow are none to go on from.
-          isSound = error.cause == .sample
+          isSound = error.isOfSamples
           throw error
         }
         isSound = false
@@ -163,6 +172,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
       error.epoch = progress.epoch + 1
       error.step = progress.step + (progress.batch == progress.batches ? 0 : 1)
       error.learningRate = optimizer.learningRate
+      error.hasUpdated = progress.step > 0
       throw error
     }
   }

@@ -235,4 +235,40 @@ import Testing
       #expect(outcome.words.contains(text), "\(outcome.output)")
     }
   }
+
+  /// A run that ends with 0 and has learnt nothing says why, in the log, the metrics and the page.
+  @Test func aDivergedRunIsNoSuccess() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      let job = ["train", "Configs/digits.yaml", "--run", run, "--set", "data.scale=1"]
+      let trained = try Command.run(job + ["--set", "training.epochs=2"])
+      #expect(trained.code == 0, "\(trained.errors)")
+      let hint = "the samples are bytes from 0 to 255 and data.scale is 1"
+      #expect(trained.errors.contains("warning: \(hint)"), "\(trained.errors)")
+      let dead = "all 256 units of hidden layer 1 are dead"
+      #expect(trained.errors.contains("epoch 1: \(dead)"), "\(trained.errors)")
+      let metrics = try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
+      for line in metrics.split(separator: "\n") {
+        #expect(line.contains("\"warnings\":[") && line.contains(dead), "\(line)")
+      }
+      let page = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
+      #expect(page.contains("<strong>epochs 1 to 2:</strong> \(dead)"))
+      let checked = try Command.skein("check", "Configs/digits.yaml", "--set", "data.scale=1")
+      #expect(checked.words.contains(hint))
+    }
+  }
+
+  @Test(arguments: ["Configs/digits.yaml", "Configs/lines.yaml", "Configs/bench/tiny.yaml"])
+  func aScaleThatFitsIsNotTold(job: String) throws {
+    #expect(try !Command.skein("check", job).output.contains("warning"))
+  }
+
+  @Test func aScaleTooSmallIsTheKeyToBlame() throws {
+    try Command.withFolder { folder in
+      let outcome = try Command.skein(
+        "train", "Configs/digits.yaml", "--run", folder + "/run", "--set", "data.scale=1e-45")
+      #expect(outcome.code == 5)
+      #expect(outcome.errors.contains("divided by data.scale, 1e-45"), "\(outcome.errors)")
+    }
+  }
 }

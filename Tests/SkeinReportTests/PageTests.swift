@@ -48,6 +48,24 @@ import Testing
     text.components(separatedBy: part).count - 1
   }
 
+  /// Each text stands once, with its epochs, before the curves, and stays text.
+  @Test func warningsStandBeforeTheCurves() throws {
+    func page(_ warnings: [[String]?]) throws -> String {
+      var run = makeRun()
+      for (index, texts) in warnings.enumerated() { run.epochs[index].warnings = texts }
+      return try Page.html(run)
+    }
+    #expect(try !page([nil, nil, nil]).contains("What went wrong"))
+    let text = try page([["a <b> & c", "first"], nil, ["a <b> & c"]])
+    let list = try #require(text.range(of: "<li><strong>epochs 1, 3:</strong> a &lt;b&gt; &amp; c"))
+    let curves = try #require(text.range(of: "Learning curves"))
+    #expect(list.upperBound < curves.lowerBound)
+    #expect(text.contains("<li><strong>epoch 1:</strong> first</li>"))
+    #expect(try page([["x"], ["x"], ["x"]]).contains("<strong>epochs 1 to 3:</strong> x"))
+    let many = try page([(0..<20).map { "text \($0)" }])
+    #expect(many.contains("text 7<") && !many.contains("text 8<") && many.contains("and 12 more"))
+  }
+
   @Test func weightsComeBackFromTheirCharacters() throws {
     let codes = (0..<63).map { UInt8($0) }
     let text = Base64.characters(codes)

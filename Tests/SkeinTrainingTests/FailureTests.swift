@@ -63,6 +63,27 @@ import Testing
     #expect(error.cause == .gradient("layers.1.weight"), "\(error)")
   }
 
+  /// The dataset is innocent where division by the scale overflows.
+  @Test(arguments: [1, 3])
+  func aScaleTooSmallIsNamed(threads: Int) throws {
+    let scale = Float.leastNonzeroMagnitude
+    let trainer = try makeTrainer(makeSplit(40), scale: scale, threads: threads)
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.cause == .scale(scale) && error.step == 1 && !error.samples.isEmpty)
+    #expect("\(error)".contains("divided by data.scale, 1e-45"), "\(error)")
+    #expect(!"\(error)".contains("mend") && !"\(error)".contains("learning rate"), "\(error)")
+    #expect(trainer.isSound)
+  }
+
+  /// Before the first update the learning rate has done nothing yet.
+  @Test func anOverflowInTheFirstStepDoesNotBlameTheRate() throws {
+    let trainer = try makeTrainer(makeSplit(40), scale: 1e-36, activation: .leakyRelu())
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.step == 1)
+    #expect("\(error)".contains("model.init") && "\(error)".contains("data.scale"), "\(error)")
+    #expect(!"\(error)".contains("learning rate"), "\(error)")
+  }
+
   @Test func aPoisonedSampleIsNamed() throws {
     var values = (0..<(30 * 7)).map { Float($0 % 11) }
     values[17 * 7 + 3] = .nan

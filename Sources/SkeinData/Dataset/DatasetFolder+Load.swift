@@ -21,12 +21,28 @@ extension DatasetFolder {
       split, threads: threads, checksHashes: true, isCancelled: isCancelled, report: report)
   }
 
+  /// Loads the first shard of a split as `load` does, to look at a part of its samples.
+  ///
+  /// - Throws: what `load` throws.
+  public func loadFirstShard(of split: String) throws -> Split {
+    try load(split, shards: Array(shards(of: split).prefix(1)), threads: 1, checksHashes: true)
+  }
+
   func load(
     _ split: String, threads: Int, checksHashes: Bool,
     isCancelled: @Sendable () -> Bool = { false },
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Split {
-    let shards = try shards(of: split)
+    try load(
+      split, shards: shards(of: split), threads: threads, checksHashes: checksHashes,
+      isCancelled: isCancelled, report: report)
+  }
+
+  private func load(
+    _ split: String, shards: [Manifest.Shard], threads: Int, checksHashes: Bool,
+    isCancelled: @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Split {
     let folder = try Folder(path: path)
     let readers = shards.map {
       ShardReader(folder: folder, manifest: manifest, shard: $0, checksHashes: checksHashes)

@@ -124,11 +124,13 @@ public struct EpochNumbers: Codable, Sendable, Equatable {
   public var learningRate: Double?
   /// Seconds that each worker spent per part of the work, where the run recorded them.
   public var workers: [[String: Double]]?
+  /// What was wrong with the network after the epoch, where something was.
+  public var warnings: [String]?
 
   public init(
     epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double? = nil,
     testAccuracy: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
-    learningRate: Double? = nil, workers: [[String: Double]]? = nil
+    learningRate: Double? = nil, workers: [[String: Double]]? = nil, warnings: [String]? = nil
   ) {
     self.epoch = epoch
     self.step = step
@@ -141,5 +143,6 @@ public struct EpochNumbers: Codable, Sendable, Equatable {
     self.threads = threads
     self.learningRate = learningRate
     self.workers = workers
+    self.warnings = warnings
   }
 }

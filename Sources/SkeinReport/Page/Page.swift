@@ -26,7 +26,7 @@ public enum Page {
       [
         "title": Markup.escaped(run.facts.name),
         "style": text(PackageResources.page_css) + PictureStyle.css,
-        "curves": curves, "layers": Layers.inline(run),
+        "warnings": WarningList.html(epochs), "curves": curves, "layers": Layers.inline(run),
         "data": Markup.embedded(json: json), "script": script,
       ])
   }

@@ -30,17 +30,13 @@ final class Probe<Source: SampleSource> {
     architecture = model.architecture
     parameters = model.parameters
     tape = Tape()
-    samples = try Self.gather(testRows, of: test, scale: scale, on: tape).samples
+    samples = try tape.samples(testRows, of: test, scale: scale).samples
     states = model.forward(samples, trains: false).hiddenStates
     gradientTape = Tape()
     trainingCount = trainRows.count
-    let (inputs, labels) = try Self.gather(trainRows, of: train, scale: scale, on: gradientTape)
-    let classes = model.architecture.outputs
-    var target = [Float](repeating: 0, count: trainRows.count * classes)
-    for (row, label) in labels.enumerated() { target[row * classes + Int(label)] = 1 }
-    self.loss = loss.sum(
-      model.forward(inputs, trains: true).logits, labels: gradientTape.indices(labels),
-      target: gradientTape.constant(target, shape: [trainRows.count, classes]))
+    let (inputs, labels) = try gradientTape.samples(
+      trainRows, of: train, scale: scale)
+    self.loss = loss.sum(model.forward(inputs, trains: true).logits, of: labels)
     gradient = FloatBuffer(count: model.architecture.layout.bufferCount)
   }
 
@@ -82,37 +78,6 @@ final class Probe<Source: SampleSource> {
       biases: parameters[bias.range], slope: slope.map { parameters[$0.range][0] },
       weightHistogram: parameters.withValues(weight.range) { Histogram($0) },
       gradientHistogram: histogram, gradientNorm: square.squareRoot(),
-      deadUnits: states.indices.contains(index) ? Self.deadUnits(states[index]) : nil)
-  }
-
-  /// How many columns of `states` have one value in all rows. O(elements).
-  private static func deadUnits(_ states: Tensor) -> Int {
-    let (rows, width) = (states.shape[0], states.shape[1])
-    return states.withValues { values in
-      var varies = [Bool](repeating: false, count: width)
-      for row in 1..<max(rows, 1) {
-        for unit in 0..<width where values[row * width + unit] != values[unit] {
-          varies[unit] = true
-        }
-      }
-      return varies.filter { !$0 }.count
-    }
-  }
-
-  private static func gather(
-    _ rows: [Int], of source: Source, scale: Float, on tape: Tape
-  ) throws -> (samples: Tensor, labels: [Int32]) {
-    let samples = tape.constant(
-      [Float](repeating: 0, count: rows.count * source.sampleSize),
-      shape: [rows.count, source.sampleSize])
-    var labels = [Int32](repeating: 0, count: rows.count)
-    try samples.withMutableValues { samples in
-      try rows.map { Int32(clamping: $0) }.withUnsafeBufferPointer { rows in
-        try labels.withUnsafeMutableBufferPointer { labels in
-          try source.gather(rows, scale: scale, samples: samples, labels: labels)
-        }
-      }
-    }
-    return (samples, labels)
+      deadUnits: states.indices.contains(index) ? states[index].constantColumns : nil)
   }
 }

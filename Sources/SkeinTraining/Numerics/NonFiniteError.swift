@@ -8,6 +8,8 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   public enum Cause: Sendable, Equatable {
     /// A sample holds a number that is not finite: the dataset is to blame.
     case sample
+    /// The dataset's numbers are finite, and became infinite when they were divided by the scale.
+    case scale(Float)
     /// A parameter, by its name, was not finite before the step.
     case parameter(String)
     /// A layer's result or the loss, by layer and operation.
@@ -29,6 +31,19 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   public var epoch: Int?
   public var step: Int?
   public var learningRate: Float?
+  /// Whether a step had been taken before, so that the learning rate can be to blame.
+  public var hasUpdated = true
+
+  /// Whether samples are to blame, as the dataset or the scale gives them, and not the parameters.
+  var isOfSamples: Bool {
+    switch cause {
+    case .sample, .scale: true
+    case .parameter, .forward, .gradient, .update: false
+    }
+  }
+
+  /// Whether the step itself overflowed, which takes a rate that is too large even the first time.
+  private var isUpdate: Bool { if case .update = cause { true } else { false } }
 
   public init(cause: Cause, isNaN: Bool, samples: [Int32]) {
     self.cause = cause
@@ -41,6 +56,8 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
     var text =
       switch cause {
       case .sample: "the dataset holds a number that is \(value)"
+      case .scale(let scale):
+        "the dataset's numbers become infinite when they are divided by data.scale, \(scale)"
       case .parameter(let name): "\(name) is \(value)"
       case .forward(let layer, let operation): "\(layer): \(operation) became \(value)"
       case .gradient(let name): "\(name): its gradient became \(value) in the backward pass"
@@ -50,7 +67,12 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
     if !samples.isEmpty { text += ", samples \(SampleList.text(samples))" }
     if let split { text += "\(samples.isEmpty ? "," : " of") split \"\(split.printable())\"" }
     if cause == .sample { return text + "; mend those samples, or leave them out" }
+    if case .scale = cause { return text + "; set data.scale to their greatest, as 255 for bytes" }
     guard let learningRate else { return text }
+    if !hasUpdated, !isUpdate {
+      return text + "; the network is as model.init made it: either its start is too wide, or "
+        + "data.scale leaves the samples too large"
+    }
     return text
       + "; the learning rate is \(learningRate): too large a rate makes every step overshoot until "
       + "the numbers overflow, so try a tenth of it. The checkpoints of earlier steps stay"

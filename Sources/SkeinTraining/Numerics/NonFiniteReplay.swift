@@ -30,7 +30,7 @@ struct NonFiniteReplay<Source: SampleSource> {
       return NonFiniteError(
         cause: .forward(layer: "loss", operation: loss.rawValue), isNaN: true, samples: rows)
     }
-    if let found = nonFinite(samples, rows, .sample) { return found }
+    if let found = nonFinite(samples, rows, .sample) { return ofDataset(found) }
     for entry in model.architecture.layout.entries {
       if let value = model.parameters.withValues(entry.range, { $0.firstNonFinite }) {
         return NonFiniteError(cause: .parameter(entry.name), isNaN: value.isNaN, samples: [])
@@ -53,6 +53,14 @@ struct NonFiniteReplay<Source: SampleSource> {
       cause: .forward(layer: "loss", operation: loss.rawValue),
       isNaN: bad.contains { lossOfRow($0, pass.logits, labels).isNaN },
       samples: bad.isEmpty ? rows : bad.map { rows[$0] })
+  }
+
+  /// `found`, of the samples as they enter the network, with what is to blame: the dataset or the scale.
+  private func ofDataset(_ found: NonFiniteError) -> NonFiniteError {
+    let tape = Tape()
+    let undivided = try? tape.samples(found.samples.map(Int.init), of: source, scale: 1).samples
+    guard let undivided, undivided.withValues({ $0.firstNonFinite == nil }) else { return found }
+    return NonFiniteError(cause: .scale(scale), isNaN: false, samples: found.samples)
   }
 
   /// The error of the rows of `tensor` [n, width] that are not finite; nil where all are.

@@ -18,6 +18,8 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var threads: Int
   /// What each worker did in the training part; missing where the run records no history.
   public var workers: [WorkerSplit]?
+  /// What is wrong with the network as it stands; missing where nothing is.
+  public var warnings: [String]?
 
   /// One line of JSON, keys sorted, without a line end.
   public func line() throws -> String {

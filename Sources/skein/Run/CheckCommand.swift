@@ -21,6 +21,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let (loaded, prepared) = try options.prepare()
-    print(CheckText(loaded: loaded, prepared: prepared).text(width: Terminal.columns))
+    let text = CheckText(loaded: loaded, prepared: prepared, scaleHint: try prepared.scaleHint())
+    print(text.text(width: Terminal.columns))
   }
 }

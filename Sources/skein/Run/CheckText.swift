@@ -6,6 +6,8 @@ import SkeinData
 struct CheckText {
   let loaded: LoadedJob
   let prepared: PreparedJob
+  /// What is odd about the samples' scale; nil where nothing is.
+  let scaleHint: String?
 
   /// The text in lines of at most `width` columns.
   func text(width: Int) -> String {
@@ -25,7 +27,7 @@ struct CheckText {
         + counted(architecture.layout.parameterCount, "parameter"),
       "\(counts.joined(separator: ", ")); \(mebibytes(prepared.memoryPlan.total)) of memory",
       "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
-    ] + (prepared.idleCoresHint.map { [$0] } ?? [])
+    ] + [prepared.idleCoresHint, scaleHint.map { "warning: \($0)" }].compactMap { $0 }
   }
 
   /// How a batch is cut, as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".

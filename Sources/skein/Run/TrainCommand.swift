@@ -78,6 +78,8 @@ struct TrainCommand: ParsableCommand {
     if let checkpoint { trainer.restore(checkpoint) }
     let display = ProgressDisplay()
     display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
+    let scaleHint = prepared.scaleHint(train)
+    if let scaleHint { warn(scaleHint) }
     let evaluator = test.map {
       prepared.makeEvaluator(trainer.model, $0, workers: scheduler.workerCount)
     }
@@ -88,7 +90,11 @@ struct TrainCommand: ParsableCommand {
     let reports = try RunReports(
       prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: run,
       progress: trainer.progress)
-    var observers: [any TrainingObserver] = reports.observers + [recorder, display, watch]
+    let divergence = try DivergenceWatch(
+      trainer.model, loss: job.loss, source: train, scale: job.data.scale,
+      learningRate: job.optimizer.learningRate, hint: scaleHint, warn: warn)
+    var observers: [any TrainingObserver] =
+      reports.observers + [recorder, display, watch, divergence]
     if prepared.choosesThreads && scheduler.workerCount > 1 {
       observers.append(ThreadTuner(scheduler) { display.chose($0, $1) })
     }

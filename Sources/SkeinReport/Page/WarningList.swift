@@ -1,0 +1,47 @@
+/// What a run's epochs warn of, as a list above the page's curves.
+enum WarningList {
+  /// More kinds of warnings than this would hide the page.
+  private static let longest = 8
+
+  /// The list, each text once with its epochs; empty where nothing is wrong. O(epochs).
+  static func html(_ epochs: [EpochNumbers]) -> String {
+    var order: [String] = []
+    var places: [String: [Int]] = [:]
+    for epoch in epochs {
+      for text in epoch.warnings ?? [] {
+        if places[text] == nil { order.append(text) }
+        places[text, default: []].append(epoch.epoch)
+      }
+    }
+    guard !order.isEmpty else { return "" }
+    let items = order.prefix(longest).map { text in
+      "<li><strong>\(ranges(places[text] ?? [])):</strong> \(Markup.escaped(text))</li>\n"
+    }
+    let rest = order.count - items.count
+    let more = rest > 0 ? "<li>and \(rest) more, in metrics.jsonl</li>\n" : ""
+    return """
+      <section class="warnings" aria-labelledby="h-warnings">
+      <h2 id="h-warnings">What went wrong</h2>
+      <ul>
+      \(items.joined())\(more)</ul>
+      </section>
+      """
+  }
+
+  /// "epoch 3", or "epochs 1, 4 to 9".
+  private static func ranges(_ epochs: [Int]) -> String {
+    var runs: [(first: Int, last: Int)] = []
+    for epoch in epochs {
+      if let last = runs.indices.last, runs[last].last &+ 1 == epoch {
+        runs[last].last = epoch
+      } else {
+        runs.append((epoch, epoch))
+      }
+    }
+    let texts = runs.prefix(longest).map {
+      $0.first == $0.last ? "\($0.first)" : "\($0.first) to \($0.last)"
+    }
+    let all = texts.joined(separator: ", ") + (runs.count > longest ? ", …" : "")
+    return (epochs.count == 1 ? "epoch " : "epochs ") + all
+  }
+}
