@@ -253,6 +253,7 @@ import Testing
       }
       let page = try String(contentsOfFile: run + "/report.html", encoding: .utf8)
       #expect(page.contains("<strong>epochs 1 to 2:</strong> \(dead)"))
+      #expect(page.contains("training diverges"))
       let checked = try Command.skein("check", "Configs/digits.yaml", "--set", "data.scale=1")
       #expect(checked.words.contains(hint))
     }

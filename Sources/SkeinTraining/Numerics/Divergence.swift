@@ -14,8 +14,9 @@ enum Divergence: Hashable {
   static let limit: Float = 3
 
   /// Whether losses are far above what a network has that has learnt nothing: the mean over the epoch
-  /// `trained`, and what some training samples have `now`. The mean alone would tell of an epoch that
-  /// began badly and ended well. A NaN counts as far above.
+  /// `trained`, and what samples have `now`. The mean alone would tell of an epoch that began badly and
+  /// ended well, and the present loss alone of a network that knows its training samples by heart. A NaN
+  /// counts as far above.
   static func isFar(trained: Double, now: Float, ignorance: Float) -> Bool {
     !(Float(trained) <= limit * ignorance) && !(now <= limit * ignorance)
   }

@@ -77,7 +77,8 @@ public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
   public func warnings(_ metrics: EpochMetrics) -> [String] {
     tape.replay()
     signs = []
-    let now = loss.item / Float(count)
+    // A few samples of enormous loss may all be missing among those that it looks through.
+    let now = max(loss.item / Float(count), Float(metrics.testLoss ?? 0))
     if Divergence.isFar(trained: metrics.trainLoss, now: now, ignorance: ignorance) {
       signs.append(.loss(ignorance: ignorance))
     }
