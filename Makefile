@@ -115,8 +115,12 @@ peers: build
 	}
 	python3 Tests/Peers/peers.py --skein $(SKEIN) $(PEERS)
 
+# Layout, and no line of more than 100 columns: the formatter leaves comments and texts as they are.
 lint:
 	swift format lint --strict -r Sources Tests Package.swift
+	@long=$$(LC_ALL=C.UTF-8 grep -rnE '^.{101}' --include='*.swift' --exclude='*.pb.swift' \
+	  Sources Tests Package.swift) || exit 0; \
+	echo "$$long"; echo "lines of more than 100 columns"; exit 1
 
 # 60,000 + 10,000 images of clothes, from Debian's package, as Datasets/fashion-mnist.
 fashion: build

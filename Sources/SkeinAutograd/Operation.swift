@@ -21,8 +21,8 @@ protocol Operation: Sendable {
   /// each gradient is asked for and written before the next one.
   func backward(_ frame: Frame)
 
-  /// How operand `k`'s gradient is formed after a backward pass; nil where that pass has to write it
-  /// down. Then `frame.gradient(k)` may be nil in `backward` although a gradient is wanted.
+  /// How operand `k`'s gradient is formed after a backward pass; nil where that pass has to write
+  /// it down. Then `frame.gradient(k)` may be nil in `backward` although a gradient is wanted.
   func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule?
 }
 

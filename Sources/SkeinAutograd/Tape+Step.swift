@@ -1,7 +1,7 @@
 /// The backward pass of a training step.
 ///
-/// A weight matrix's gradient is a product of what the pass leaves on the tape anyway: dW = dzᵀ · x.
-/// Writing it down for every batch shard, and reading it again to add the shards up, costs more
+/// A weight matrix's gradient is a product of what the pass leaves on the tape anyway: dW = dzᵀ ·
+/// x. Writing it down for every batch shard, and reading it again to add the shards up, costs more
 /// than the rest of the update. So the pass ends before it, and a `GradientForm` gives any block of
 /// it when the reducer wants it: small enough to be added up and used within a core's cache.
 extension Tape {
@@ -48,7 +48,8 @@ extension Tape {
     }
   }
 
-  /// Has backward passes write every parameter's gradient, which begins afresh behind a training step.
+  /// Has backward passes write every parameter's gradient, which begins afresh behind a training
+  /// step.
   func writeParameterGradients() {
     let beginsAfresh = stepGradients != nil
     stepGradients = nil
@@ -85,8 +86,9 @@ extension Tape {
     return .written(memory)
   }
 
-  /// Whether what the gradient would be formed from is itself a parameter, which an update may change
-  /// meanwhile: the input of a layer may be one. Weights and biases of one layer do not matter.
+  /// Whether what the gradient would be formed from is itself a parameter, which an update may
+  /// change meanwhile: the input of a layer may be one. Weights and biases of one layer do not
+  /// matter.
   private func readsAnotherParameter(_ user: Int, _ node: Int) -> Bool {
     guard let input = operands(of: user).first, input != node else { return false }
     return parameters.contains { $0.node == input }

@@ -58,9 +58,9 @@ public final class Tape {
 
   /// A leaf that reads elements `offset ..< offset + shape.count` of a shared `buffer`.
   ///
-  /// In a training step its gradient is what its `GradientForm` gives; with `wantsGradient` false it has
-  /// none (evaluation). A parameter that is asked for again is the same leaf, so that all of its
-  /// uses add up in one gradient.
+  /// In a training step its gradient is what its `GradientForm` gives; with `wantsGradient` false
+  /// it has none (evaluation). A parameter that is asked for again is the same leaf, so that all of
+  /// its uses add up in one gradient.
   ///
   /// - Precondition: parameters that want gradients do not overlap in part.
   public func parameter(
@@ -75,7 +75,8 @@ public final class Tape {
         guard offset < other.range.upperBound, place < offset + shape.count else { continue }
         require(
           place == offset && shapes[other.node] == shape,
-          "parameters at \(place) of shape \(shapes[other.node]) and at \(offset) of shape \(shape) overlap"
+          "parameters at \(place) of shape \(shapes[other.node]) and at \(offset) of shape "
+            + "\(shape) overlap"
         )
         return Tensor(tape: self, node: other.node)
       }
@@ -150,8 +151,8 @@ public final class Tape {
     run(0..<program.count) { operation, frame in operation.forward(frame) }
   }
 
-  /// Calls `body` for each operation of the program in `range`, in that order. Allocates nothing and
-  /// counts no reference.
+  /// Calls `body` for each operation of the program in `range`, in that order. Allocates nothing
+  /// and counts no reference.
   @inline(__always)
   func run(_ range: some Sequence<Int>, _ body: (RecordedOperation, Frame) -> Void) {
     nodes.withUnsafeMutableBufferPointer { nodes in

@@ -1,7 +1,7 @@
 /// What a benchmark found, as `skein bench --json` writes it.
 ///
-/// `job`, `machine`, `cores`, `cpu`, `rows` and `fit` alone are a scaling table, as reports draw it:
-/// strong scaling, the same batch with any number of threads.
+/// `job`, `machine`, `cores`, `cpu`, `rows` and `fit` alone are a scaling table, as reports draw
+/// it: strong scaling, the same batch with any number of threads.
 public struct BenchmarkReport: Codable, Sendable, Equatable {
   public var job: String
   public var machine: String

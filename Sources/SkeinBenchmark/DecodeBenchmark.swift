@@ -44,8 +44,11 @@ public struct DecodeBenchmark {
 
   /// Loads all splits with each of `threads`, and runs `zstd` where there is one, in turns.
   ///
+  /// - Parameter report: gets how many measurements are done, and how many there are, after each.
   /// - Throws: `DataError` for a dataset with faults.
-  public func run(threads: [Int]) throws -> Report {
+  public func run(
+    threads: [Int], report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Report {
     let files = folder.manifest.splitNames
       .flatMap { folder.manifest.splits[$0] ?? [] }.flatMap { [$0.images, $0.labels] }
     let rawBytes = files.map(\.rawBytes).reduce(0, +)
@@ -63,6 +66,7 @@ public struct DecodeBenchmark {
           try Self.decompress(files.map { "\(folder.path)/\($0.file)" }, with: zstd)
         }
         if round > 0 { times[way].append(Double(max(1, clock.now() - start)) / 1e9) }
+        report(round * times.count + way + 1, (repeats + 1) * times.count)
       }
     }
     let rows = times.enumerated().compactMap { way, times in

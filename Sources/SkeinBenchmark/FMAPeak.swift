@@ -1,7 +1,8 @@
 import CFMAPeak
 import SkeinTraining
 
-/// How many fused multiply-adds the cores can do: what a training step's arithmetic is compared with.
+/// How many fused multiply-adds the cores can do: what a training step's arithmetic is compared
+/// with.
 ///
 /// Measured, since clocks change with the load: twelve independent chains of vector multiply-adds
 /// in registers, no memory involved, on as many workers as the benchmark has at that moment. It is

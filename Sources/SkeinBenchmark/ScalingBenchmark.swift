@@ -23,28 +23,27 @@ public struct ScalingBenchmark {
   private let workload: Workload
   private let plan: BenchmarkPlan
   private let clock: Clock
-  private let progress: (String) -> Void
 
-  /// - Parameter progress: gets a short text before each repetition.
-  public init(
-    _ workload: Workload, _ plan: BenchmarkPlan, clock: Clock = .monotonic,
-    progress: @escaping (String) -> Void = { _ in }
-  ) {
+  public init(_ workload: Workload, _ plan: BenchmarkPlan, clock: Clock = .monotonic) {
     self.workload = workload
     self.plan = plan
     self.clock = clock
-    self.progress = progress
   }
 
   /// Runs the plan.
   ///
+  /// - Parameter report: gets how many repetitions are done, and how many there are, after each.
   /// - Throws: `UnsafeLibraryError`, and what training throws, such as `NonFiniteError`.
-  public func run() throws -> BenchmarkReport {
+  public func run(
+    report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> BenchmarkReport {
+    let total = plan.order.count
     var done = 0
     let turns = try plan.run { point in
+      let turn = try measure(point)
       done += 1
-      progress("repetition \(done) of \(plan.order.count), \(counted(point.threads, "thread"))")
-      return try measure(point)
+      report(done, total)
+      return turn
     }
     return BenchmarkReport(
       job: workload.name, machine: .current, workload: workload, plan: plan, turns: turns)

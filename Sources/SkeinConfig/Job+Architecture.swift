@@ -5,8 +5,8 @@ extension Job {
   /// The model that this job trained on samples of `data`.
   ///
   /// - Parameter file: where `data` is from, for messages.
-  /// - Throws: `CheckpointError` for samples that are none, `JobLimitError` where the machine has not
-  ///   the memory for the parameters.
+  /// - Throws: `CheckpointError` for samples that are none, `JobLimitError` where the machine has
+  ///   not the memory for the parameters.
   public func architecture(of data: RunData, file: String) throws -> Architecture {
     guard let inputs = data.sampleSize, !data.classes.isEmpty else {
       throw CheckpointError(

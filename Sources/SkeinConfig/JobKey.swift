@@ -63,7 +63,8 @@ struct JobKey: Sendable {
       "model.init", \.model.initializer, .initializer, "what weights and biases start from"),
 
     JobKey(
-      "loss", \.loss, .choice(Loss.allCases.map { ($0.rawValue, $0) }), "what training makes small"),
+      "loss", \.loss, .choice(Loss.allCases.map { ($0.rawValue, $0) }),
+      "what training makes small"),
 
     JobKey(
       "optimizer.kind", \.optimizerKind, .choice([("sgd", .sgd)]),

@@ -11,8 +11,8 @@ enum JobPath {
     if path.hasPrefix("/") { return path }
     let place = URL(fileURLWithPath: folder)
     var base = place.resolvingSymlinksInPath().path
-    // A real name that is not UTF-8 comes out mended, and would mean another folder: then the system
-    // goes up from there itself.
+    // A real name that is not UTF-8 comes out mended, and would mean another folder: then the
+    // system goes up from there itself.
     if base.contains("\u{FFFD}"), !place.path.contains("\u{FFFD}") {
       return "\(place.path)/\(path)"
     }

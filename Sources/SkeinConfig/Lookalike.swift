@@ -43,8 +43,8 @@ public struct Lookalike: Sendable, Equatable {
   }
 
   /// The first of them that spoils `text` as a plain value or key of a job file, and where it
-  /// stands. An odd space or bracket never belongs there; a quote does within a word, as in don’t; a
-  /// dash does too, unless the text is a number with it, or begins with it.
+  /// stands. An odd space or bracket never belongs there; a quote does within a word, as in don’t;
+  /// a dash does too, unless the text is a number with it, or begins with it.
   static func first(in text: some Collection<Unicode.Scalar>) -> (index: Int, found: Lookalike)? {
     var isFirst = true
     var plain = ""

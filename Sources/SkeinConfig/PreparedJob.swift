@@ -151,18 +151,4 @@ public struct PreparedJob: Sendable {
     let model = FeedForward(architecture, initializer: job.model.initializer, from: &generator)
     return (model, generator)
   }
-
-  /// Which setting would use the cores, or the threads that were asked for, that the job's batch
-  /// shards leave idle; nil where none are.
-  public var idleCoresHint: String? {
-    let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
-    let wanted = choosesThreads ? cores : threads
-    guard shards.count < wanted else { return nil }
-    let idle = wanted - shards.count
-    let who =
-      choosesThreads
-      ? counted(idle, "core") + " of \(wanted)" : counted(idle, "thread") + " of \(wanted)"
-    return "\(who) will mostly wait, as \(counted(shards.count, "batch shard")) cannot be shared "
-      + "by more; parallel.batchShards=\(wanted) would use all, and give other bits"
-  }
 }

@@ -1,6 +1,7 @@
 import SkeinAutograd
 
-/// What a feed-forward network looks like: its widths, its activation, and where its parameters lie.
+/// What a feed-forward network looks like: its widths, its activation, and where its parameters
+/// lie.
 public struct Architecture: Sendable, Equatable {
   /// Elements of a sample, neurons of each hidden layer, classes.
   public let widths: [Int]

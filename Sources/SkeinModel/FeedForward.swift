@@ -4,7 +4,8 @@ import SkeinRandom
 /// A feed-forward network: fully connected layers with an activation between them.
 ///
 /// hₗ₊₁ = activation(hₗ · Wₗᵀ + bₗ); the last layer has no activation, its sums are the logits.
-/// Its parameters lie in one buffer, which workers share: copies of the struct are the same network.
+/// Its parameters lie in one buffer, which workers share: copies of the struct are the same
+/// network.
 public struct FeedForward: Sendable {
   public let architecture: Architecture
   /// All parameters, as `architecture.layout` places them.

@@ -1,13 +1,14 @@
 import Foundation
 
 /// JSON for people, terminals and pages: only characters that show, and none that change the
-/// direction of text or a terminal's state. Everything else stands as an escape, which means the same.
+/// direction of text or a terminal's state. Everything else stands as an escape, which means the
+/// same.
 public enum JSONText {
   /// `value` as JSON, keys sorted.
   ///
   /// - Parameter spellsInfinity: whether numbers that are not finite become texts.
-  /// - Throws: `EncodingError` where `value` has no form in JSON, as other numbers have that are not
-  ///   finite.
+  /// - Throws: `EncodingError` where `value` has no form in JSON, as other numbers have that are
+  ///   not finite.
   public static func encode(
     _ value: some Encodable, isPretty: Bool = false, spellsInfinity: Bool = false
   ) throws -> String {
@@ -21,8 +22,8 @@ public enum JSONText {
     return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
-  /// `json` with an escape for every character that shows nothing of its own: they only occur inside
-  /// strings. O(length), byte by byte where it is ASCII, as most of a page is.
+  /// `json` with an escape for every character that shows nothing of its own: they only occur
+  /// inside strings. O(length), byte by byte where it is ASCII, as most of a page is.
   static func escaped(_ json: String) -> String {
     let isPlain = json.utf8.allSatisfy { $0 < 0x7F }
     if isPlain { return json }

@@ -31,8 +31,8 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   public private(set) var generator: MersenneTwister
   /// The optimizer's velocity, in the parameters' layout; nil without momentum.
   public var velocity: FloatBuffer? { update.velocity }
-  /// Whether it stands between two steps, with finite numbers, so that a checkpoint of it can be gone
-  /// on from. False during an update, and after one that failed.
+  /// Whether it stands between two steps, with finite numbers, so that a checkpoint of it can be
+  /// gone on from. False during an update, and after one that failed.
   public private(set) var isSound = true
 
   private let source: Source

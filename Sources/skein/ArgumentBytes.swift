@@ -1,8 +1,8 @@
 import Glibc
 import SkeinData
 
-/// Names that are no text. A Swift `String` mends bytes that are no UTF-8, so a file or folder named
-/// with such bytes would quietly become another one.
+/// Names that are no text. A Swift `String` mends bytes that are no UTF-8, so a file or folder
+/// named with such bytes would quietly become another one.
 enum ArgumentBytes {
   /// Checks the process's arguments and its current folder, before anything is opened or made.
   ///

@@ -1,12 +1,12 @@
 import Dispatch
 import Foundation
+import SkeinData
 import Synchronization
 
 /// Tells on standard error how far something long has come: nothing in the first two seconds, then
 /// a live line on a terminal, and a line every ten seconds in a log.
 ///
-///     let progress = Progress("packing")
-///     progress.report(done, of: total)
+///     let split = try Progress.show("loading") { try folder.load(name, threads: 8, report: $0) }
 ///
 /// It may be reported from any thread, as often as wanted. The live line goes when `end` is called,
 /// or with the last reference.
@@ -48,8 +48,21 @@ final class Progress: Sendable {
       state.due = now + Self.pause
       state.isShown = true
       let text = Self.text(task, done, total, seconds: Double(now - start) / 1e9)
-      TextStream.errors.write(Self.isLive ? "\r\u{1B}[K\(text)" : "skein: \(text)\n")
+      let room = Terminal.columns(of: STDERR_FILENO) - 1
+      TextStream.errors.write(
+        Self.isLive ? "\r\u{1B}[K" + text.cut(to: room) : "skein: \(text)\n")
     }
+  }
+
+  /// Runs `body`, shows what it reports, and takes the live line away at its end.
+  ///
+  /// - Throws: what `body` throws.
+  static func show<Result>(
+    _ task: String, _ body: (_ report: @escaping @Sendable (Int, Int) -> Void) throws -> Result
+  ) rethrows -> Result {
+    let progress = Progress(task)
+    defer { progress.end() }
+    return try body { progress.report($0, of: $1) }
   }
 
   /// Takes the live line away, for another text; the next report brings it back.

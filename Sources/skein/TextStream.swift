@@ -19,8 +19,8 @@ final class TextStream: Sendable {
     self.name = name
   }
 
-  /// Writes all of `text`. A stream that takes nothing at present is waited for: whoever started the
-  /// process may have made it non-blocking. Nothing is written after the first failure.
+  /// Writes all of `text`. A stream that takes nothing at present is waited for: whoever started
+  /// the process may have made it non-blocking. Nothing is written after the first failure.
   func write(_ text: String) {
     guard failure.load(ordering: .relaxed) == 0 else { return }
     var bytes = Array(text.utf8)[...]

@@ -105,9 +105,10 @@ import Testing
     let result = try shell(
       """
       for m in 100 120 130 140 145 150 155 160 170 180 200 250 300 400; do
-        for c in "train Configs/digits.yaml --run $FOLDER/run$m --set training.epochs=1 --threads 2" \
+        t="train Configs/digits.yaml --run $FOLDER"
+        for c in "$t/run$m --set training.epochs=1 --threads 2" \
           "check Configs/digits.yaml --threads 2" "plot activations" \
-          "train Configs/digits.yaml --run $FOLDER/wide$m --set model.hidden=[4096,4096] --threads 1"
+          "$t/wide$m --set model.hidden=[4096,4096] --threads 1"
         do
           [ $m -ge 300 ] && [[ "$c" == *wide* ]] && continue
           prlimit --as=$((m * 1048576)) "$SKEIN" $c >/dev/null; echo "at $m: code $?"

@@ -12,10 +12,50 @@ import SkeinData
     #expect(!lines.isEmpty, "\(arguments)")
   }
 
+  /// Whether success shows nothing.
+  private func isSilent(_ arguments: [String]) -> Bool {
+    arguments.prefix(2) == ["plot", "curves"]
+  }
+
+  /// A program that reads the rows gets all of a name, and a terminal what fits.
+  @Test func predictionsAreShortenedOnTerminalsOnly() throws {
+    try Command.withFolder { folder in
+      let (data, run) = (folder + "/data", folder + "/run")
+      let images = folder + "/" + String(repeating: "i", count: 100) + ".idx"
+      let labels = folder + "/y.idx"
+      try Data([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 0, 1, 1, 0]).write(
+        to: URL(fileURLWithPath: images))
+      try Data([0, 0, 8, 1, 0, 0, 0, 2, 0, 1]).write(to: URL(fileURLWithPath: labels))
+      let names = ["a", "b"].map { "first-" + String(repeating: $0, count: 60) + "-last" }
+      for arguments in [
+        [
+          "data", "pack", data, "--images", images, "--labels", labels, "--classes",
+          names.joined(separator: ","),
+        ],
+        [
+          "train", "Configs/lines.yaml", "--run", run, "--set", "data.path=\(data)", "--set",
+          "data.test=null", "--set", "training.epochs=1",
+        ],
+      ] {
+        let outcome = try Command.run(arguments)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+      }
+      let piped = try Command.skein("predict", run, images)
+      #expect(piped.output.split(separator: "\n").count == 2)
+      #expect(piped.output.contains(images) && piped.output.contains(/first-(a|b){60}-last/))
+      let lines = try Pty.lines(["predict", run, images], columns: 80)
+      #expect(lines.count == 2, "\(lines)")
+      for line in lines {
+        #expect(line.columns <= 80 && line.contains(/first-.*…[ab]*-last  0\.\d{4}$/), "\(line)")
+        #expect(line.contains(/^\/.*…i*\.idx  \d  first/), "\(line)")
+      }
+    }
+  }
+
   @Test(arguments: [20, 40, 80, 200])
   func everyScreenFits(columns: Int) throws {
     try Command.withFolder { folder in
-      let (run, data) = (folder + "/run", folder + "/data")
+      let (run, data, named) = (folder + "/run", folder + "/data", folder + "/named")
       let names = ["猫猫猫猫猫猫猫猫猫猫", "na\u{308}ive"].joined(separator: ",")
       let images = folder + "/x.idx"
       let labels = folder + "/y.idx"
@@ -42,12 +82,28 @@ import SkeinData
           "data", "pack", data, "--images", images, "--labels", labels, "--classes", names,
           "--provenance", long,
         ],
-        ["data", "inspect", data],
-        ["data", "show", data], ["plot", "--help"], ["check", "--help"], ["--help"],
-        ["data", "import", "--help"], ["trian"], ["train", "--frob"], ["plot", "curvs"],
-        ["train", "nowhere-\(long).yaml"],
+        ["data", "inspect", data], ["data", "show", data],
+        [
+          "train", "Configs/lines.yaml", "--run", named, "--set", "data.path=\(data)", "--set",
+          "data.test=null", "--set", "training.epochs=1", "--set", "loss=meanSquaredError",
+        ],
+        ["evaluate", named], ["predict", named, images, "--allow-changes"],
+        ["predict", named, images, "--hidden"], ["predict", named, labels],
+        ["check", named + "/job.yaml"],
+        ["data", "lines", folder + "/lines", "--seed", "1", "--train", "5", "--test", "0"],
+        ["data", "import", folder, folder + "/imported"],
+        ["plot", "curves", run, "--out", folder + "/curves.svg"], ["plot", "norms", data],
+        ["bench", "Configs/lines.yaml", "--svg", "x.png"], ["verify", "Configs/lines.yaml", "-x"],
+        ["trian"], ["train", "--frob"], ["plot", "curvs"], ["train", "nowhere-\(long).yaml"],
+        ["evaluate", folder], ["data", "show", data, "--rows", "7"], ["--version"],
       ]
-      for arguments in commands {
+      let words = [
+        [], ["train"], ["evaluate"], ["predict"], ["check"], ["verify"], ["bench"], ["report"],
+        ["plot"], ["data"], ["data", "lines"], ["data", "pack"], ["data", "import"],
+        ["data", "inspect"], ["data", "verify"], ["data", "show"],
+      ]
+      let helps = columns == 20 ? [] : words.map { $0 + ["--help"] }
+      for arguments in commands + helps where !isSilent(arguments) {
         expectFit(try Pty.lines(arguments, columns: columns), columns, arguments)
       }
     }

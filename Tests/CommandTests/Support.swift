@@ -83,6 +83,12 @@ final class Child {
     try process.run()
   }
 
+  /// What it has written to standard error so far.
+  var errorsSoFar: String { errors.textSoFar }
+
+  /// Ends it by a signal, whatever it is at.
+  func end() { kill(process.processIdentifier, SIGKILL) }
+
   var endedByItself: Bool { process.terminationReason == .exit }
 
   /// Sends a signal after so many seconds. Whether the process was still there.
@@ -117,9 +123,11 @@ private final class TextFile {
     handle = FileHandle(forWritingAtPath: path) ?? .nullDevice
   }
 
+  var textSoFar: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+
   func text() -> String {
     try? handle.close()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    return (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    return textSoFar
   }
 }

@@ -64,7 +64,8 @@ import Testing
     }
   }
 
-  /// That `form` writes `block`, whose first element is element `first` of `whole`, and nothing else.
+  /// That `form` writes `block`, whose first element is element `first` of `whole`, and nothing
+  /// else.
   private func check(
     _ form: GradientForm, _ block: ParameterBlock, _ whole: [Float], first: Int
   ) {

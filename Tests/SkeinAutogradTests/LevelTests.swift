@@ -12,7 +12,8 @@ import Testing
     skein_kernels($0)?.pointee
   }
 
-  /// Numbers whose sums round: what is drawn are multiples of 2⁻²², which add up exactly in any order.
+  /// Numbers whose sums round: what is drawn are multiples of 2⁻²², which add up exactly in any
+  /// order.
   private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
     var generator = MersenneTwister(seed: seed)
     return (0..<count).map { _ in generator.uniform(-2, 2) * 0.733_1 }

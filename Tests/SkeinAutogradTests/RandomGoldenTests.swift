@@ -71,7 +71,7 @@ import Testing
           let far = zip(drawn, values).filter { !(abs($0 - $1) <= allowed) }
           #expect(
             drawn.count == values.count && far.isEmpty,
-            "seed \(golden.seed), counts \(expected.counts), deviation \(expected.deviation): \(far)"
+            "seed \(golden.seed), counts \(expected.counts), \(expected.deviation): \(far)"
           )
         }
         let rest = expected.thenRand.map { _ in generator.uniform() }

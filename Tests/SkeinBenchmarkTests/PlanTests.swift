@@ -69,7 +69,8 @@ import Testing
     var began = 0
     let window = StepWindow(
       .steps(7), warmUp: (2, 5_000_000), clock: clock.clock, began: { began += 1 })
-    // Six steps warm up, five of them timed; then seven count: the epoch's 2nd to 5th and 1st to 3rd.
+    // Six steps warm up, five of them timed; then seven count: the epoch's 2nd to 5th and 1st to
+    // 3rd.
     #expect(play(window, clock) == 13)
     #expect(window.steps == 7 && window.nanoseconds == 7_000_000 && began == 1)
     #expect(window.samples == 10 + 10 + 10 + 4 + 10 + 10 + 10)

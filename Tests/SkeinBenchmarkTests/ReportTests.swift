@@ -141,11 +141,13 @@ import Testing
   /// The whole way on a small network: every row has figures, and shares are shares.
   @Test func aBenchmarkRuns() throws {
     let plan = BenchmarkPlan(threads: [1, 2], includesWeak: true, repeats: 2, length: .steps(20))
-    var announced = 0
-    let report = try ScalingBenchmark(
-      try Self.workload(), plan, progress: { _ in announced += 1 }
-    ).run()
-    #expect(announced == 8 && report.rows.count == 2 && report.weak?.map(\.batchSize) == [16, 32])
+    var reported: [Int] = []
+    let report = try ScalingBenchmark(try Self.workload(), plan).run { done, total in
+      reported.append(done)
+      #expect(total == 8)
+    }
+    #expect(reported == Array(1...8))
+    #expect(report.rows.count == 2 && report.weak?.map(\.batchSize) == [16, 32])
     for row in report.rows + (report.weak ?? []) {
       #expect(row.steps == 20 && row.repetitions.count == 2 && row.samplesPerSecond > 0)
       #expect(row.peakGigaflops > 0)

@@ -14,7 +14,8 @@ import Testing
     "data.synthetic": [
       "{shape: [0], classes: 1, samples: 1}", "{shape: [], classes: 1, samples: 1}",
       "{shape: [1000, 1001], classes: 1, samples: 1}", "{shape: [2], classes: 0, samples: 1}",
-      "{shape: [\(Array(repeating: "1000000", count: 8).joined(separator: ", "))], classes: 1, samples: 1}",
+      "{shape: [\(Array(repeating: "1000000", count: 8).joined(separator: ", "))], classes: 1, "
+        + "samples: 1}",
       "{shape: [2], classes: 1, samples: 0}", "{shape: [2], classes: 1}", "{shape: 2}", "true",
       "{shape: [2], classes: 1, samples: 1, smaples: 1}",
     ],

@@ -37,7 +37,7 @@ import Testing
     for bad: Double in [0.5, .nan, .infinity, 1e300] {
       let file = IDX.encode([0, 1, bad, 2, 1] as [Double], shape: [5])
       let fault = try faults { _ = try labels(file) }?.first
-      #expect(fault?.place == "label of sample 2", "\(bad): \(fault as Any)")
+      #expect(fault?.place == "label of sample 2, counted from 0", "\(bad): \(fault as Any)")
     }
     for shape in [[4], [6], [2, 3], [1, 4], [5, 2, 2]] {
       let count = shape.reduce(1, *)

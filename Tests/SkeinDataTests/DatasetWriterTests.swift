@@ -69,7 +69,9 @@ import Testing
         try writer.add("train", from: &stream)
         try writer.finish()
       }
-      #expect(found?.first?.place == "label of sample 3" && found?.first?.found == "\(bad)")
+      #expect(
+        found?.first?.place == "label of sample 3, counted from 0"
+          && found?.first?.found == "\(bad)")
       #expect(!FileManager.default.fileExists(atPath: path))
     }
   }

@@ -70,7 +70,7 @@ extension GatherTests {
     for number in 1...4096 {
       let scale = Float(number)
       #expect(ByteScale.isExact(scale))
-      ByteScale(scale).convert(bytes, to: &quotients, 256)
+      ByteScale(scale).apply(bytes, to: &quotients, 256)
       let expected = bytes.map { Float($0) / scale }
       #expect(quotients == expected, "scale \(number)")
     }

@@ -27,6 +27,16 @@ import Testing
     #expect(none.values.minimum == nil && none.occurrences == nil)
   }
 
+  /// Pieces of 64 KiB, and how far each is, in elements.
+  @Test func readingIsTold() throws {
+    let scratch = try Scratch()
+    let file = try scratch.write(
+      IDX.encode([Int16](repeating: 1, count: 70_000), shape: [70_000]), to: "n")
+    var told: [[Int]] = []
+    _ = try ArraySummary(path: file) { told.append([$0, $1]) }
+    #expect(told == [32_768, 65_536, 70_000].map { [$0, 70_000] })
+  }
+
   @Test func labelsAreCounted() throws {
     let scratch = try Scratch()
     let summary = try ArraySummary(

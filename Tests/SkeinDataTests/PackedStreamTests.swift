@@ -75,7 +75,8 @@ import Testing
     }
   }
 
-  /// Members don't raise what a header may promise: the bound is the file's size times DEFLATE's gain.
+  /// Members don't raise what a header may promise: the bound is the file's size times DEFLATE's
+  /// gain.
   @Test func promisesAreBoundedBySize() throws {
     let promise: [UInt8] = [0, 0, 8, 2, 0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]
     for packed in [

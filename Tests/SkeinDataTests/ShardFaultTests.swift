@@ -98,7 +98,8 @@ import Testing
       let faults = try wrong.faults()
       #expect((faults == nil) == (label < 3), "label \(label)")
       if let faults {
-        #expect(faults[0].place == "label of sample 2" && faults[0].found == "\(label)")
+        #expect(
+          faults[0].place == "label of sample 2, counted from 0" && faults[0].found == "\(label)")
       }
     }
     var negative = HandMade()

@@ -38,7 +38,8 @@ import Testing
     }
   }
 
-  /// The bytes of TensorFlow's own `Event(wall_time=1, step=6, session_log=SessionLog(status=START))`.
+  /// The bytes of TensorFlow's own `Event(wall_time=1, step=6,
+  /// session_log=SessionLog(status=START))`.
   @Test func aSessionBegins() throws {
     let bytes = try Events.start(step: 6, time: 1)
     let range = try #require(RecordFraming.records(in: bytes).first)

@@ -121,7 +121,8 @@ import Testing
       #expect(
         error <= 1e-5,
         "epoch \(metrics.epoch): \(metrics.trainLoss), \(expected.trainLoss)")
-      // Where a test sample lies on a relu's kink, rounding decides on which side, whoever computes.
+      // Where a test sample lies on a relu's kink, rounding decides on which side, whoever
+      // computes.
       let stray = 2 * golden.spread[index].testLoss
       let testError = abs(try #require(metrics.testLoss) / expected.testLoss - 1)
       #expect(testError <= max(1e-5, stray), "epoch \(metrics.epoch), test")

@@ -16,8 +16,8 @@ import Testing
     0, -1, .greatestFiniteMagnitude, -1e38, .leastNonzeroMagnitude,
   ]
 
-  /// `stored` with each number in turn replaced by each of the numbers above: those of its metadata,
-  /// the first and the last of each tensor, and each dimension.
+  /// `stored` with each number in turn replaced by each of the numbers above: those of its
+  /// metadata, the first and the last of each tensor, and each dimension.
   private func mutants(_ stored: Safetensors) -> [(change: String, file: Safetensors)] {
     var found: [(String, Safetensors)] = []
     for (key, value) in stored.metadata where Double(value) != nil {

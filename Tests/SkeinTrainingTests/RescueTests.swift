@@ -90,7 +90,7 @@ import Testing
     let thrown = try train(run, test: split(poisoned), everyEpochs: 1)
     let error = try #require(thrown as? NonFiniteError)
     #expect(error.cause == .sample && error.samples == [13] && error.split == "held out")
-    #expect("\(error)".contains("samples 13 of split \"held out\""), "\(error)")
+    #expect("\(error)".contains("sample 13 of split \"held out\", counted from 0"), "\(error)")
     let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
     #expect(saved.progress.step == 7 && saved.progress.batch == 7 && saved.progress.epoch == 0)
     #expect(try train(run, test: split(sound), everyEpochs: 1) == nil)

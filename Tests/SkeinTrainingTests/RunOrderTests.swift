@@ -7,8 +7,8 @@ import Testing
 
 /// In which order a run's files change, and what goes when a run goes back.
 @Suite struct RunOrderTests {
-  /// A line of metrics is added only after the checkpoint of the epoch before is whole: a reader who
-  /// finds n lines finds the checkpoint of n − 1 epochs.
+  /// A line of metrics is added only after the checkpoint of the epoch before is whole: a reader
+  /// who finds n lines finds the checkpoint of n − 1 epochs.
   ///
   /// Saving waits a while for the next line. It comes within that time only where nothing holds it
   /// back.

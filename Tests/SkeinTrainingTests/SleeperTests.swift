@@ -13,8 +13,8 @@ import Testing
     let holds = Atomic<Bool>(false)
     private let isOver = DispatchSemaphore(value: 0)
 
-    /// Waits on a thread of its own; `look` is called with the number of each look at the condition,
-    /// before it and after it.
+    /// Waits on a thread of its own; `look` is called with the number of each look at the
+    /// condition, before it and after it.
     func start(spins: Int, look: @escaping @Sendable (Int, _ isOver: Bool) -> Void) {
       Thread.detachNewThread {
         self.sleeper.wait(spins: spins) {
@@ -56,8 +56,8 @@ import Testing
     return looks
   }
 
-  /// The waker comes in a look, or just behind one that found nothing. Once it comes behind the last
-  /// look before the sleep is announced, and then only the look after that sees what it did.
+  /// The waker comes in a look, or just behind one that found nothing. Once it comes behind the
+  /// last look before the sleep is announced, and then only the look after that sees what it did.
   @Test(arguments: [0, 1, 5], [false, true])
   func aWakerAtAnyLookIsSeen(spins: Int, isBehind: Bool) {
     let looks = looksBeforeSleep(spins: spins)

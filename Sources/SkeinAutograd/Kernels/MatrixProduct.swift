@@ -12,9 +12,9 @@ import COneDNN
 /// Three programs share the work by a fixed rule, so that a shape always gives the same bits on one
 /// processor: our own loops (`CKernels`) up to `largestOwn` multiply-adds, unless both operands are
 /// transposed, and oneDNN beyond. Where the processor has neither AVX2 nor AVX-512, OpenBLAS takes
-/// our own loops' place up to `largestSmall`, where its kernels for small matrices end. GFLOP/s on one Zen 5 core, whose
-/// multiply-adds alone reach 278, for x·Wᵀ / dy·W / dyᵀ·x; both libraries copy their operands into an
-/// order of their own first, which only large products repay:
+/// our own loops' place up to `largestSmall`, where its kernels for small matrices end. GFLOP/s on
+/// one Zen 5 core, whose multiply-adds alone reach 278, for x·Wᵀ / dy·W / dyᵀ·x; both libraries
+/// copy their operands into an order of their own first, which only large products repay:
 ///
 ///     rows × in → out      CKernels           oneDNN 2.6         OpenBLAS 0.3.21 (AVX2)
 ///     20 × 16 → 16         114 / 130 / 127    32 / 43 / 44       43 / 53 / 68
@@ -125,8 +125,8 @@ public enum MatrixProduct {
   private static let letterN = CChar(UInt8(ascii: "N"))
   private static let letterT = CChar(UInt8(ascii: "T"))
 
-  /// `omp_set_num_threads` of the OpenMP that oneDNN was built with; nil for a build without OpenMP,
-  /// whose threads nobody can hold: then OpenBLAS computes everything.
+  /// `omp_set_num_threads` of the OpenMP that oneDNN was built with; nil for a build without
+  /// OpenMP, whose threads nobody can hold: then OpenBLAS computes everything.
   private static let setThreadCount: (@convention(c) (Int32) -> Void)? = {
     guard let symbol = dlsym(nil, "omp_set_num_threads") else { return nil }
     return unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)

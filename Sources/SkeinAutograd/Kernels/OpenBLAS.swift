@@ -6,8 +6,8 @@
 
 /// OpenBLAS, loaded when it is first needed: most processors never need it.
 ///
-/// Loaded with the program, its start-up code begins a thread per core, and where the system refuses
-/// one it ends the process before `main`.
+/// Loaded with the program, its start-up code begins a thread per core, and where the system
+/// refuses one it ends the process before `main`.
 struct OpenBLAS: Sendable {
   typealias Product =
     @convention(c) (

@@ -7,8 +7,8 @@
 /// What happens where memory for numbers cannot be had: the last resort behind the memory plan,
 /// which says so before anything is allocated.
 enum OutOfMemory {
-  /// Says how much was wanted and ends the process with exit code 4, as for a full disk. Swift's own
-  /// allocations would end it by a signal. What is saved stays as it is.
+  /// Says how much was wanted and ends the process with exit code 4, as for a full disk. Swift's
+  /// own allocations would end it by a signal. What is saved stays as it is.
   static func end(bytes: Int) -> Never {
     let text =
       "skein: cannot allocate \((bytes + 1_048_575) / 1_048_576) MiB for tensors: Cannot allocate "

@@ -1,11 +1,11 @@
 /// Loops over a block of parameters: what the reducer and the optimizer consist of.
 ///
-/// All are element-wise, so that any cut into blocks gives the same bits. In C (`CKernels`): Swift's
-/// vectors of eight are two of four in a package for any x86. On 3,072 elements in the cache of a Zen 5
-/// core `descend` took 3.5 times as long in Swift, and converting bytes 4.3 times.
+/// All are element-wise, so that any cut into blocks gives the same bits. In C (`CKernels`):
+/// Swift's vectors of eight are two of four in a package for any x86. On 3,072 elements in the
+/// cache of a Zen 5 core `descend` took 3.5 times as long in Swift, and converting bytes 4.3 times.
 public enum ParameterLoops {
-  /// sums[i] ← factor · Σ over s of sums[s · stride + i], neighbours first, for i < `count`; the other
-  /// sums are scratch memory afterwards.
+  /// sums[i] ← factor · Σ over s of sums[s · stride + i], neighbours first, for i < `count`; the
+  /// other sums are scratch memory afterwards.
   ///
   /// - Precondition: there is a sum, and no two of them overlap.
   public static func reduce(

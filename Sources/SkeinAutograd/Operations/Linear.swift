@@ -3,8 +3,8 @@ import CKernels
 /// A fully connected layer: y[n, out] = f(x[n, in] · W[out, in]ᵀ + b[out]), f the identity or relu.
 ///
 /// One operation instead of four: the bias is what the product starts from, and relu is applied
-/// before a sum is written down. Backward, with dz = dy · f′: dx = dz · W, dW = dzᵀ · x, db = Σ over
-/// rows of dz. dW and db can be formed later, block by block: dz and x stay on the tape.
+/// before a sum is written down. Backward, with dz = dy · f′: dx = dz · W, dW = dzᵀ · x, db = Σ
+/// over rows of dz. dW and db can be formed later, block by block: dz and x stay on the tape.
 struct Linear: Operation {
   static let name = "linear"
   let (rows, inputs, outputs): (Int, Int, Int)

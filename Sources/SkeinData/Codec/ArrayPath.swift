@@ -23,8 +23,8 @@ struct ArrayPath: Equatable {
 }
 
 extension ZipArchive {
-  /// The file of the archive that holds the array `name`, or, without a name, its only array, or the
-  /// first of the `usual` names that it holds.
+  /// The file of the archive that holds the array `name`, or, without a name, its only array, or
+  /// the first of the `usual` names that it holds.
   ///
   /// - Throws: `DataError` that lists the arrays where there is no such one.
   func entry(_ name: String?, usual: [String]) throws -> Entry {

@@ -1,5 +1,5 @@
-/// One array that a user named, read from front to back: IDX or NumPy, as it is, in gzip, in zstd or
-/// in a ZIP archive, told apart by their first bytes.
+/// One array that a user named, read from front to back: IDX or NumPy, as it is, in gzip, in zstd
+/// or in a ZIP archive, told apart by their first bytes.
 final class ArrayReader {
   /// The file as messages name it.
   let path: String

@@ -30,8 +30,8 @@ extension ArrayShape {
     dimensions.filter { $0 != 1 }
   }
 
-  /// Whether samples of both shapes hold the same elements in the same order: the shapes differ only
-  /// by dimensions of 1, as 28 × 28 × 1 does, or one of them is a plain list, as 784 is.
+  /// Whether samples of both shapes hold the same elements in the same order: the shapes differ
+  /// only by dimensions of 1, as 28 × 28 × 1 does, or one of them is a plain list, as 784 is.
   static func areAlike(_ first: some Sequence<Int>, _ second: some Sequence<Int>) -> Bool {
     let (first, second) = (squeezed(first), squeezed(second))
     if first == second { return true }

@@ -28,8 +28,8 @@ enum StoredType: Sendable, Equatable {
 
   /// Converts all elements of `source`, which are in the machine's byte order, into `target`.
   ///
-  /// - Returns: the number and value of the first element that int32 cannot hold; nil where there is
-  ///   none.
+  /// - Returns: the number and value of the first element that int32 cannot hold; nil where there
+  ///   is none.
   /// - Precondition: the type is not `plain`, and `target` has room for as many elements.
   func convert(
     _ source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer

@@ -3,10 +3,10 @@ import CKernels
 /// Bytes divided by a whole number, without a division.
 ///
 /// 1 / scale = high + low, where high has 16 significant bits: x · high is exact for a byte x, and
-/// x · low is off by less than 2⁻⁴⁰ of the result, so that high · x + low · x rounds to what x / scale
-/// rounds to: for scales up to 4096, x / scale is never that close to the middle between two Floats.
-/// Two multiplications and an addition take half the time of the division, which is a sixth of the
-/// training step of a small network.
+/// x · low is off by less than 2⁻⁴⁰ of the result, so that high · x + low · x rounds to what x /
+/// scale rounds to: for scales up to 4096, x / scale is never that close to the middle between two
+/// Floats. Two multiplications and an addition take half the time of the division, which is a sixth
+/// of the training step of a small network.
 struct ByteScale {
   private let high: Float
   private let low: Float
@@ -24,7 +24,7 @@ struct ByteScale {
   }
 
   /// Writes `count` bytes as Floats, each divided by the scale.
-  func convert(
+  func apply(
     _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<Float>, _ count: Int
   ) {
     Self.kernels.pointee.convert_bytes(source, target, count, high, low)

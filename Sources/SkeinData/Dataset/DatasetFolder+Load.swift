@@ -105,8 +105,8 @@ extension DatasetFolder {
     public let faults: [DataFault]
   }
 
-  /// Checks every shard file of every split as `load` does, without keeping any. Memory: a decoder's
-  /// window per thread.
+  /// Checks every shard file of every split as `load` does, without keeping any. Memory: a
+  /// decoder's window per thread.
   ///
   /// - Parameter report: gets how many shards are checked, and how many there are, after each.
   /// - Precondition: `threads` ≥ 1.
@@ -132,8 +132,8 @@ extension DatasetFolder {
     }
   }
 
-  /// `body(0)`, …, `body(count − 1)` on up to `threads` threads, as many as the system gives; results
-  /// in order. `isCancelled` is asked before each.
+  /// `body(0)`, …, `body(count − 1)` on up to `threads` threads, as many as the system gives;
+  /// results in order. `isCancelled` is asked before each.
   ///
   /// - Throws: What the body with the lowest number threw; `CancellationError` once cancelled.
   private static func each<Value: Sendable>(

@@ -4,8 +4,8 @@
   import Foundation
 #endif
 
-/// Finds keys that an object of a JSON text has twice: parsers keep one of them in silence, some the
-/// first and some the last.
+/// Finds keys that an object of a JSON text has twice: parsers keep one of them in silence, some
+/// the first and some the last.
 struct JSONKeys {
   /// A key that came again.
   struct Repeated: Equatable {

@@ -21,8 +21,8 @@ public protocol SampleSource: Sendable {
     _ rows: UnsafeBufferPointer<Int32>, scale: Float,
     samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>) throws
 
-  /// Says that `rows` will be gathered soon, so that a source may bring them nearer meanwhile. Returns
-  /// at once, and changes nothing that `gather` gives.
+  /// Says that `rows` will be gathered soon, so that a source may bring them nearer meanwhile.
+  /// Returns at once, and changes nothing that `gather` gives.
   func prefetch(_ rows: UnsafeBufferPointer<Int32>)
 }
 

@@ -7,8 +7,8 @@ public enum ScaleHint {
   /// The first layer hardly sees what is smaller.
   private static let leastUseful = 0.02
 
-  /// What to say of samples with elements from `least` to `greatest`, each divided by `scale` on its
-  /// way into the network; nil where they fit, and where all are 0.
+  /// What to say of samples with elements from `least` to `greatest`, each divided by `scale` on
+  /// its way into the network; nil where they fit, and where all are 0.
   ///
   /// - Parameters:
   ///   - type: What the elements are stored as.
@@ -23,8 +23,8 @@ public enum ScaleHint {
     let name = type == .uint8 ? "bytes" : "\(type.rawValue) numbers"
     let better = type == .uint8 && size > 1 ? 255 : size
     return "the samples are \(name) from \(short(least)) to \(short(greatest)) and data.scale is "
-      + "\(short(scale)), so the network gets values up to \(short(largest)) in size; it learns from "
-      + "values near 0…1: set data.scale to \(short(better))"
+      + "\(short(scale)), so the network gets values up to \(short(largest)) in size; it learns "
+      + "from values near 0…1: set data.scale to \(short(better))"
   }
 
   private static func short(_ value: Double) -> String {

@@ -152,7 +152,7 @@ struct ShardReader {
     try source.expectEnd()
     if let bad {
       throw DataError(
-        source.name, at: "label of sample \(bad.row)",
+        source.name, at: "label of " + numbered([bad.row], "sample"),
         expected: "a class in 0…\(manifest.classes.count - 1)", found: "\(bad.label)")
     }
   }

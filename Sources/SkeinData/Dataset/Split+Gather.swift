@@ -15,7 +15,8 @@ extension Split {
     precondition(scale.isFinite && scale != 0, "scale \(scale)")
     precondition(
       samples.count == rows.count * sampleSize && labels.count == rows.count,
-      "room for \(samples.count) values and \(labels.count) labels, for \(rows.count) samples of \(sampleSize)"
+      "room for \(samples.count) values and \(labels.count) labels, for \(rows.count) samples of "
+        + "\(sampleSize)"
     )
     // One check over all rows, so that the loops below need none.
     for row in rows where row < 0 || row >= count {
@@ -35,8 +36,9 @@ extension Split {
     }
   }
 
-  /// Asks for the rows' cache lines: shuffled rows lie anywhere in memory, and waiting for them was a
-  /// seventh of a small network's training step. Rows out of bounds are left for `gather` to refuse.
+  /// Asks for the rows' cache lines: shuffled rows lie anywhere in memory, and waiting for them was
+  /// a seventh of a small network's training step. Rows out of bounds are left for `gather` to
+  /// refuse.
   public func prefetch(_ rows: UnsafeBufferPointer<Int32>) {
     guard let base = UnsafeRawBufferPointer(storage.bytes).baseAddress else { return }
     forEachLine(of: rows) { skein_prefetch(base + $0) }
@@ -61,7 +63,7 @@ extension Split {
     let elements = UnsafeRawBufferPointer(storage.bytes).assumingMemoryBound(to: UInt8.self)
     guard let source = elements.baseAddress, let target = samples.baseAddress else { return }
     for (index, row) in rows.enumerated() {
-      scale.convert(source + Int(row) * sampleSize, to: target + index * sampleSize, sampleSize)
+      scale.apply(source + Int(row) * sampleSize, to: target + index * sampleSize, sampleSize)
     }
   }
 
@@ -72,12 +74,12 @@ extension Split {
     let elements = UnsafeRawBufferPointer(storage.bytes).assumingMemoryBound(to: Element.self)
     guard let source = elements.baseAddress, let target = samples.baseAddress else { return }
     for (index, row) in rows.enumerated() {
-      convert(source + Int(row) * sampleSize, scale, target + index * sampleSize, sampleSize)
+      divide(source + Int(row) * sampleSize, scale, target + index * sampleSize, sampleSize)
     }
   }
 }
 
-private func convert<Element: SampleElement>(
+private func divide<Element: SampleElement>(
   _ source: UnsafePointer<Element>, _ scale: Float, _ target: UnsafeMutablePointer<Float>,
   _ count: Int
 ) {

@@ -1,6 +1,6 @@
 extension Split {
-  /// The least and the greatest element, before any division; nil where none is finite. O(elements):
-  /// a few milliseconds for Fashion-MNIST.
+  /// The least and the greatest element, before any division; nil where none is finite.
+  /// O(elements): a few milliseconds for Fashion-MNIST.
   public var range: ClosedRange<Float>? {
     switch elementType {
     case .uint8: whole(UInt8.self)

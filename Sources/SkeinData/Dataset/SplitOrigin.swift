@@ -9,11 +9,11 @@ public struct SplitOrigin: Sendable {
   let folder: String
   var files: [File]
 
-  /// Looks whether the shard files still hold the bytes that were loaded. One `open` per file; a file
-  /// that was touched, copied or mounted again is read and hashed once.
+  /// Looks whether the shard files still hold the bytes that were loaded. One `open` per file; a
+  /// file that was touched, copied or mounted again is read and hashed once.
   ///
-  /// - Returns: The files that are gone or cannot be read, each with the reason: training from memory
-  ///   can go on without them.
+  /// - Returns: The files that are gone or cannot be read, each with the reason: training from
+  ///   memory can go on without them.
   /// - Throws: `DataError` with every file that holds other bytes.
   public mutating func check() throws -> [DataFault] {
     var gone: [DataFault] = []

@@ -4,8 +4,8 @@ import SkeinRandom
 /// A dataset that is drawn and not read: samples of any shape for jobs that measure speed.
 ///
 /// Every class has a pattern of random bytes, and a sample is random bytes AND its class's pattern:
-/// as dark as photos are, and learnable, since a bit that its pattern lacks is 0 in all its samples.
-/// It has the splits `train` and `test`, of a sixth as many samples, as MNIST has.
+/// as dark as photos are, and learnable, since a bit that its pattern lacks is 0 in all its
+/// samples. It has the splits `train` and `test`, of a sixth as many samples, as MNIST has.
 public struct SyntheticDataset: Sendable, Equatable {
   /// The dimensions of one sample, such as [28, 28].
   public let shape: [Int]

@@ -73,8 +73,8 @@ struct Folder: Sendable {
   /// Opens what the link `name` in `folder` leads to.
   ///
   /// `O_PATH` finds it without opening it, so that no device is touched and no pipe waited for. If
-  /// another file takes its place before the second call, that one is opened without waiting, found to
-  /// be another one, and closed unread.
+  /// another file takes its place before the second call, that one is opened without waiting, found
+  /// to be another one, and closed unread.
   private func followLink(
     _ name: String, in folder: Descriptor, _ shown: String, hashing: Bool
   ) throws -> InputFile {

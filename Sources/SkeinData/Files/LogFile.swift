@@ -5,8 +5,8 @@ package enum LogFile {
   /// Adds `bytes` at the end of the file at `path`, which is made where it is not there.
   ///
   /// A symbolic link at `path` is not followed, and a pipe is not waited for. Where writing fails,
-  /// the file is cut back to what it was; a process killed in the middle may leave a part of `bytes`
-  /// behind.
+  /// the file is cut back to what it was; a process killed in the middle may leave a part of
+  /// `bytes` behind.
   /// - Throws: `FileSystemError` with the step that failed.
   package static func append(
     _ bytes: [UInt8], to path: String, through calls: FileCalls = .system

@@ -3,8 +3,8 @@ import Glibc
 /// A file that a user named, read from front to back: a regular file, a pipe, or standard input
 /// under the name `-`. What a manifest names is an `InputFile` instead, which is always regular.
 ///
-/// A pipe's size is unknown until it ends, and its writer may take its time: reading waits for it in
-/// short steps, so that a wish to stop is heard.
+/// A pipe's size is unknown until it ends, and its writer may take its time: reading waits for it
+/// in short steps, so that a wish to stop is heard.
 final class UserFile: ByteSource {
   let name: String
   /// The size of a regular file; nil where it shows only at the end.

@@ -1,9 +1,9 @@
 import Glibc
 
 extension WholeFile {
-  /// The bytes at `path`, which may also be a pipe or a device: they are read until they end, or are
-  /// more than `limit`. A named pipe that nobody writes to is empty, so nothing is waited for that
-  /// may never come.
+  /// The bytes at `path`, which may also be a pipe or a device: they are read until they end, or
+  /// are more than `limit`. A named pipe that nobody writes to is empty, so nothing is waited for
+  /// that may never come.
   package static func stream(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
     let file = try open(path, followsLinks: true)
     defer { close(file) }

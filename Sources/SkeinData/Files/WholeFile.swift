@@ -36,7 +36,8 @@ package enum WholeFile {
     return try bytes(of: file, size)
   }
 
-  /// The first `count` bytes at `path`, or all of them where there are fewer. Links are not followed.
+  /// The first `count` bytes at `path`, or all of them where there are fewer. Links are not
+  /// followed.
   package static func prefix(_ path: String, _ count: Int) throws(Failure) -> [UInt8] {
     let file = try open(path, followsLinks: false)
     defer { close(file) }

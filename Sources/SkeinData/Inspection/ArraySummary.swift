@@ -24,16 +24,22 @@ public struct ArraySummary: Sendable, Codable, Equatable {
       || (stat(file, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR)
   }
 
-  /// Reads the whole array in pieces; memory 64 KiB, and once the array where it is in Fortran order.
+  /// Reads the whole array in pieces; memory 64 KiB, and once the array where it is in Fortran
+  /// order.
   ///
-  /// - Parameter path: as `isArray` takes it.
+  /// - Parameters:
+  ///   - path: as `isArray` takes it.
+  ///   - report: gets how many elements are read, and how many there are, after each piece.
   /// - Throws: `DataError` where it is no array file.
-  public init(path: String) throws {
+  public init(
+    path: String, report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws {
     let reader = try ArrayReader(path: path)
     var values = ElementStatistics()
     var occurrences: [Int]? = reader.type.isInteger && reader.shape.count == 1 ? [] : nil
-    try reader.forEachPiece { _, piece in
+    try reader.forEachPiece { first, piece in
       values.add(piece, reader.type)
+      report(first + piece.count / reader.type.size, reader.payloadSize / reader.type.size)
       guard occurrences != nil else { return }
       Labels.forEach(piece, reader.type) { _, label in Self.count(label, in: &occurrences) }
     }

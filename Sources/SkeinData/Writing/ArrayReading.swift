@@ -23,8 +23,8 @@ public struct ArrayReading: Sendable {
     self.note = note
   }
 
-  /// The dimensions of the samples in an array of `shape`, whose first dimension counts them, before
-  /// images are turned.
+  /// The dimensions of the samples in an array of `shape`, whose first dimension counts them,
+  /// before images are turned.
   ///
   /// - Throws: `DataError`; `name` is the file to blame.
   func sampleShape(of shape: [Int], name: String) throws -> [Int] {

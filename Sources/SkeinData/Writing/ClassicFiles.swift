@@ -59,8 +59,8 @@ struct ClassicFiles {
     }
   }
 
-  /// The sets in the folder `path`, by name: those right there, else those in its folder `raw`, else
-  /// those in its other folders and in their folders `raw`.
+  /// The sets in the folder `path`, by name: those right there, else those in its folder `raw`,
+  /// else those in its other folders and in their folders `raw`.
   static func sets(in path: String) -> [Set] {
     let here = sets(in: path, folderName: "")
     if !here.isEmpty { return here }

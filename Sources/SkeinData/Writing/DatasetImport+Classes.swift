@@ -18,8 +18,8 @@ extension DatasetImport {
     return (0..<count).map(String.init)
   }
 
-  /// Tells of classes without samples in the splits that are written, above all where labels seem to
-  /// run from 1 on.
+  /// Tells of classes without samples in the splits that are written, above all where labels seem
+  /// to run from 1 on.
   ///
   /// - Throws: `DataError` where labels from 1 on do not fit the classes, and would from 0 on.
   static func checkClasses(

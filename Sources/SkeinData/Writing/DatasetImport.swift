@@ -34,10 +34,10 @@ public enum DatasetImport {
   /// Most classes that are named "0", "1", … without being asked for.
   private static let mostNumberedClasses = 1 << 16
 
-  /// The MNIST-style files in the folder `path`, or in the folders that its makers and downloaders put
-  /// them into: `train` out of `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, `test` out
-  /// of the `t10k-` or `test-` pair, each as it is, `.gz` or `.zst`, also with `.idx` in place of
-  /// `-idx`, and with a set's name in front.
+  /// The MNIST-style files in the folder `path`, or in the folders that its makers and downloaders
+  /// put them into: `train` out of `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, `test`
+  /// out of the `t10k-` or `test-` pair, each as it is, `.gz` or `.zst`, also with `.idx` in place
+  /// of `-idx`, and with a set's name in front.
   ///
   /// - Parameter set: the name of the set, where there are several: `letters` for EMNIST's
   ///   `emnist-letters-train-images-idx3-ubyte`.

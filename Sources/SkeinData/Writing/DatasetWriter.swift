@@ -21,7 +21,8 @@ public final class DatasetWriter {
     /// Gets what is strange about the samples though they can be written.
     public var warn: @Sendable (String) -> Void
 
-    /// The zstd level where none is asked for. MNIST's 60,000 images, packed on one core of a Zen 4:
+    /// The zstd level where none is asked for. MNIST's 60,000 images, packed on one core of a Zen
+    /// 4:
     ///
     ///     level    1      3      6      9     10     12     13     19
     ///     MB    9.85   9.97   9.37   9.11   9.08   9.06   9.05   8.70

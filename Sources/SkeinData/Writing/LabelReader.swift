@@ -54,7 +54,7 @@ struct LabelReader {
   private func label(_ value: Double) throws -> Int32 {
     guard value == value.rounded(), value.isFinite else {
       throw DataError(
-        name, at: "label of sample \(labels.count)",
+        name, at: "label of " + numbered([labels.count], "sample"),
         expected: "a whole number, which names a class",
         found: "\(value)",
         advice: "Skein trains classes; number them from 0 on, as labels.astype(numpy.int32)")
@@ -62,12 +62,12 @@ struct LabelReader {
     let first = reading.firstLabel
     guard let number = Int32(exactly: value - Double(first)) else {
       throw DataError(
-        name, at: "label of sample \(labels.count)", expected: "a number that int32 holds",
-        found: "\(value)")
+        name, at: "label of " + numbered([labels.count], "sample"),
+        expected: "a number that int32 holds", found: "\(value)")
     }
     guard number >= 0 || first == 0 else {
       throw DataError(
-        name, at: "label of sample \(labels.count)",
+        name, at: "label of " + numbered([labels.count], "sample"),
         expected: "\(first) or more, for --first-label \(first)", found: "\(Int(value))")
     }
     return number
@@ -89,7 +89,7 @@ struct LabelReader {
         let isLast = column == columns - 1
         guard value == 0 || value == 1, ones <= 1, !isLast || ones == 1 else {
           throw DataError(
-            name, at: "label of sample \(labels.count)",
+            name, at: "label of " + numbered([labels.count], "sample"),
             expected: "one class per sample, or one-hot labels (a single 1 in each row, else 0)",
             found: "other numbers in \(columns) columns",
             advice: "say which column holds the class, from 0 on: --label-column 0")

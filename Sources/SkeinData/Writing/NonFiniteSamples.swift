@@ -1,5 +1,5 @@
-/// Samples that hold NaN, or a number that is infinite as a `Float`: training on one of them ends the
-/// run with exit code 5.
+/// Samples that hold NaN, or a number that is infinite as a `Float`: training on one of them ends
+/// the run with exit code 5.
 struct NonFiniteSamples {
   /// How many there are.
   private(set) var samples = 0
@@ -47,13 +47,13 @@ struct NonFiniteSamples {
   /// The refusal to write them.
   func error(in file: String) -> DataError {
     DataError(
-      file, at: "sample \(first ?? 0), counted from 0", expected: "finite numbers", found: found,
+      file, at: numbered([first ?? 0], "sample"), expected: "finite numbers", found: found,
       advice: "training would end with exit code 5 there; mend or leave out those samples, or add "
         + "--allow-nan to write them as they are")
   }
 
   private var found: String {
     counted(elements, "NaN or infinite number") + " in " + counted(samples, "sample")
-      + ", of which the first is sample \(first ?? 0), counted from 0"
+      + ", of which the first is " + numbered([first ?? 0], "sample")
   }
 }

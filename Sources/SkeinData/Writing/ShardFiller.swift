@@ -73,7 +73,7 @@ struct ShardFiller {
     for (index, label) in labels.enumerated() {
       guard label >= 0, label < classes.count else {
         throw DataError(
-          name, at: "label of sample \(first + index)",
+          name, at: "label of " + numbered([first + index], "sample"),
           expected: "a class in 0…\(classes.count - 1)", found: "\(label)",
           advice: "name every class, or correct the label")
       }

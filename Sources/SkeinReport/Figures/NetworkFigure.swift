@@ -29,8 +29,8 @@ public struct NetworkFigure: Sendable {
     }
     let label = run.facts.classes[run.samples.labels[sample]]
     answerTitle =
-      "\(run.facts.name), epoch \(epoch.epoch): sample \(SampleNumbers.name(run.samples.rows[sample])) of "
-      + "\(run.facts.split), class \(label)"
+      "\(run.facts.name), epoch \(epoch.epoch): sample "
+      + "\(SampleNumbers.name(run.samples.rows[sample])) of \(run.facts.split), class \(label)"
   }
 
   public var svg: SVG {

@@ -1,6 +1,6 @@
-/// How the elements of a sample lie in a picture, and how they become greys: [h, w] as it is, [n] as
-/// one row, [h, w, c] and [c, h, w] with 1, 3 or 4 channels as the mean of the channels, anything
-/// else as [h, the rest].
+/// How the elements of a sample lie in a picture, and how they become greys: [h, w] as it is, [n]
+/// as one row, [h, w, c] and [c, h, w] with 1, 3 or 4 channels as the mean of the channels,
+/// anything else as [h, the rest].
 struct Pixels {
   let width: Int
   let height: Int

@@ -3,8 +3,8 @@
 /// Source: W3C, "Portable Network Graphics (PNG) Specification (Second Edition)", 2003; the data is
 /// a zlib stream (RFC 1950) of stored blocks (RFC 1951, 3.2.4).
 public enum PNG {
-  /// A picture of `width` × `height` pixels with 1 (grey) or 3 (red, green, blue) bytes each, row by
-  /// row from the top. O(pixels).
+  /// A picture of `width` × `height` pixels with 1 (grey) or 3 (red, green, blue) bytes each, row
+  /// by row from the top. O(pixels).
   ///
   /// - Precondition: there are as many bytes as that takes, at least one.
   public static func encode(_ pixels: [UInt8], width: Int, height: Int) -> [UInt8] {

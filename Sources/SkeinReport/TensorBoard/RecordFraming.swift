@@ -1,6 +1,6 @@
-/// The frames that TensorFlow puts records into, in files with the letters `tfevents` in their name:
-/// the record's length in 8 bytes, their checksum in 4, the record, its checksum in 4; everything
-/// little-endian.
+/// The frames that TensorFlow puts records into, in files with the letters `tfevents` in their
+/// name: the record's length in 8 bytes, their checksum in 4, the record, its checksum in 4;
+/// everything little-endian.
 ///
 /// Source: https://www.tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details".
 enum RecordFraming {

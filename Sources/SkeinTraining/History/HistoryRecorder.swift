@@ -95,9 +95,9 @@ public final class HistoryRecorder: TrainingObserver {
     try consume(record)
   }
 
-  /// About how many bytes recording takes for a network of `widths`, from the elements of a sample to
-  /// the classes: the probe's gradient and tapes, an epoch's record and its file, the kept samples,
-  /// and the counts per class and pair.
+  /// About how many bytes recording takes for a network of `widths`, from the elements of a sample
+  /// to the classes: the probe's gradient and tapes, an epoch's record and its file, the kept
+  /// samples, and the counts per class and pair.
   public static func memory(widths: [Double]) -> Double {
     let parameters = zip(widths, widths.dropFirst()).map { ($0 + 1) * $1 }.reduce(0, +)
     let inputs = widths.first ?? 0
@@ -105,7 +105,8 @@ public final class HistoryRecorder: TrainingObserver {
     let tapes = 4 * 4 * widths.reduce(0, +) * Double(probeSamples + gradientSamples)
     let kept = max(inputs, min(Double(keptSamples) * inputs, Double(keptBytes)))
     let answers = 48 * ((widths.last ?? 0) + Double(Confusion.limit))
-    // The gradient in Floats, the weights' codes, and the file of them; samples as bytes and Floats.
+    // The gradient in Floats, the weights' codes, and the file of them; samples as bytes and
+    // Floats.
     return (4 + 1 + 1) * parameters + tapes + (4 + 2) * kept + answers
   }
 

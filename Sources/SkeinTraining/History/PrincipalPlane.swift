@@ -68,8 +68,8 @@ public struct PrincipalPlane: Sendable, Equatable {
     explained = total > 0 ? min(1, kept / total) : 1
   }
 
-  /// The points with mean 0, divided by the largest coordinate, which is `extent`: squares of points
-  /// as large as Floats go would overflow.
+  /// The points with mean 0, divided by the largest coordinate, which is `extent`: squares of
+  /// points as large as Floats go would overflow.
   private static func centred(
     _ points: [Float], count: Int, dimensions: Int
   ) -> (points: [Float], extent: Float) {

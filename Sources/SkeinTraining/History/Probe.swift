@@ -49,7 +49,8 @@ final class Probe<Source: SampleSource> {
     gradient.withMutableValues(0..<gradient.count) { for i in $0.indices { $0[i] /= count } }
     let last = states.last ?? samples
     let layers = (0..<(architecture.widths.count - 1)).map(layer)
-    // A network on its way to infinity still leaves files that can be read: those hold finite numbers.
+    // A network on its way to infinity still leaves files that can be read: those hold finite
+    // numbers.
     let points = last.values.map { $0.isFinite ? $0 : 0 }
     return (
       layers, PrincipalPlane(points, count: last.shape[0], dimensions: last.shape[1])

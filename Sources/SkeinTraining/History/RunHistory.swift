@@ -5,9 +5,9 @@ import SkeinModel
 /// The folder `history` of a run: `run.safetensors`, and a file per recorded epoch, such as
 /// `epoch-000000003.safetensors`.
 ///
-/// Its size is bounded: of the epochs up to n it keeps 0, n, and the multiples of the smallest power
-/// of two that leaves at most 24 of them. The rule looks at n alone, so a run that was stopped and
-/// resumed ends with the same files as one that was not.
+/// Its size is bounded: of the epochs up to n it keeps 0, n, and the multiples of the smallest
+/// power of two that leaves at most 24 of them. The rule looks at n alone, so a run that was
+/// stopped and resumed ends with the same files as one that was not.
 public struct RunHistory: Sendable {
   /// How many epochs are kept, besides the first and the newest.
   public static let limit = 24
@@ -50,8 +50,8 @@ public struct RunHistory: Sendable {
 
   /// The record of `epoch`, of a network of `architecture`.
   ///
-  /// - Throws: `CheckpointError` for a file that is missing, damaged, or of another epoch or network,
-  ///   `FileSystemError` where it cannot be read.
+  /// - Throws: `CheckpointError` for a file that is missing, damaged, or of another epoch or
+  ///   network, `FileSystemError` where it cannot be read.
   public func record(_ epoch: Int, of architecture: Architecture) throws -> EpochRecord {
     let file = file(epoch)
     guard FileManager.default.fileExists(atPath: file) else {

@@ -26,7 +26,8 @@ extension Tape {
 }
 
 extension Loss {
-  /// The sum of the losses of all rows of `logits` [n, classes] for samples of the classes `labels`.
+  /// The sum of the losses of all rows of `logits` [n, classes] for samples of the classes
+  /// `labels`.
   func sum(_ logits: Tensor, of labels: [Int32]) -> Tensor {
     let classes = logits.shape[1]
     var target = [Float](repeating: 0, count: labels.count * classes)

@@ -3,7 +3,8 @@ import SkeinModel
 
 /// Signs that a training which goes on has failed: its numbers are finite, and it learns nothing.
 ///
-/// Each is judged from the network as it stands, so a run that was stopped and goes on tells the same.
+/// Each is judged from the network as it stands, so a run that was stopped and goes on tells the
+/// same.
 enum Divergence: Hashable {
   /// The loss is far above `ignorance`, that of a network which has learnt nothing.
   case loss(ignorance: Float)
@@ -13,10 +14,10 @@ enum Divergence: Hashable {
   /// So many times the loss of a network that has learnt nothing is no longer noise.
   static let limit: Float = 3
 
-  /// Whether losses are far above what a network has that has learnt nothing: the mean over the epoch
-  /// `trained`, and what samples have `now`. The mean alone would tell of an epoch that began badly and
-  /// ended well, and the present loss alone of a network that knows its training samples by heart. A NaN
-  /// counts as far above.
+  /// Whether losses are far above what a network has that has learnt nothing: the mean over the
+  /// epoch `trained`, and what samples have `now`. The mean alone would tell of an epoch that began
+  /// badly and ended well, and the present loss alone of a network that knows its training samples
+  /// by heart. A NaN counts as far above.
   static func isFar(trained: Double, now: Float, ignorance: Float) -> Bool {
     !(Float(trained) <= limit * ignorance) && !(now <= limit * ignorance)
   }

@@ -64,8 +64,12 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
       case .update(let name): "\(name) became \(value) in the update"
       }
     if let epoch, let step { text += ", in epoch \(epoch), step \(step)" }
-    if !samples.isEmpty { text += ", samples \(SampleList.text(samples))" }
-    if let split { text += "\(samples.isEmpty ? "," : " of") split \"\(split.printable())\"" }
+    let place = split.map { "split \"\($0.printable())\"" }
+    if !samples.isEmpty {
+      text += ", " + numbered(samples, "sample", of: place)
+    } else if let place {
+      text += ", " + place
+    }
     if cause == .sample { return text + "; mend those samples, or leave them out" }
     if case .scale = cause { return text + "; set data.scale to their greatest, as 255 for bytes" }
     guard let learningRate else { return text }

@@ -55,7 +55,8 @@ struct NonFiniteReplay<Source: SampleSource> {
       samples: bad.isEmpty ? rows : bad.map { rows[$0] })
   }
 
-  /// `found`, of the samples as they enter the network, with what is to blame: the dataset or the scale.
+  /// `found`, of the samples as they enter the network, with what is to blame: the dataset or the
+  /// scale.
   private func ofDataset(_ found: NonFiniteError) -> NonFiniteError {
     let tape = Tape()
     let undivided = try? tape.samples(found.samples.map(Int.init), of: source, scale: 1).samples

@@ -2,7 +2,8 @@ import SkeinData
 
 /// Ends a run whose dataset was replaced under it: a resumed run would go on with other samples.
 ///
-/// Training goes on from memory where the files were only touched or copied, and where they are gone.
+/// Training goes on from memory where the files were only touched or copied, and where they are
+/// gone.
 public final class DatasetWatch: TrainingObserver {
   private var origins: [SplitOrigin]
   private let warn: (String) -> Void

@@ -2,8 +2,8 @@ import SkeinAutograd
 import SkeinData
 import SkeinModel
 
-/// Tells of a training that goes on and learns nothing: a loss far above that of a network which has
-/// learnt nothing, or a layer whose units are all dead.
+/// Tells of a training that goes on and learns nothing: a loss far above that of a network which
+/// has learnt nothing, or a layer whose units are all dead.
 ///
 /// After every epoch it looks at the network through a few training samples, on the calling thread.
 /// It only reads the parameters, so the training's bits stay as they are. Every epoch that shows a
@@ -50,7 +50,8 @@ public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
     ignorance = loss.ofIgnorance(classes: model.architecture.outputs)
   }
 
-  /// How many bytes it takes for a network of `widths`, from the elements of a sample to the classes.
+  /// How many bytes it takes for a network of `widths`, from the elements of a sample to the
+  /// classes.
   public static func memory(widths: [Double]) -> Double {
     row(widths) * Double(sampleCount(widths))
   }
@@ -62,8 +63,8 @@ public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
     Int(min(Double(samples), max(2, bytes / row(widths))))
   }
 
-  /// `wanted` of `count` rows, or all. They stand as the golden ratio has them: far from each other, and
-  /// in no step with classes that take turns.
+  /// `wanted` of `count` rows, or all. They stand as the golden ratio has them: far from each
+  /// other, and in no step with classes that take turns.
   private static func rows(_ wanted: Int, of count: Int) -> [Int] {
     guard wanted < count else { return Array(0..<count) }
     return (0..<wanted).map { index in

@@ -12,11 +12,11 @@ public enum RangeVerdict: Sendable, Equatable {
 extension RunData {
   /// Judges samples of `type` with elements from `least` to `greatest`, before any division.
   ///
-  /// A network that was trained on bytes from 0 to 255 and gets floats from 0 to 1, or the other way
-  /// round, answers nonsense without any other sign. Nothing but that is refused: it takes trained
-  /// values of 16 or more against floats within −1…1, or trained values within −4…4 against some of
-  /// 64 or more, which is 16 times as much. Values that are all 0 tell nothing. Beyond twice the
-  /// trained range they are odd.
+  /// A network that was trained on bytes from 0 to 255 and gets floats from 0 to 1, or the other
+  /// way round, answers nonsense without any other sign. Nothing but that is refused: it takes
+  /// trained values of 16 or more against floats within −1…1, or trained values within −4…4 against
+  /// some of 64 or more, which is 16 times as much. Values that are all 0 tell nothing. Beyond
+  /// twice the trained range they are odd.
   ///
   /// Where the trained range isn't known, as in older runs, whole numbers are taken to have gone up
   /// to the scale that they were divided by.

@@ -13,8 +13,8 @@ public struct RunData: Codable, Sendable, Equatable {
   public var type: ElementType
   /// What every element was divided by.
   public var scale: Float
-  /// The least and the greatest finite element of the training split, before the division; nil where
-  /// they are not known, as in runs of the first edition.
+  /// The least and the greatest finite element of the training split, before the division; nil
+  /// where they are not known, as in runs of the first edition.
   public var least: Float?
   public var greatest: Float?
   /// How many samples each split had, by its name; nil where that is not known.

@@ -4,10 +4,10 @@ import SkeinData
 extension RunFolder {
   /// Looks at the folder before anything in it is made, opened for writing, or removed.
   ///
-  /// Without a `job.yaml` the folder must be empty, but for what a start that was killed leaves: the
-  /// lock, empty folders, temporary files. With one, other people's files beside the run's are left
-  /// alone. What a run writes to is never a symbolic link: a folder that was copied from somewhere
-  /// may hold links to anywhere. The folder itself may be one, since the user named it.
+  /// Without a `job.yaml` the folder must be empty, but for what a start that was killed leaves:
+  /// the lock, empty folders, temporary files. With one, other people's files beside the run's are
+  /// left alone. What a run writes to is never a symbolic link: a folder that was copied from
+  /// somewhere may hold links to anywhere. The folder itself may be one, since the user named it.
   /// - Throws: `RunFolderError`, `FileSystemError`.
   public func inspect() throws {
     guard let names = try FolderListing.names(in: path) else { return }

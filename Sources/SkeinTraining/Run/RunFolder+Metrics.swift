@@ -14,8 +14,8 @@ extension RunFolder {
   /// Calls `body` with each line of the file and its number, from 1; `isWhole` is false for a last
   /// line that was cut off. Memory: a line.
   ///
-  /// - Throws: `CheckpointError` for a line longer than any epoch's and for what is no regular file,
-  ///   `FileSystemError` where there is none or it cannot be read, and what `body` throws.
+  /// - Throws: `CheckpointError` for a line longer than any epoch's and for what is no regular
+  ///   file, `FileSystemError` where there is none or it cannot be read, and what `body` throws.
   public func forEachMetricsLine(
     _ body: (_ line: Data, _ number: Int, _ isWhole: Bool) throws -> Void
   ) throws {
@@ -51,9 +51,9 @@ extension RunFolder {
     }
   }
 
-  /// The epoch that the best checkpoint is of, with its numbers, and so the one that everybody calls
-  /// the best. Where there is no such checkpoint, the first of the epochs with the best numbers; nil
-  /// before the first epoch's end.
+  /// The epoch that the best checkpoint is of, with its numbers, and so the one that everybody
+  /// calls the best. Where there is no such checkpoint, the first of the epochs with the best
+  /// numbers; nil before the first epoch's end.
   ///
   /// - Throws: as `forEachMetricsLine`.
   public func bestEpoch(by metric: BestMetric) throws -> EpochMetrics? {

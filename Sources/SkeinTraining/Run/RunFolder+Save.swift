@@ -20,8 +20,8 @@ extension RunFolder {
     for name in ownCheckpoints(of: jobs).dropLast(keep) { try remove(name) }
   }
 
-  /// Removes what a stopped run may have left: numbered checkpoints of its own from after `step`, and
-  /// its temporary files.
+  /// Removes what a stopped run may have left: numbered checkpoints of its own from after `step`,
+  /// and its temporary files.
   ///
   /// - Throws: `FileSystemError`.
   func removeLeftovers(after step: Int, of jobs: Set<String>) throws {

@@ -35,8 +35,8 @@ public struct RunFolder: Sendable {
   public var metricsFile: String { path + "/metrics.jsonl" }
   public var lockFile: String { path + "/lock" }
   public var checkpoints: String { path + "/checkpoints" }
-  /// The newest checkpoint: a file of its own beside the numbered one with the same content, so that
-  /// a bad block takes one of the two.
+  /// The newest checkpoint: a file of its own beside the numbered one with the same content, so
+  /// that a bad block takes one of the two.
   public var last: String { checkpoints + "/last.safetensors" }
   /// The checkpoint with the best value of the job's metric.
   public var best: String { checkpoints + "/best.safetensors" }

@@ -37,8 +37,8 @@ public final class RunLock: Sendable {
   /// How the text begins.
   private static let beginning = "process "
 
-  /// Whether the file at `path` can be a run's lock: whoever holds or held it wrote its text, or was
-  /// stopped before that, by a power failure too, which may leave zeros.
+  /// Whether the file at `path` can be a run's lock: whoever holds or held it wrote its text, or
+  /// was stopped before that, by a power failure too, which may leave zeros.
   static func isLock(_ path: String) -> Bool {
     guard let bytes = try? WholeFile.prefix(path, beginning.utf8.count) else { return false }
     return bytes.allSatisfy { $0 == 0 } || bytes == Array(beginning.utf8)

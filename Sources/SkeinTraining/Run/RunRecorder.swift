@@ -64,8 +64,8 @@ public final class RunRecorder<Source: SampleSource, Scheduler: BatchScheduler>:
     try writer.finish()
   }
 
-  /// Saves what was trained when training has failed for another reason, if the trainer stands where
-  /// it can go on from. A failure here is in the shadow of the first one, and not told.
+  /// Saves what was trained when training has failed for another reason, if the trainer stands
+  /// where it can go on from. A failure here is in the shadow of the first one, and not told.
   ///
   /// - Returns: whether where training stands is saved.
   public func rescue() -> Bool {

@@ -2,8 +2,8 @@
 ///
 /// A file is: 8 bytes, little-endian, the header's length n; n bytes of JSON,
 /// `{"__metadata__": {"key": "text"}, "name": {"dtype": "F32", "shape": [2, 3],
-/// "data_offsets": [begin, end]}, …}`, filled up with spaces; then the tensors' bytes, little-endian
-/// and row by row, without gaps.
+/// "data_offsets": [begin, end]}, …}`, filled up with spaces; then the tensors' bytes,
+/// little-endian and row by row, without gaps.
 ///
 /// Source: https://github.com/huggingface/safetensors, "Format".
 public struct Safetensors: Sendable, Equatable {

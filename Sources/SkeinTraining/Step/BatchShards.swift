@@ -1,4 +1,5 @@
-/// The rule that cuts a batch into batch shards: contiguous pieces whose sizes differ by at most one.
+/// The rule that cuts a batch into batch shards: contiguous pieces whose sizes differ by at most
+/// one.
 ///
 /// The number of pieces comes from the job and never from the machine, because sums of Floats
 /// depend on their order: with a fixed cut and a fixed reducer tree, every thread count gives the

@@ -51,8 +51,8 @@ public struct Evaluation: Sendable, Equatable {
     return reports
   }
 
-  /// How many samples of class `row` were taken for class `column`. O(samples + classes²), in memory
-  /// too: for thousands of classes there is `Confusion`.
+  /// How many samples of class `row` were taken for class `column`. O(samples + classes²), in
+  /// memory too: for thousands of classes there is `Confusion`.
   public var confusion: [[Int]] {
     var counts = [[Int]](
       repeating: [Int](repeating: 0, count: classCount), count: classCount)

@@ -40,7 +40,8 @@ public final class Evaluator<Source: SampleSource> {
 }
 
 /// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]`,
-/// `mistakes[i]` and its chunk of `labels` and `predictions`, and worker `w` alone uses `caches[w]`.
+/// `mistakes[i]` and its chunk of `labels` and `predictions`, and worker `w` alone uses
+/// `caches[w]`.
 private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sendable {
   private let source: Source
   private let loss: Loss
@@ -94,7 +95,8 @@ private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sen
       }
     } catch {
       throw WorkerError(
-        worker: worker, item: "chunk \(item) of the evaluation", samples: rows, underlying: error)
+        worker: worker, item: "chunk \(item + 1) of the evaluation", samples: rows,
+        underlying: error)
     }
     guard result.lossSum.isFinite else { throw NonFiniteLoss(samples: rows) }
     losses[item] = result.lossSum

@@ -58,7 +58,8 @@ final class GradientPhase<Source: SampleSource>: Phase, BatchGradients, @uncheck
       result = try program.forward(rows, of: source, scale: scale)
     } catch {
       throw WorkerError(
-        worker: worker, item: "batch shard \(item)", samples: Array(rows), underlying: error)
+        worker: worker, item: "batch shard \(item + 1) of \(itemCount)", samples: Array(rows),
+        underlying: error)
     }
     guard result.lossSum.isFinite else {
       throw NonFiniteLoss(samples: Array(rows))

@@ -2,7 +2,8 @@ import SkeinAutograd
 
 /// Turns the batch shards' gradient sums into the mean over the batch's samples.
 ///
-/// The only place of the program that divides a gradient: it multiplies by 1 / samples, rounded once.
+/// The only place of the program that divides a gradient: it multiplies by 1 / samples, rounded
+/// once.
 public protocol GradientReducer: Sendable {
   /// Leaves the mean of `count` elements at the front of `sums`.
   ///

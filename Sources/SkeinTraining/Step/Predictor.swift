@@ -26,8 +26,8 @@ public struct Prediction: Sendable, Equatable {
   }
 }
 
-/// Predicts samples, as many chunks of them as there are: the forward pass is recorded once for each
-/// number of rows and replayed, so that memory stays that of one chunk.
+/// Predicts samples, as many chunks of them as there are: the forward pass is recorded once for
+/// each number of rows and replayed, so that memory stays that of one chunk.
 public final class Predictor {
   /// How many samples pass the network together.
   public static let chunk = 256

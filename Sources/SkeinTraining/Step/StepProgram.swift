@@ -25,8 +25,8 @@ final class StepProgram {
   let logits: Tensor
   private let loss: Tensor
   private let rows: Int
-  /// How the sum of the samples' gradients is formed after `backward`, parameter by parameter in the
-  /// order of the model's layout; empty where nothing trains.
+  /// How the sum of the samples' gradients is formed after `backward`, parameter by parameter in
+  /// the order of the model's layout; empty where nothing trains.
   let gradientForms: UnsafeBufferPointer<GradientForm>
 
   init(_ model: FeedForward, loss: Loss, rows: Int, trains: Bool) {

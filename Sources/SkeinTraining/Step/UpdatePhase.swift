@@ -87,8 +87,8 @@ final class UpdatePhase: Phase, @unchecked Sendable {
 }
 
 extension UpdatePhase {
-  /// What made parameters non-finite in the last run: the first parameter whose mean gradient was not
-  /// finite in the order of the backward pass, or else the first one that overflowed.
+  /// What made parameters non-finite in the last run: the first parameter whose mean gradient was
+  /// not finite in the order of the backward pass, or else the first one that overflowed.
   func cause(_ layout: ParameterLayout) -> NonFiniteError {
     let all = (0..<shards).flatMap(gradients.samples)
     for (parameter, entry) in layout.entries.enumerated().reversed() {
@@ -112,8 +112,8 @@ extension UpdatePhase {
     return NonFiniteError(cause: .update("parameters"), isNaN: false, samples: all)
   }
 
-  /// The first element of a block's mean gradient that is not finite, and the batch shards whose sums
-  /// have one.
+  /// The first element of a block's mean gradient that is not finite, and the batch shards whose
+  /// sums have one.
   private func nonFinite(_ parameter: Int, _ block: ParameterBlock) -> (Float?, [Int]) {
     let (sums, room) = (self.sums[0], cut.roomForBlock)
     form(parameter, block, into: sums)

@@ -14,8 +14,8 @@ public protocol BatchScheduler: Sendable {
   /// - Throws: what the failed item with the lowest number threw.
   func run(_ phase: some Phase) throws
 
-  /// What each worker did in the training steps since the last call, which took `seconds`; nil where
-  /// nobody looked.
+  /// What each worker did in the training steps since the last call, which took `seconds`; nil
+  /// where nobody looked.
   func takeSplit(of seconds: Double) -> [WorkerSplit]?
 }
 
@@ -37,7 +37,8 @@ public struct SerialScheduler: BatchScheduler {
 
 /// Workers on Dispatch threads; each takes its own items first, and then what others have left.
 public final class DispatchScheduler: BatchScheduler {
-  /// The most threads that Dispatch is good for: its pool ends at 255, a few of them ours elsewhere.
+  /// The most threads that Dispatch is good for: its pool ends at 255, a few of them ours
+  /// elsewhere.
   public static let maximumThreads = 240
 
   public let workerCount: Int

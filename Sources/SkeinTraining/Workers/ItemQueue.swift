@@ -45,8 +45,8 @@ final class ItemQueue: @unchecked Sendable {
   /// The first item of `worker`'s own; of the worker behind the last one, the number of items.
   private func first(of worker: Int) -> Int { worker * items / workers }
 
-  /// An item that nobody has taken; nil where there is none. O(1) as long as the worker has items of
-  /// its own, O(workers) then.
+  /// An item that nobody has taken; nil where there is none. O(1) as long as the worker has items
+  /// of its own, O(workers) then.
   func take(_ worker: Int) -> Int? {
     var owner = worker
     repeat {
@@ -64,8 +64,8 @@ final class ItemQueue: @unchecked Sendable {
   /// Whether an item has failed since `begin`.
   var hasFailed: Bool { failed.load(ordering: .relaxed) < .max }
 
-  /// Says that `item` has failed: no item above it is given any more. Those below it are, so that the
-  /// lowest one that fails is always found.
+  /// Says that `item` has failed: no item above it is given any more. Those below it are, so that
+  /// the lowest one that fails is always found.
   func fail(_ item: Int) {
     var lowest = failed.load(ordering: .relaxed)
     while item < lowest {

@@ -2,8 +2,8 @@ import Foundation
 
 /// What this machine offers to the process.
 public enum Machine {
-  /// How many cores the process may use: the fewest of its affinity mask, the cores that are online,
-  /// and the CPU quota of its control group.
+  /// How many cores the process may use: the fewest of its affinity mask, the cores that are
+  /// online, and the CPU quota of its control group.
   public static let availableCores = cores(
     mask: affinityCount, online: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
     quota: ControlGroup.current.cores)

@@ -26,11 +26,13 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     if ArraySummary.isArray(path) {
-      let summary = try ArraySummary(path: path)
+      let summary = try Progress.show("reading") { try ArraySummary(path: path, report: $0) }
       try show(summary, summary.text)
     } else {
-      let summary = try DatasetSummary(
-        of: DatasetFolder(opening: path), threads: Machine.availableCores)
+      let folder = try DatasetFolder(opening: path)
+      let summary = try Progress.show("reading") {
+        try DatasetSummary(of: folder, threads: Machine.availableCores, report: $0)
+      }
       try show(summary, summary.text)
     }
   }

@@ -7,10 +7,10 @@ struct PackCommand: ParsableCommand {
     commandName: "pack",
     abstract: "Pack samples and labels into a split of a dataset.",
     discussion: """
-      Reads IDX files and NumPy arrays (.npy), as they are or in gzip or zstd; - is standard input. \
-      FILE.npz:NAME is one array of an archive; without :NAME it is the only one, or the one with \
-      the usual name: x_train, train_images or images and y_train, train_labels or labels, for \
-      another split with its name.
+      Reads IDX files and NumPy arrays (.npy), as they are or in gzip or zstd; - is standard \
+      input. FILE.npz:NAME is one array of an archive; without :NAME it is the only one, or the \
+      one with the usual name: x_train, train_images or images and y_train, train_labels or \
+      labels, for another split with its name.
       Run it again with another --split to add that split to the same dataset. Samples keep their \
       type: uint8, int8, int16, int32, float32 or float64; float16 becomes float32, and other \
       integers become int32 where they fit. Labels are whole numbers from 0 on, one per sample, \

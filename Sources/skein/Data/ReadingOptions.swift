@@ -49,7 +49,7 @@ struct ReadingOptions: ParsableArguments {
       firstLabel: firstLabel, labelColumn: labelColumn, sampleShape: dimensions,
       transposes: transpose
     ) { note in
-      TextStream.errors.write("skein: note: \(note.printable(limit: 2000))\n")
+      complain("note: \(note.printable(limit: 2000))")
     }
   }
 }

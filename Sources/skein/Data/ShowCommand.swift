@@ -44,8 +44,9 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let folder = try DatasetFolder(opening: path)
-    let samples = try folder.load(
-      split, threads: Machine.availableCores)
+    let samples = try Progress.show("loading") {
+      try folder.load(split, threads: Machine.availableCores, report: $0)
+    }
     let grid = SampleGrid(
       style: Terminal.hasColour && Terminal.hasBlocks ? .halfBlocks : .ramp,
       width: Terminal.columns)

@@ -21,8 +21,10 @@ struct VerifyCommand: ParsableCommand {
   var path: String
 
   func run() throws {
-    let reports = try DatasetFolder(opening: path).verify(
-      threads: Machine.availableCores)
+    let folder = try DatasetFolder(opening: path)
+    let reports = try Progress.show("checking") {
+      try folder.verify(threads: Machine.availableCores, report: $0)
+    }
     for report in reports {
       printWrapped(
         (report.faults.isEmpty ? "ok     " : "FAULT  ") + report.file.printable(limit: 1000))

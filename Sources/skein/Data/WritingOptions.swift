@@ -50,7 +50,7 @@ struct WritingOptions: ParsableArguments {
       isCancelled: { stop.isRaised }, report: { progress.report($0, of: $1) },
       warn: { text in
         progress.clear()
-        TextStream.errors.write("skein: warning: \(text)\n")
+        complain("warning: \(text)")
       })
     defer { progress.end() }
     do {
@@ -94,10 +94,9 @@ extension Manifest {
       return "  \(name.printable()): \(counted(count(of: name) ?? 0, "sample")), "
         + "\(counted(shards.count, "shard")), " + "\(number(bytes / 1e6, 2)) MB"
     }
-    return
-      ([
-        "\(path.printable(limit: 1000)): \(name.printable()), \(counted(classes.count, "class", "classes"))"
-      ]
-      + lines).joined(separator: "\n")
+    let head =
+      "\(path.printable(limit: 1000)): \(name.printable()), "
+      + counted(classes.count, "class", "classes")
+    return ([head] + lines).joined(separator: "\n")
   }
 }

@@ -7,8 +7,9 @@ import SkeinTraining
 /// Writes a TensorBoard event file into the run folder as the run goes.
 ///
 /// Records are appended whole and never changed. A run that goes on begins a file of its own, whose
-/// name comes behind the others', so that a TensorBoard that looks on moves over to it; it begins by
-/// declaring what was recorded after the checkpoint void. Files that are there are never touched.
+/// name comes behind the others', so that a TensorBoard that looks on moves over to it; it begins
+/// by declaring what was recorded after the checkpoint void. Files that are there are never
+/// touched.
 final class EventRecorder: TrainingObserver {
   private let path: String
   private let learningRate: Double

@@ -82,7 +82,8 @@ struct PlotCommand: ParsableCommand {
     case .samples: return try samples(DatasetFolder(opening: paths[0]))
     default: break
     }
-    let run = try RunNumbers(RunFolder(path: paths[0]))
+    let folder = RunFolder(path: paths[0])
+    let run = try Progress.show("reading") { try RunNumbers(folder, report: $0) }
     switch picture {
     case .norms: return Layers.norms(run.networks).svg()
     case .dead:
@@ -140,7 +141,9 @@ struct PlotCommand: ParsableCommand {
   }
 
   private func samples(_ folder: DatasetFolder) throws -> SVG {
-    let source = try folder.load(split, threads: Machine.availableCores)
+    let source = try Progress.show("loading") {
+      try folder.load(split, threads: Machine.availableCores, report: $0)
+    }
     let shown = min(count, source.count)
     let rows = (0..<shown).map { $0 * source.count / max(shown, 1) }
     return Sheets.samples(

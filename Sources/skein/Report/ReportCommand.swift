@@ -40,7 +40,10 @@ struct ReportCommand: ParsableCommand {
 
   /// Writes the page of the run in `folder`.
   static func write(_ folder: RunFolder, to file: String) throws {
-    let page = try Page.html(RunNumbers(folder))
+    let page = try Progress.show("drawing") { report in
+      // One part more, for the drawing itself.
+      try Page.html(RunNumbers(folder) { report($0, $1 + 1) })
+    }
     let bytes = Array(page.utf8)
     // The run's own page is never a way out of its folder.
     if file == folder.reportFile {

@@ -9,9 +9,10 @@ extension RunNumbers {
   /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
   /// checkpoint. The dataset is not needed.
   ///
+  /// - Parameter report: gets how many epochs are read, and how many there are, after each.
   /// - Throws: `UsageError` for a folder without a run or without a history, and the errors of the
   ///   files in it.
-  init(_ folder: RunFolder) throws {
+  init(_ folder: RunFolder, report: (_ done: Int, _ total: Int) -> Void) throws {
     guard folder.holdsRun else {
       throw UsageError(description: "\(folder.path.printable()) holds no run: no job.yaml in it")
     }
@@ -25,8 +26,10 @@ extension RunNumbers {
     let architecture = Architecture(
       inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
       outputs: run.facts.classes.count, activation: job.model.activation)
-    var networks = try history.epochs.map {
-      NetworkNumbers(try history.record($0, of: architecture))
+    let recorded = history.epochs
+    var networks = try recorded.enumerated().map { index, epoch in
+      defer { report(index + 1, recorded.count) }
+      return NetworkNumbers(try history.record(epoch, of: architecture))
     }
     if FileManager.default.fileExists(atPath: folder.best) {
       let best = try RunFolder.load(folder.best, architecture)

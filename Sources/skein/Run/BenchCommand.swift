@@ -18,8 +18,8 @@ struct BenchCommand: ParsableCommand {
       against `zstd -dc` on the same files.
 
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
-      workers together: reduce+update includes forming the weights' gradients (forward+backward ends \
-      before them), waiting is without work while others have some, serial is where only one \
+      workers together: reduce+update includes forming the weights' gradients (forward+backward \
+      ends before them), waiting is without work while others have some, serial is where only one \
       can have any. Speed-ups are against one thread.
 
       Example:
@@ -90,12 +90,9 @@ struct BenchCommand: ParsableCommand {
       threads: threads?.counts ?? Self.usualThreads, includesWeak: weak, repeats: repeats,
       length: steps.map { .steps($0) } ?? .seconds(seconds))
     let workload = try workload(loaded.job, plan)
-    let isLive = isatty(STDERR_FILENO) == 1
-    let report = try ScalingBenchmark(workload, plan) { text in
-      let room = Terminal.columns(of: STDERR_FILENO) - 1
-      if isLive { Self.show("\r\u{1B}[K" + text.cut(to: room)) }
-    }.run()
-    if isLive { Self.show("\r\u{1B}[K") }
+    let report = try Progress.show("measuring") {
+      try ScalingBenchmark(workload, plan).run(report: $0)
+    }
     print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }
     if let svg { try OutputFile.write(Array(report.figure.file.utf8), to: svg) }
@@ -112,7 +109,9 @@ struct BenchCommand: ParsableCommand {
     // Whatever a point lacks, as memory or samples for its batch, is said before the first one.
     let prepared = try plan.points.map(prepare)
     let first = prepared[0]
-    let source = try first.dataset.load(job.data.train, threads: Machine.availableCores)
+    let source = try Progress.show("loading") {
+      try first.dataset.load(job.data.train, threads: Machine.availableCores, report: $0)
+    }
     return Workload(
       name: job.name, source: source, batchSize: job.training.batchSize,
       architecture: first.architecture,
@@ -133,8 +132,10 @@ struct BenchCommand: ParsableCommand {
 
   private func measureDecoding(_ path: String) throws {
     let cores = Machine.availableCores
-    let report = try DecodeBenchmark(try DatasetFolder(opening: path), repeats: repeats)
-      .run(threads: threads?.counts ?? [1, cores])
+    let benchmark = DecodeBenchmark(try DatasetFolder(opening: path), repeats: repeats)
+    let report = try Progress.show("measuring") {
+      try benchmark.run(threads: threads?.counts ?? [1, cores], report: $0)
+    }
     print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }
   }
@@ -149,9 +150,5 @@ struct BenchCommand: ParsableCommand {
   private func write(_ value: some Encodable, to path: String) throws {
     try OutputFile.write(
       Array((try JSONText.encode(value, isPretty: true) + "\n").utf8), to: path)
-  }
-
-  private static func show(_ text: String) {
-    TextStream.errors.write(text)
   }
 }

@@ -27,7 +27,11 @@ struct CheckText {
         + counted(architecture.layout.parameterCount, "parameter"),
       "\(counts.joined(separator: ", ")); \(mebibytes(prepared.memoryPlan.total)) of memory",
       "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
-    ] + [prepared.idleCoresHint, scaleHint.map { "warning: \($0)" }].compactMap { $0 }
+    ]
+      + [
+        prepared.idleCoresHint, scaleHint.map { "warning: \($0)" }, prepared.quantitiesHint,
+        prepared.lossHint,
+      ].compactMap(\.self)
   }
 
   /// How a batch is cut, as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".

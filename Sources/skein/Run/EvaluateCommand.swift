@@ -40,7 +40,9 @@ struct EvaluateCommand: ParsableCommand {
       workers: scheduler.workerCount)
     let evaluation: Evaluation
     do {
-      evaluation = try evaluator.evaluate(scheduler)
+      evaluation = try Progress.show("evaluating") {
+        try evaluator.evaluate(ReportingScheduler(scheduler, report: $0))
+      }
     } catch var error as NonFiniteError {
       error.split = name
       throw error

@@ -62,7 +62,9 @@ struct EvaluatedDataset {
   ///
   /// - Throws: `DataError`.
   func load(_ split: String) throws -> RelabelledSplit {
-    let split = try dataset.load(split, threads: Machine.availableCores)
+    let split = try Progress.show("loading") {
+      try dataset.load(split, threads: Machine.availableCores, report: $0)
+    }
     tellRange(of: split)
     return RelabelledSplit(split: split, labels: labels)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SkeinConfig
 import SkeinData
 import SkeinTraining
@@ -39,7 +40,11 @@ struct PredictCommand: ParsableCommand {
     let data = trained.data
     let predictor = Predictor(
       trained.model, loss: trained.job.loss, scale: data.scale, hidden: hidden)
-    var printer = RowPrinter(json: json)
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    var printer = RowPrinter(json: json, width: isTerminal ? Terminal.columns : nil)
+    // On a terminal the rows themselves show how far it is.
+    let progress = isTerminal ? nil : Progress("predicting")
+    defer { progress?.end() }
     for file in files {
       let source = try SampleFile(path: file, sampleShape: data.shape)
       var first = 0
@@ -58,9 +63,11 @@ struct PredictCommand: ParsableCommand {
               scores: prediction.scores, hidden: prediction.hiddenState)
           })
         first += chunk.count
+        progress?.report(first, of: source.count)
         guard try TextStream.output.isTaken() else { return }
       }
-      warn(source, file, data)
+      progress?.clear()
+      tell(source, file, data)
     }
     printer.finish()
   }
@@ -75,14 +82,14 @@ struct PredictCommand: ParsableCommand {
   }
 
   /// Says what is odd about all of a file's values.
-  private func warn(_ source: SampleFile, _ file: String, _ data: RunData) {
+  private func tell(_ source: SampleFile, _ file: String, _ data: RunData) {
     let text: String
     switch verdict(source, data) {
     case .fits: return
     case .odd(let words): text = words
     case .otherScale(let expected, let found, _): text = "expected \(expected), found \(found)"
     }
-    TextStream.errors.write("skein: warning: \(file.printable(limit: 1000)): \(text)\n")
+    warn("\(file.printable(limit: 1000)): \(text)")
   }
 
   private func verdict(_ source: SampleFile, _ data: RunData) -> RangeVerdict {
@@ -101,10 +108,9 @@ struct UnpredictableRows: Error, CustomStringConvertible {
 
   var description: String {
     let name = file.printable(limit: 1000)
-    guard error.cause == .sample, let row = error.samples.first else { return "\(name): \(error)" }
+    guard error.cause == .sample, !error.samples.isEmpty else { return "\(name): \(error)" }
     let value = error.isNaN ? "not a number (NaN)" : "infinite"
-    let more = error.samples.count - 1
-    return "\(name): row \(row)\(more > 0 ? " and \(more) more" : ""), counted from 0: expected "
+    return "\(name): \(numbered(error.samples, "row")): expected "
       + "finite numbers, found one that is \(value); mend the file, or leave such samples out"
   }
 }

@@ -22,12 +22,15 @@ struct PredictedRow: Encodable {
 /// all of them at once would give.
 struct RowPrinter {
   let json: Bool
+  /// The columns of the terminal; nil where a program reads the rows, which stay whole then.
+  private let width: Int?
   private var isFirst = true
   /// Files and classes as a terminal may show them, which takes longer than the prediction.
   private var shown: [String: String] = [:]
 
-  init(json: Bool) {
+  init(json: Bool, width: Int?) {
     self.json = json
+    self.width = width
   }
 
   /// - Precondition: `rows` is not empty.
@@ -45,7 +48,16 @@ struct RowPrinter {
   private mutating func line(_ row: PredictedRow) -> String {
     let score = row.scores.max().map { number(Double($0), 4) } ?? ""
     let states = row.hidden.map { "  " + $0.map { "\($0)" }.joined(separator: " ") } ?? ""
-    return "\(printable(row.file))  \(row.sample)  \(printable(row.className))  \(score)\(states)\n"
+    var (file, name) = (printable(row.file), printable(row.className))
+    if let width {
+      let room = width - "  \(row.sample)    \(score)".count
+      // The shorter one stays whole where it takes less than half.
+      let half = max(room / 2, 1)
+      name = name.shortened(to: max(half, room - file.columns))
+      file = file.shortened(to: max(half, room - name.columns))
+    }
+    let line = "\(file)  \(row.sample)  \(name)  \(score)\(states)"
+    return (width.map { line.wrapped(to: $0) } ?? line) + "\n"
   }
 
   private mutating func printable(_ text: String) -> String {

@@ -10,8 +10,8 @@ struct TrainedRun {
   let model: FeedForward
   /// The samples that it was trained on.
   let data: RunData
-  /// Which checkpoint the parameters are from, as "checkpoint best, epoch 8, step 500 (chosen by test
-  /// accuracy, on the test split)".
+  /// Which checkpoint the parameters are from, as "checkpoint best, epoch 8, step 500 (chosen by
+  /// test accuracy, on the test split)".
   let origin: String
 
   init(_ options: RunOptions) throws {

@@ -38,14 +38,22 @@ struct VerifyJobCommand: ParsableCommand {
   func run() throws {
     let loaded = try Job.load(path: job, settings: settings.settings)
     let first = try PreparedJob(loaded.job, threads: threads.counts[0])
-    let source = try first.dataset.load(first.job.data.train, threads: Machine.availableCores)
+    let source = try Progress.show("loading") {
+      try first.dataset.load(first.job.data.train, threads: Machine.availableCores, report: $0)
+    }
+    let progress = Progress("training")
+    defer { progress.end() }
+    let total = Self.steps(of: first, source.count, atMost: steps, runs: threads.counts.count)
+    var done = 0
     var digests: [TrainingDigest] = []
     for count in threads.counts {
       let prepared = try PreparedJob(loaded.job, threads: count)
       let trainer = prepared.makeTrainer(source, scheduler: try DispatchScheduler(threads: count))
-      let limit = StepLimit(steps)
+      let limit = StepLimit(steps) { [done] in progress.report(done + $0, of: total) }
       _ = try trainer.run(observers: [limit], stop: limit.stop)
+      done += trainer.progress.step
       digests.append(trainer.digest)
+      progress.clear()
       printWrapped(
         "\(counted(count, "thread")), \(counted(trainer.progress.step, "step")), "
           + counted(prepared.shards.count, "batch shard"))
@@ -64,6 +72,17 @@ struct VerifyJobCommand: ParsableCommand {
     }
     printWrapped("the same bits with \(counts) threads")
   }
+
+  /// How many steps `runs` trainings of `job` have together, as far as that can be counted.
+  private static func steps(
+    of job: PreparedJob, _ samples: Int, atMost limit: Int?, runs: Int
+  ) -> Int {
+    let options = job.job.training
+    let batches = EpochOrder.batchCount(
+      of: samples, batchSize: options.batchSize, dropLast: options.dropLast)
+    let (whole, overflow) = batches.multipliedReportingOverflow(by: options.epochs)
+    return min(limit ?? .max, overflow ? .max : whole, .max / runs) * runs
+  }
 }
 
 /// The bits depend on the thread count; the command line ends with exit code 1.
@@ -75,10 +94,16 @@ struct DifferentBits: Error, CustomStringConvertible {
 private final class StepLimit: TrainingObserver {
   let stop = StopRequest()
   private let steps: Int?
+  private let report: (Int) -> Void
 
-  init(_ steps: Int?) { self.steps = steps }
+  /// - Parameter report: gets how many steps are done, after each.
+  init(_ steps: Int?, report: @escaping (Int) -> Void) {
+    self.steps = steps
+    self.report = report
+  }
 
   func stepEnded(_ progress: TrainingProgress) {
+    report(progress.step)
     if progress.step == steps { stop.raise() }
   }
 

@@ -1,0 +1,40 @@
+import SkeinTraining
+import Synchronization
+
+/// A scheduler that tells how many items of a phase are done.
+struct ReportingScheduler<Base: BatchScheduler>: BatchScheduler {
+  private let base: Base
+  private let report: @Sendable (_ done: Int, _ total: Int) -> Void
+
+  /// - Parameter report: called after each item, from any thread.
+  init(_ base: Base, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
+    self.base = base
+    self.report = report
+  }
+
+  var workerCount: Int { base.workerCount }
+  var activeWorkers: Int { base.activeWorkers }
+
+  func run(_ phase: some Phase) throws {
+    try base.run(ReportingPhase(phase, report: report))
+  }
+}
+
+/// A phase whose items are counted.
+private final class ReportingPhase<Base: Phase>: Phase {
+  private let base: Base
+  private let report: @Sendable (Int, Int) -> Void
+  private let done = Atomic<Int>(0)
+
+  init(_ base: Base, report: @escaping @Sendable (Int, Int) -> Void) {
+    self.base = base
+    self.report = report
+  }
+
+  var itemCount: Int { base.itemCount }
+
+  func run(item: Int, worker: Int) throws {
+    try base.run(item: item, worker: worker)
+    report(done.add(1, ordering: .relaxed).newValue, itemCount)
+  }
+}
