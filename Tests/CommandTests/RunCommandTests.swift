@@ -232,7 +232,7 @@ import Testing
     let outcome = try Command.skein("check", "Configs/digits.yaml", "--set", "training.epochs=3")
     #expect(outcome.code == 0)
     for text in ["--set training.epochs=3", "235146 parameters", "batch shards: 4", "default"] {
-      #expect(outcome.output.contains(text), "\(text)")
+      #expect(outcome.words.contains(text), "\(outcome.output)")
     }
   }
 }
