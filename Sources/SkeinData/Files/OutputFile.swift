@@ -45,7 +45,7 @@ package enum OutputFile {
     let result: Int32
     switch try place(of: path) {
     case .file(let target, _):
-      let slash = target.lastIndex(of: "/")
+      let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
       let folder = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
       result = access(folder, W_OK)
     case .stream(let target): result = access(target, W_OK)
@@ -100,8 +100,11 @@ package enum OutputFile {
     let count = readlink(link, &bytes, Int(PATH_MAX))
     guard count >= 0 else { throw FileSystemError("write", path, code: errno) }
     let target = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard !target.hasPrefix("/"), let slash = link.lastIndex(of: "/") else { return target }
-    return String(link[...slash]) + target
+    let slash = UInt8(ascii: "/")
+    guard target.utf8.first != slash, let end = link.utf8.lastIndex(of: slash) else {
+      return target
+    }
+    return String(link[...end]) + target
   }
 
   /// The number in a name of one of the process's own descriptors.

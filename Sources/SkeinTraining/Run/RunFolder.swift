@@ -11,7 +11,7 @@ public struct RunFolder: Sendable {
 
   /// - Parameter warn: gets a line, once each, for what the folder's file system cannot do.
   public init(path: String, warn: @escaping @Sendable (String) -> Void = { _ in }) {
-    var calls = FileCalls.system
+    var calls = FileCalls.below(path)
     let said = Said()
     calls.notice = { lack, code in
       let isNew = said.lacks.withLock { $0.insert(lack).inserted }
