@@ -38,9 +38,9 @@ struct ReportCommand: ParsableCommand {
     printPath("page", file)
   }
 
-  /// Writes the page of the run in `folder`.
-  static func write(_ folder: RunFolder, to file: String) throws {
-    let page = try Page.html(RunNumbers(folder))
+  /// Writes the page of the run in `folder`; `needsBest` as for its numbers.
+  static func write(_ folder: RunFolder, to file: String, needsBest: Bool = true) throws {
+    let page = try Page.html(RunNumbers(folder, needsBest: needsBest))
     let bytes = Array(page.utf8)
     // The run's own page is never a way out of its folder.
     if file == folder.reportFile {

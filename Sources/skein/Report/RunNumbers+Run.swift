@@ -9,9 +9,11 @@ extension RunNumbers {
   /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
   /// checkpoint. The dataset is not needed.
   ///
+  /// - Parameter needsBest: whether a damaged best checkpoint is an error. Without it the pictures
+  ///   have that epoch's weights as they were recorded, in 6 bits, which is said.
   /// - Throws: `UsageError` for a folder without a run or without a history, and the errors of the
   ///   files in it.
-  init(_ folder: RunFolder) throws {
+  init(_ folder: RunFolder, needsBest: Bool = true) throws {
     guard folder.holdsRun else {
       throw UsageError(description: "\(folder.path.printable()) holds no run: no job.yaml in it")
     }
@@ -29,8 +31,12 @@ extension RunNumbers {
       NetworkNumbers(try history.record($0, of: architecture))
     }
     if FileManager.default.fileExists(atPath: folder.best) {
-      let best = try RunFolder.load(folder.best, architecture)
-      networks = networks.replacing(best, architecture)
+      do {
+        let best = try RunFolder.load(folder.best, architecture)
+        networks = networks.replacing(best, architecture)
+      } catch let error as CheckpointError where !needsBest {
+        warn("\(error); the page shows that epoch's weights as they were recorded, in 6 bits")
+      }
     }
     self.init(
       facts: RunFacts(job, run.facts, architecture), epochs: try EpochNumbers.read(folder),
