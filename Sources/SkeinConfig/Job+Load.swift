@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 
 extension Job {
   /// Reads a job file, and lets settings as `optimizer.learningRate=0.01` win over it.
@@ -20,7 +21,7 @@ extension Job {
     } catch {
       throw JobErrors(errors: [error])
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let folder = JobPath.folder(of: path, in: currentFolder)
     var reader = JobReader(defaults: .defaults(name: stem(of: path)))
     reader.read(root, source)
     for setting in settings { reader.read(setting: setting) }
@@ -46,7 +47,7 @@ extension Job {
     Job(name: name, data: DataOptions(path: ""), model: ModelOptions(hidden: []))
   }
 
-  private static var currentFolder: String { FileManager.default.currentDirectoryPath }
+  private static var currentFolder: String { PathBytes.currentFolder ?? "." }
 
   /// "digits" of "Configs/digits.yaml".
   private static func stem(of path: String) -> String {

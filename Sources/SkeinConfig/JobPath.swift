@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 
 /// Paths in job files.
 enum JobPath {
@@ -8,14 +9,8 @@ enum JobPath {
   /// link leads to where `cd folder; cd ..` on the disk does. The rest of `path` stays as it is.
   static func resolve(_ path: String, from folder: String) -> String {
     let path = HomeFolder.expanding(path)
-    if path.hasPrefix("/") { return path }
-    let place = URL(fileURLWithPath: folder)
-    var base = place.resolvingSymlinksInPath().path
-    // A real name that is not UTF-8 comes out mended, and would mean another folder: then the
-    // system goes up from there itself.
-    if base.contains("\u{FFFD}"), !place.path.contains("\u{FFFD}") {
-      return "\(place.path)/\(path)"
-    }
+    if isAbsolute(path) { return path }
+    var base = realPath(folder) ?? folder
     var rest = path[...]
     while let first = rest.split(separator: "/", maxSplits: 1).first, first == "." || first == ".."
     {
@@ -24,5 +19,14 @@ enum JobPath {
     }
     if rest.isEmpty { return base }
     return base.hasSuffix("/") ? base + rest : base + "/" + rest
+  }
+
+  /// A slash and an accent behind it are one character, so bytes are asked.
+  private static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
+
+  /// The folder that the file at `path` is in, where `path` is relative to `current`.
+  static func folder(of path: String, in current: String) -> String {
+    let whole = isAbsolute(path) ? path : current + "/" + path
+    return URL(fileURLWithPath: whole).deletingLastPathComponent().path
   }
 }

@@ -16,6 +16,9 @@ final class Interruption: Sendable {
     (SIGUSR2, "SIGUSR2"), (SIGXCPU, "SIGXCPU"),
   ]
 
+  /// The first signal that came; 0 for none.
+  static var signal: Int32 { Received.shared.signal }
+
   /// Raised by the first signal.
   let stop = Received.shared.stop
 
@@ -62,7 +65,7 @@ final class Interruption: Sendable {
 
   /// - Throws: `Interrupted` once a signal has come.
   func check(_ message: @autoclosure () -> String) throws {
-    let number = Received.shared.signal
+    let number = Self.signal
     if number != 0 { throw Interrupted(signal: number, message: message()) }
   }
 }

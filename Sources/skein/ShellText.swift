@@ -1,3 +1,5 @@
+import SkeinData
+
 extension String {
   /// This text as one word of a shell command, so that a command in a message can be copied.
   var shellWord: String {
@@ -8,8 +10,21 @@ extension String {
       }
     let word = hasPrefix("-") ? "./" + self : self
     if isPlain { return word }
+    let bytes = PathBytes.bytes(word)
+    guard bytes == Array(word.utf8) else {
+      // Bytes that are no text: a shell's $'…' can say any.
+      return "$'" + bytes.map(Self.escaped).joined() + "'"
+    }
     let quoted = word.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''")
     return "'\(quoted.printable(limit: 4096))'"
+  }
+
+  /// A byte inside a shell's `$'…'`.
+  private static func escaped(_ byte: UInt8) -> String {
+    let isPlain =
+      (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\\")
+    return isPlain
+      ? String(UnicodeScalar(byte)) : "\\x" + [byte].hexadecimal.uppercased()
   }
 }

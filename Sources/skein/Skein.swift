@@ -31,15 +31,14 @@ struct SkeinCommand: ParsableCommand {
 
   static func main() {
     StandardDescriptors.fill()
-    if Interruption.isWanted(by: CommandLine.arguments) { Interruption.install() }
+    if Interruption.isWanted(by: ArgumentBytes.all) { Interruption.install() }
     Interruption.unblock()
     // A closed pipe or a file-size limit is an error of one write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     var arguments: Arguments?
     do {
-      try ArgumentBytes.check()
-      let words = try Arguments(Array(CommandLine.arguments.dropFirst()))
+      let words = try Arguments(Array(ArgumentBytes.all.dropFirst()))
       arguments = words
       var command = try parseAsRoot(words.words)
       try command.run()
@@ -72,7 +71,7 @@ struct SkeinCommand: ParsableCommand {
 
   /// Whether a shell reads the answer: a completion script, or what completes a word.
   private static var isForPrograms: Bool {
-    CommandLine.arguments.dropFirst().contains { word in
+    ArgumentBytes.all.dropFirst().contains { word in
       ["--generate-completion-script", "---completion", "--experimental-dump-help"]
         .contains { word.hasPrefix($0) }
     }

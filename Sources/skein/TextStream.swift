@@ -10,7 +10,8 @@ final class TextStream: Sendable {
 
   private let file: Int32
   private let name: String
-  /// The error number of the first write that failed; 0 for none.
+  /// The error number of the first write that failed; 0 for none, EINTR where a signal ended the
+  /// waiting for a reader.
   private let failure = Atomic<Int32>(0)
 
   /// - Parameter name: what messages call it.
@@ -19,17 +20,24 @@ final class TextStream: Sendable {
     self.name = name
   }
 
-  /// Writes all of `text`. A stream that takes nothing at present is waited for: whoever started
-  /// the process may have made it non-blocking. Nothing is written after the first failure.
+  /// Writes all of `text`. A stream that takes nothing at present is waited for, also where whoever
+  /// started the process has made it non-blocking; after a signal for a second at most. Nothing is
+  /// written after the first failure.
   func write(_ text: String) {
     guard failure.load(ordering: .relaxed) == 0 else { return }
+    let blocks = fcntl(file, F_GETFL) & O_NONBLOCK == 0
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      // A call that blocks would go on after a signal. One of this size never does where there is
+      // room at all.
+      guard !blocks || waitForRoom() else { return failure.store(EINTR, ordering: .relaxed) }
+      let count = bytes.prefix(Int(PIPE_BUF)).withUnsafeBytes {
+        Glibc.write(file, $0.baseAddress, $0.count)
+      }
       if count >= 0 {
         bytes = bytes.dropFirst(count)
       } else if errno == EAGAIN {
-        waitForRoom()
+        guard waitForRoom() else { return failure.store(EINTR, ordering: .relaxed) }
       } else if errno != EINTR {
         return failure.store(errno, ordering: .relaxed)
       }
@@ -38,9 +46,13 @@ final class TextStream: Sendable {
 
   /// Says whether everything arrived. A reader that went away, as `head` does, wanted no more.
   ///
-  /// - Throws: `FileSystemError`, as for a full disk.
+  /// - Throws: `FileSystemError`, as for a full disk; `Interrupted` where a signal came while
+  ///   nobody read.
   func check() throws {
     let code = failure.load(ordering: .relaxed)
+    guard code != EINTR else {
+      throw Interrupted(signal: Interruption.signal, message: "nobody read \(name)")
+    }
     guard code == 0 || code == EPIPE else { throw FileSystemError("write", name, code: code) }
   }
 
@@ -52,10 +64,19 @@ final class TextStream: Sendable {
     return failure.load(ordering: .relaxed) == 0
   }
 
-  /// Returns once the stream takes bytes again, or a signal has come.
-  private func waitForRoom() {
+  /// Waits until the stream takes bytes, or a write to it fails.
+  ///
+  /// - Returns: false where a signal has come and nobody has read for a second since.
+  private func waitForRoom() -> Bool {
     var request = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
-    _ = poll(&request, 1, -1)
+    var looks = 0
+    while true {
+      let count = poll(&request, 1, 100)
+      if count > 0 || count < 0 && errno != EINTR && errno != EAGAIN { return true }
+      guard count == 0, Interruption.signal != 0 else { continue }
+      looks += 1
+      if looks == 10 { return false }
+    }
   }
 }
 

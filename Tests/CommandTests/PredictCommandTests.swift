@@ -122,31 +122,6 @@ import Testing
     }
   }
 
-  /// Bytes that are no UTF-8 would be mended into the name of something else.
-  @Test(arguments: [
-    "predict \"$1\" \"$2\"", "evaluate \"$2\"", "report \"$2\"", "train \"$2\"", "check \"$2\"",
-    "train Configs/lines.yaml --run \"$2\"", "data lines \"$2\" --seed 1", "data inspect \"$2\"",
-    "data pack \"$2\" --images a --labels b", "plot activations --out \"$2\"",
-    "--help \"$2\"",
-  ])
-  func namesThatAreNoTextAreRefused(command: String) throws {
-    try Command.withFolder { folder in
-      let script = "\"$0\" \(command)".replacingOccurrences(of: "\"$2\"", with: "\"$1/\"$'b\\xff'")
-      let outcome = try Self.shell(script, folder)
-      #expect(outcome.code == 2, "\(outcome.errors)")
-      #expect(outcome.errors.contains("b\\xFF") && outcome.errors.contains("UTF-8"))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
-    }
-  }
-
-  @Test func aFolderThatIsNoTextIsNoPlaceToStartFrom() throws {
-    try Command.withFolder { folder in
-      let script = "mkdir \"$1/\"$'b\\xff' && cd \"$1/\"$'b\\xff' && \"$0\" data lines out --seed 1"
-      let outcome = try Self.shell(script, folder)
-      #expect(outcome.code == 2 && outcome.errors.contains("the current folder"))
-    }
-  }
-
   /// A pack that waits for a pipe leaves nothing behind when it is stopped.
   @Test func packingFromAPipeCanBeStopped() throws {
     try Command.withFolder { folder in

@@ -64,15 +64,19 @@ final class Child {
   private let errors = TextFile()
   private let arguments: [String]
 
-  /// - Parameter executable: a shell, where it is to start `skein`.
-  init(_ arguments: [String], executable: String? = nil) throws {
+  /// - Parameters:
+  ///   - executable: a shell, where it is to start `skein`.
+  ///   - stream: where standard output goes instead of a file.
+  init(
+    _ arguments: [String], executable: String? = nil, output stream: FileHandle? = nil
+  ) throws {
     self.arguments = arguments
     process.executableURL = executable.map { URL(fileURLWithPath: $0) } ?? Command.executable
     process.arguments = arguments
     process.currentDirectoryURL = Command.root
     process.environment = ["SWIFT_BACKTRACE": "enable=no", "HOME": "/tmp", "PATH": "/usr/bin:/bin"]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output.handle
+    process.standardOutput = stream ?? output.handle
     process.standardError = errors.handle
     // A child inherits its starter's signal mask, and Dispatch's threads block all signals.
     var none = sigset_t()
@@ -88,6 +92,8 @@ final class Child {
 
   /// Ends it by a signal, whatever it is at.
   func end() { kill(process.processIdentifier, SIGKILL) }
+
+  var identifier: Int32 { process.processIdentifier }
 
   var endedByItself: Bool { process.terminationReason == .exit }
 

@@ -24,8 +24,8 @@ import sys
 import tempfile
 import time
 
-CALLS = ["mkdir", "openat", "write", "pwrite64", "fsync", "rename", "link", "unlink", "ftruncate",
-         "flock", "close"]
+CALLS = ["mkdir", "openat", "write", "pwrite64", "fsync", "rename", "link", "unlink", "unlinkat",
+         "ftruncate", "flock", "close"]
 # What fails for want of space or by a bad disk; the others never answer so.
 FAULTY = ["openat", "write", "fsync", "rename", "link"]
 LINES = ["Configs/lines.yaml", "--set", "training.epochs=3", "--set", "training.batchSize=1000",

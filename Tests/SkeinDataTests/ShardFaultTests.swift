@@ -157,6 +157,9 @@ import Testing
         atPath: path + "/sub", withIntermediateDirectories: false)
       try FileManager.default.copyItem(atPath: outside, toPath: path + "/sub/ok.idx.zst")
       #expect(mkfifo(path + "/pipe", 0o600) == 0)
+      // An accent makes one character with the slash before it.
+      try? FileManager.default.copyItem(
+        atPath: outside, toPath: scratch.file("\u{301}outside.idx.zst"))
       for (link, target) in [
         ("other", damaged), ("to-pipe", path + "/pipe"), ("device", "/dev/zero"),
         ("dangling", path + "/nothing"),
@@ -171,7 +174,7 @@ import Testing
     #expect(try found("sub/ok.idx.zst") == nil)
     #expect(try found("link.idx.zst") == nil, "a link to the very bytes, as into a store")
     for name in [
-      "../outside.idx.zst", outside, "other.idx.zst", "to-pipe.idx.zst", "device.idx.zst",
+      "../outside.idx.zst", "../\u{301}outside.idx.zst", outside, "other.idx.zst", "to-pipe.idx.zst", "device.idx.zst",
       "dangling.idx.zst", "up/outside.idx.zst", "sub/../i.idx.zst",
       "./i.idx.zst", "", "/", "sub//ok.idx.zst", "sub/", "i.idx.zst\u{0}x", "pipe", "sub",
       "i.idx.zst/x", "none", String(repeating: "a/", count: 5000) + "a",

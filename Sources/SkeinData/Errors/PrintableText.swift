@@ -1,6 +1,7 @@
 extension String {
   /// This text, fit for a terminal, a log or a message: control, format and separator characters
-  /// stand as `\u{1B}`, and text beyond `limit` characters is cut and ends in `…`.
+  /// stand as `\u{1B}`, bytes of names that are no text as `\xFF`, and text beyond `limit`
+  /// characters is cut and ends in `…`.
   ///
   /// Names in datasets and checkpoints come from anywhere, and no escape sequence of theirs may
   /// reach a terminal. Every text from a file passes through here on its way to a message.
@@ -9,6 +10,10 @@ extension String {
     var result = ""
     for (written, scalar) in unicodeScalars.enumerated() {
       if written == limit { return result + "…" }
+      if let byte = PathBytes.byte(scalar) {
+        result += "\\x" + String(byte, radix: 16, uppercase: true)
+        continue
+      }
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
         .unassigned:

@@ -146,10 +146,11 @@ public enum AtomicFile {
     calls.notice(.flushingFolders, code)
   }
 
-  /// `a/b/c` → (`a/b`, `c`); a bare name lies in `.`.
+  /// `a/b/c` → (`a/b`, `c`); a bare name lies in `.`. By bytes: a slash before a combining accent
+  /// is no `Character` of its own.
   private static func split(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
     let folder = path[..<slash]
-    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+    return (folder.isEmpty ? "/" : String(folder), String(path[path.utf8.index(after: slash)...]))
   }
 }

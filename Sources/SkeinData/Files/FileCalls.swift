@@ -15,13 +15,13 @@ package struct FileCalls: Sendable {
 
   /// The real ones.
   package static let system = FileCalls(
-    open: { Glibc.open($0, $1, $2) },
+    open: { SkeinData.open($0, $1, $2) },
     write: { Glibc.write($0, $1.baseAddress, $1.count) },
     fsync: { Glibc.fsync($0) },
     close: { Glibc.close($0) },
-    rename: { Glibc.rename($0, $1) },
-    link: { Glibc.link($0, $1) },
-    unlink: { Glibc.unlink($0) })
+    rename: { SkeinData.rename($0, $1) },
+    link: { SkeinData.link($0, $1) },
+    unlink: { SkeinData.unlink($0) })
 }
 
 /// `flock` the function: qualified with its module, the name means the struct.

@@ -44,7 +44,7 @@ struct Folder: Sendable {
     _ name: String, hashing: Bool = false, links: Links = .refuse
   ) throws -> InputFile {
     let shown = path.hasSuffix("/") ? path + name : path + "/" + name
-    let components = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let components = PathBytes.components(name)
     let refused = components.contains { ["", ".", ".."].contains($0) }
     guard !refused, !name.utf8.contains(0), name.utf8.count < Int(PATH_MAX) else {
       throw DataError(

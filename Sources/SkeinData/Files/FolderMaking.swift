@@ -9,9 +9,9 @@ package enum FolderMaking {
   @discardableResult
   package static func make(_ path: String) throws(FileSystemError) -> Bool {
     guard !path.isEmpty else { throw FileSystemError("create folder", "", code: ENOENT) }
-    var prefix = path.hasPrefix("/") ? "/" : ""
+    var prefix = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
     var created = false
-    for component in path.split(separator: "/") {
+    for component in PathBytes.components(path) where !component.isEmpty {
       prefix += component + "/"
       created = mkdir(prefix, 0o777) == 0
       if created { continue }

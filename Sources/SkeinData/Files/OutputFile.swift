@@ -45,7 +45,7 @@ package enum OutputFile {
     let result: Int32
     switch try place(of: path) {
     case .file(let target, _):
-      let slash = target.lastIndex(of: "/")
+      let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
       let folder = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
       result = access(folder, W_OK)
     case .stream(let target): result = access(target, W_OK)
@@ -96,12 +96,14 @@ package enum OutputFile {
 
   /// Where the link at `link` leads.
   private static func next(_ link: String, _ path: String) throws(FileSystemError) -> String {
-    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    let count = readlink(link, &bytes, Int(PATH_MAX))
-    guard count >= 0 else { throw FileSystemError("write", path, code: errno) }
-    let target = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard !target.hasPrefix("/"), let slash = link.lastIndex(of: "/") else { return target }
-    return String(link[...slash]) + target
+    guard let target = linkTarget(link) else {
+      throw FileSystemError("write", path, code: errno)
+    }
+    let slash = UInt8(ascii: "/")
+    guard target.utf8.first != slash, let end = link.utf8.lastIndex(of: slash) else {
+      return target
+    }
+    return String(link[...end]) + target
   }
 
   /// The number in a name of one of the process's own descriptors.

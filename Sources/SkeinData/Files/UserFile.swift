@@ -29,7 +29,7 @@ final class UserFile: ByteSource {
     let isInput = path == Self.standardInput
     name = isInput ? "standard input" : path
     let raw =
-      isInput ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : Glibc.open(path, InputFile.openFlags)
+      isInput ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, InputFile.openFlags)
     guard raw >= 0 else {
       let code = errno
       guard !isInput else {

@@ -47,7 +47,7 @@ package enum WholeFile {
   /// Opens a regular file for reading, without waiting.
   static func open(_ path: String, followsLinks: Bool) throws(Failure) -> Int32 {
     let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)
-    let file = uninterrupted { Glibc.open(path, flags) }
+    let file = uninterrupted { SkeinData.open(path, flags) }
     guard file >= 0 else {
       let code = errno
       throw code == ELOOP && !followsLinks ? .irregular("a symbolic link") : .system(code)

@@ -131,12 +131,8 @@ private enum FolderNames {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      // A name that is not UTF-8 could not be opened under the text that it would become.
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee))
-        { String(validatingCString: $0) }
-      }
-      if let name, name != ".", name != ".." { names.append(name) }
+      let name = entryName(entry)
+      if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted()
   }

@@ -163,6 +163,6 @@ public enum DatasetImport {
   }
 
   private static func lastPart(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? "dataset"
+    PathBytes.components(path).last { !$0.isEmpty } ?? "dataset"
   }
 }

@@ -22,10 +22,7 @@ final class OutputFolder {
     defer { _ = closedir(listing) }
     var names: [String] = []
     while let entry = readdir(listing) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      names.append(name)
+      names.append(entryName(entry))
     }
     for name in names {
       guard name.contains(ShardEncoder.fileSuffix) || name.contains(Manifest.fileName),

@@ -30,7 +30,7 @@ public struct RunHistory: Sendable {
 
   /// The epochs that are recorded, in order.
   public var epochs: [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let names = (try? FolderListing.names(in: path)) ?? []
     return names.compactMap { name in
       guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix),
         let epoch = Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)),
@@ -44,7 +44,7 @@ public struct RunHistory: Sendable {
   ///
   /// - Throws: `CheckpointError` for a damaged file, `FileSystemError` where it cannot be read.
   public func run() throws -> RunRecord? {
-    guard FileManager.default.fileExists(atPath: runFile) else { return nil }
+    guard fileExists(runFile) else { return nil }
     return try RunRecord(decoding: try read(runFile, atMost: Self.largestRun), file: runFile)
   }
 
@@ -54,7 +54,7 @@ public struct RunHistory: Sendable {
   ///   network, `FileSystemError` where it cannot be read.
   public func record(_ epoch: Int, of architecture: Architecture) throws -> EpochRecord {
     let file = file(epoch)
-    guard FileManager.default.fileExists(atPath: file) else {
+    guard fileExists(file) else {
       throw CheckpointError(
         file: file, what: "file", expected: "an epoch's record", found: "no file")
     }

@@ -61,11 +61,12 @@ extension RunFolder {
     if isDamaged { warn("\(last.printable()) was missing or damaged: written again") }
   }
 
-  /// Makes the best checkpoint whole again where the numbered one of its epoch is still there.
+  /// Makes the best checkpoint whole again where the numbered one of its epoch is still there, and
+  /// says so where it is not.
   ///
   /// - Parameters:
   ///   - metric: what the best epoch is chosen by.
-  ///   - warn: gets a line where it was written again.
+  ///   - warn: gets a line where it was missing or damaged.
   /// - Throws: `FileSystemError`, `CheckpointError` for metrics that cannot be read.
   public func restoreBest(
     by metric: BestMetric, _ architecture: Architecture, warn: (String) -> Void
@@ -74,7 +75,12 @@ extension RunFolder {
       let step = try bestEpoch(by: metric)?.step
     else { return }
     let numbered = checkpoint(step: step)
-    guard let checkpoint = try? Self.load(numbered, architecture) else { return }
+    guard let checkpoint = try? Self.load(numbered, architecture) else {
+      return warn(
+        "\(best.printable()) is missing or damaged, and step \(step), which it was, is kept "
+          + "nowhere else: the next better epoch takes its place; until then name another "
+          + "checkpoint with --checkpoint")
+    }
     try AtomicFile.link(
       numbered, as: best, content: checkpoint.encode(architecture), through: calls)
     warn("\(best.printable()) was missing or damaged: made again from step \(step)")

@@ -11,7 +11,7 @@ public struct RunFolder: Sendable {
 
   /// - Parameter warn: gets a line, once each, for what the folder's file system cannot do.
   public init(path: String, warn: @escaping @Sendable (String) -> Void = { _ in }) {
-    var calls = FileCalls.system
+    var calls = FileCalls.below(path)
     let said = Said()
     calls.notice = { lack, code in
       let isNew = said.lacks.withLock { $0.insert(lack).inserted }
@@ -42,7 +42,7 @@ public struct RunFolder: Sendable {
   public var best: String { checkpoints + "/best.safetensors" }
 
   /// Whether a run is in it.
-  public var holdsRun: Bool { FileManager.default.fileExists(atPath: jobFile) }
+  public var holdsRun: Bool { fileExists(jobFile) }
 
   /// The checkpoint file of `step`.
   public func checkpoint(step: Int) -> String {

@@ -32,7 +32,7 @@ extension Safetensors {
     guard let place = sealPlace(in: bytes) else {
       throw CheckpointError(
         file: file, what: "SHA-256", expected: "one in the file's metadata", found: "none",
-        advice: "it is cut off, or was not written by Skein")
+        advice: "it is cut off, or was not written by Skein: use another one")
     }
     let (found, expected) = (digest(bytes, place), Array(bytes[place]))
     guard found == expected else {

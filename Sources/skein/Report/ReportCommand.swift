@@ -38,11 +38,11 @@ struct ReportCommand: ParsableCommand {
     printPath("page", file)
   }
 
-  /// Writes the page of the run in `folder`.
-  static func write(_ folder: RunFolder, to file: String) throws {
+  /// Writes the page of the run in `folder`; `needsBest` as for its numbers.
+  static func write(_ folder: RunFolder, to file: String, needsBest: Bool = true) throws {
     let page = try Progress.show("drawing") { report in
       // One part more, for the drawing itself.
-      try Page.html(RunNumbers(folder) { report($0, $1 + 1) })
+      try Page.html(RunNumbers(folder, needsBest: needsBest) { report($0, $1 + 1) })
     }
     let bytes = Array(page.utf8)
     // The run's own page is never a way out of its folder.

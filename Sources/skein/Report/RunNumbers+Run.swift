@@ -9,10 +9,15 @@ extension RunNumbers {
   /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
   /// checkpoint. The dataset is not needed.
   ///
-  /// - Parameter report: gets how many epochs are read, and how many there are, after each.
+  /// - Parameters:
+  ///   - needsBest: whether a damaged best checkpoint is an error. Without it the pictures have
+  ///     that epoch's weights as they were recorded, in 6 bits, which is said.
+  ///   - report: gets how many epochs are read, and how many there are, after each.
   /// - Throws: `UsageError` for a folder without a run or without a history, and the errors of the
   ///   files in it.
-  init(_ folder: RunFolder, report: (_ done: Int, _ total: Int) -> Void) throws {
+  init(
+    _ folder: RunFolder, needsBest: Bool = true, report: (_ done: Int, _ total: Int) -> Void
+  ) throws {
     guard folder.holdsRun else {
       throw UsageError(description: "\(folder.path.printable()) holds no run: no job.yaml in it")
     }
@@ -31,9 +36,13 @@ extension RunNumbers {
       defer { report(index + 1, recorded.count) }
       return NetworkNumbers(try history.record(epoch, of: architecture))
     }
-    if FileManager.default.fileExists(atPath: folder.best) {
-      let best = try RunFolder.load(folder.best, architecture)
-      networks = networks.replacing(best, architecture)
+    if fileExists(folder.best) {
+      do {
+        let best = try RunFolder.load(folder.best, architecture)
+        networks = networks.replacing(best, architecture)
+      } catch let error as CheckpointError where !needsBest {
+        warn("\(error); the page shows that epoch's weights as they were recorded, in 6 bits")
+      }
     }
     self.init(
       facts: RunFacts(job, run.facts, architecture), epochs: try EpochNumbers.read(folder),

@@ -38,8 +38,10 @@ struct RunReports {
   /// Waits until everything recorded is written.
   func finish() throws { try history?.finish() }
 
-  /// Draws the page, once the last epoch is done.
+  /// Draws the page, once the last epoch is done. A damaged best checkpoint, of a run that has gone
+  /// on, is no reason to call the training failed.
   func end() throws {
-    if history != nil { try ReportCommand.write(folder, to: folder.reportFile) }
+    guard history != nil else { return }
+    try ReportCommand.write(folder, to: folder.reportFile, needsBest: false)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import SkeinData
 import SkeinTraining
 
 /// What a shell offers behind `--checkpoint`.
@@ -7,7 +7,7 @@ enum CheckpointCompletion {
   static func candidates(_ words: [String]) -> [String] {
     let folders = words.map { RunFolder(path: $0) }.filter(\.holdsRun)
     let files = folders.flatMap { folder in
-      ((try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints)) ?? [])
+      ((try? FolderListing.names(in: folder.checkpoints)) ?? [])
         .filter { $0.hasSuffix(".safetensors") }.sorted().map { folder.checkpoints + "/" + $0 }
     }
     return ["best", "last"] + files

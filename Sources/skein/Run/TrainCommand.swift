@@ -169,7 +169,7 @@ struct TrainCommand: ParsableCommand {
     let path = "Runs/\(name)-\(formatter.string(from: Date()))"
     // Jobs of one name may begin within one second.
     let numbered = (2...).lazy.map { "\(path)-\($0)" }
-    guard FileManager.default.fileExists(atPath: path) else { return path }
-    return numbered.first { !FileManager.default.fileExists(atPath: $0) } ?? path
+    guard fileExists(path) else { return path }
+    return numbered.first { !fileExists($0) } ?? path
   }
 }
