@@ -95,6 +95,8 @@ final class Child {
 
   var identifier: Int32 { process.processIdentifier }
 
+  var isRunning: Bool { process.isRunning }
+
   var endedByItself: Bool { process.terminationReason == .exit }
 
   /// Sends a signal after so many seconds. Whether the process was still there.
