@@ -54,9 +54,10 @@ import Testing
   @Test func whatWasIgnoredStaysIgnored() throws {
     let result = try shell(
       """
-      trap '' HUP; "$SKEIN" \(Self.long) --run "$FOLDER/run" >/dev/null & p=$!
+      trap '' INT HUP USR1 USR2 XCPU; "$SKEIN" \(Self.long) --run "$FOLDER/run" >/dev/null & p=$!
       for i in $(seq 600); do [ -e "$FOLDER/run/metrics.jsonl" ] && break; sleep 0.05; done
-      kill -HUP $p; sleep 0.5; kill -0 $p && echo alive; kill -TERM $p; wait $p; echo "code $?"
+      for s in INT HUP USR1 USR2 XCPU HUP; do kill -$s $p; sleep 0.2; done
+      kill -0 $p && echo alive; kill -TERM $p; wait $p; echo "code $?"
       """)
     #expect(result.text.contains("alive") && result.text.contains("code 143"), "\(result.text)")
   }

@@ -101,8 +101,7 @@ import Testing
   @Test func aShardOfOtherBytesEndsTheRun() throws {
     try Command.withFolder { folder in
       let (data, run) = (folder + "/lines", folder + "/run")
-      try FileManager.default.copyItem(
-        atPath: Command.root.path + "/Datasets/lines", toPath: data)
+      try Command.copy("Datasets/lines", to: data)
       let child = try Command.start([
         "train", "Configs/lines.yaml", "--run", run, "--set", "data.path=\(data)",
         "--set", "training.epochs=1000000",

@@ -28,7 +28,7 @@ import Testing
   func aRunLivesWithoutItsDataset(history: Bool) throws {
     try Command.withFolder { folder in
       let (data, run) = (folder + "/data", folder + "/run")
-      try FileManager.default.copyItem(atPath: Self.lines, toPath: data)
+      try Command.copy(Self.lines, to: data)
       try train(run, "data.path=\(data)", "report.history=\(history)")
       try FileManager.default.moveItem(atPath: data, toPath: folder + "/moved")
       try FileManager.default.moveItem(atPath: run, toPath: folder + "/copy")
@@ -55,8 +55,7 @@ import Testing
   @Test func aRunOfTheFirstEditionGoesOn() throws {
     try Command.withFolder { folder in
       let (run, whole) = (folder + "/run", folder + "/whole")
-      try FileManager.default.copyItem(
-        atPath: Command.root.path + "/Tests/CommandTests/FirstEditionRun", toPath: run)
+      try Command.copy("Tests/CommandTests/FirstEditionRun", to: run)
       // Its dataset was on another machine.
       #expect(try Command.skein("evaluate", run).code == 3)
       let evaluated = try Command.skein("evaluate", run, "--data", Self.lines)
@@ -162,7 +161,7 @@ import Testing
     try Command.withFolder { folder in
       let (data, run) = (folder + "/data", folder + "/run")
       try train(run)
-      try FileManager.default.copyItem(atPath: Self.lines, toPath: data)
+      try Command.copy(Self.lines, to: data)
       let manifest = data + "/dataset.json"
       var object =
         try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: manifest)))

@@ -48,6 +48,12 @@ enum Command {
   /// Starts `skein` in the repository's folder.
   static func start(_ arguments: [String]) throws -> Child { try Child(arguments) }
 
+  /// Copies a file or a folder. Unlike Foundation it leaves the owner, who may be another user.
+  static func copy(_ path: String, to target: String) throws {
+    let copied = try Child(["-r", path, target], executable: "/bin/cp").wait()
+    #expect(copied.code == 0, "\(copied.errors)")
+  }
+
   /// Calls `body` with the path of an empty folder, removed afterwards.
   static func withFolder(_ body: (String) throws -> Void) throws {
     let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
@@ -94,6 +100,8 @@ final class Child {
   func end() { kill(process.processIdentifier, SIGKILL) }
 
   var identifier: Int32 { process.processIdentifier }
+
+  var isRunning: Bool { process.isRunning }
 
   var endedByItself: Bool { process.terminationReason == .exit }
 

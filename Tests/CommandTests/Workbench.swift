@@ -8,10 +8,7 @@ struct Workbench {
 
   init(_ path: String) throws {
     self.path = path
-    for name in ["Datasets", "Configs"] {
-      try FileManager.default.copyItem(
-        atPath: Command.root.appendingPathComponent(name).path, toPath: "\(path)/\(name)")
-    }
+    for name in ["Datasets", "Configs"] { try Command.copy(name, to: "\(path)/\(name)") }
     let images = Self.idx([4, 28, 28], (0..<4 * 784).map { UInt8($0 % 256) })
     let labels = Self.idx([4], [0, 1, 2, 3])
     for (folder, prefix) in [("Downloads/mnist", ""), ("EMNIST", "emnist-letters-")] {

@@ -59,4 +59,26 @@ import Testing
     #expect(file >= 0 && calls.close(file) == 0)
     #expect(calls.open(real.path + "x", O_RDONLY, 0) == -1 && errno == ENOENT)
   }
+
+  /// A file system that opens no folders: files are written all the same, and links not followed.
+  @Test(arguments: [EACCES, EINVAL, ENOSYS, EOPNOTSUPP])
+  func foldersNeedNotBeOpened(code: Int32) throws {
+    let (inside, outside) = (try Scratch(), try Scratch())
+    var base = FileCalls.system
+    base.open = { path, flags, mode in
+      guard flags & O_DIRECTORY != 0 else { return Glibc.open(path, flags, mode) }
+      errno = code
+      return -1
+    }
+    #expect(mkdir(inside.file("a"), 0o700) == 0)
+    #expect(symlink(outside.path, inside.file("link")) == 0)
+    try outside.write([1], to: "kept")
+    let calls = FileCalls.below(inside.path, over: base)
+    try AtomicFile.write([[1]], to: inside.file("a/x"), through: calls)
+    try LogFile.append([2], to: inside.file("a/x"), through: calls)
+    #expect(try inside.bytes("a/x") == [1, 2])
+    #expect(calls.open(inside.file("link/kept"), O_WRONLY, 0) == -1 && errno == code)
+    #expect(calls.unlink(inside.file("link/kept")) == -1 && errno == code)
+    #expect(calls.unlink(inside.file("a/x")) == 0 && outside.names == ["kept"])
+  }
 }

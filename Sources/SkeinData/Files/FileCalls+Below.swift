@@ -8,36 +8,49 @@ extension FileCalls {
   ///
   /// A link in the place of a folder gives ENOTDIR, and one in the place of a file ELOOP. Renaming
   /// and linking go by the whole path: they only touch what was opened here a moment before.
-  package static func below(_ root: String) -> FileCalls {
-    var calls = FileCalls.system
+  /// - Parameter base: opens `root`, and does everything else.
+  package static func below(_ root: String, over base: FileCalls = .system) -> FileCalls {
+    var calls = base
     calls.open = { path, flags, mode in
-      at(path, below: root) { folder, name in
+      at(path, below: root, base) { folder, name in
         openat(folder, name, folder == AT_FDCWD ? flags : flags | O_NOFOLLOW, mode)
       }
     }
-    calls.unlink = { path in at(path, below: root) { unlinkat($0, $1, 0) } }
+    calls.unlink = { path in at(path, below: root, base) { unlinkat($0, $1, 0) } }
     return calls
   }
 
-  /// Calls `body` with the open folder that `path` lies in, and its name there; for a path that is
-  /// not below `root`, with AT_FDCWD and the path.
+  /// Calls `body` with the open folder that `path` lies in, and its name there; with AT_FDCWD and the
+  /// path where that is not below `root`, or where the file system opens no folders and no link is
+  /// in the way now.
   ///
   /// - Returns: what `body` does; -1 where the folder cannot be opened, with `errno` set.
   private static func at(
-    _ path: String, below root: String, _ body: (_ folder: Int32, _ name: String) -> Int32
+    _ path: String, below root: String, _ base: FileCalls,
+    _ body: (_ folder: Int32, _ name: String) -> Int32
   ) -> Int32 {
     let start = Array((root + "/").utf8)
     let rest = path.utf8.starts(with: start) ? Array(path.utf8.dropFirst(start.count)) : []
     var names = rest.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
     guard let name = names.popLast() else { return body(AT_FDCWD, path) }
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-    var folder = uninterrupted { Glibc.open(root, flags) }
+    var folder = uninterrupted { base.open(root, flags, 0) }
     for name in names where folder >= 0 {
       let next = uninterrupted { openat(folder, name, flags | O_NOFOLLOW) }
       closeKeepingError(folder)
       folder = next
     }
-    guard folder >= 0 else { return -1 }
+    guard folder >= 0 else {
+      let code = errno
+      let folders = names.indices.map { root + "/" + names[...$0].joined(separator: "/") }
+      guard FileSystemLack.ofFolders.contains(code),
+        folders.allSatisfy({ FolderListing.kind(of: $0) == .folder })
+      else {
+        errno = code
+        return -1
+      }
+      return body(AT_FDCWD, path)
+    }
     let result = body(folder, name)
     closeKeepingError(folder)
     return result
