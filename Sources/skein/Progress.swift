@@ -25,17 +25,18 @@ final class Progress: Sendable {
 
   private static let isLive =
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-  private static let patience: UInt64 = 2_000_000_000
   private static let pause: UInt64 = isLive ? 200_000_000 : 10_000_000_000
 
   private let task: String
   private let start = DispatchTime.now().uptimeNanoseconds
   private let state: Mutex<State>
 
-  /// - Parameter task: what is going on, as "packing".
-  init(_ task: String) {
+  /// - Parameters:
+  ///   - task: what is going on, as "packing".
+  ///   - patience: seconds before which nothing is shown; 0 where a single part takes longer.
+  init(_ task: String, patience: Double = 2) {
     self.task = task
-    state = Mutex(State(due: DispatchTime.now().uptimeNanoseconds + Self.patience))
+    state = Mutex(State(due: start + UInt64(patience * 1e9)))
   }
 
   deinit { end() }
@@ -58,9 +59,10 @@ final class Progress: Sendable {
   ///
   /// - Throws: what `body` throws.
   static func show<Result>(
-    _ task: String, _ body: (_ report: @escaping @Sendable (Int, Int) -> Void) throws -> Result
+    _ task: String, patience: Double = 2,
+    _ body: (_ report: @escaping @Sendable (Int, Int) -> Void) throws -> Result
   ) rethrows -> Result {
-    let progress = Progress(task)
+    let progress = Progress(task, patience: patience)
     defer { progress.end() }
     return try body { progress.report($0, of: $1) }
   }

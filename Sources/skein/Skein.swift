@@ -59,7 +59,9 @@ struct SkeinCommand: ParsableCommand {
     let text = fullMessage(for: error, columns: 10_000)
     guard !code.isSuccess else {
       TextStream.output.write(
-        (isForPrograms ? text : text.wrapped(to: Terminal.columns, isProse: true)) + "\n")
+        (isForPrograms
+          ? CompletionScript.mended(text) : text.wrapped(to: Terminal.columns, isProse: true))
+          + "\n")
       do { try TextStream.output.check() } catch { finish(error, arguments) }
       Foundation.exit(0)
     }

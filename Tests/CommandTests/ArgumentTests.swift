@@ -107,4 +107,27 @@ import Testing
       }
     }
   }
+
+  /// A value comes right behind its key: bash adds no space there, and no backslash before "=".
+  @Test func aCompletedKeyWaitsForItsValue() throws {
+    try Command.withFolder { folder in
+      let bench = try Workbench(folder)
+      for (line, rule) in [
+        ("skein train Configs/lines.yaml --set optimizer.l", "compopt -o nospace +o filenames"),
+        ("skein train Configs/l", ""),
+      ] {
+        let outcome = try bench.shell(
+          """
+          source <(skein --generate-completion-script bash)
+          compopt() { echo "compopt $*"; }
+          COMP_LINE='\(line)'; COMP_POINT=${#COMP_LINE}; read -ra COMP_WORDS <<< "$COMP_LINE"
+          COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+          words="$(complete -p skein)"; words="${words##*-F }"
+          ${words%% *} skein "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+          """)
+        let ruled = outcome.output.split(separator: "\n").filter { $0.contains("nospace") }
+        #expect(ruled.joined() == rule, "\(line): \(outcome.output) \(outcome.errors)")
+      }
+    }
+  }
 }

@@ -68,12 +68,15 @@ import Testing
         line.replacing(/digits-[0-9-]+/, with: "digits-0").replacing(/[0-9]+(\.[0-9]+)?/, with: "0")
           .replacing(/0 [kM]?\/s/, with: "0/s")
       }
-      let printed = Set(outcome.output.split(separator: "\n").map { shape(String($0)) })
+      let printed = Set(
+        outcome.output.split(separator: "\n").map {
+          shape($0.trimmingCharacters(in: .whitespaces))
+        })
       let shown = try Self.codeLines().filter { line in
-        ["digits:", "4000 ", "epoch ", "accuracy ", "run folder:", "page:"]
+        ["digits:", "4000 ", "epoch ", "accuracy ", "best after", "split)", "run folder:", "page:"]
           .contains(where: line.hasPrefix)
       }
-      #expect(shown.count == 6)
+      #expect(shown.count == 8)
       for line in shown {
         let wanted = shape(line).replacing("0 threads", with: "0 thread")
         #expect(
@@ -88,7 +91,7 @@ import Testing
     let known =
       Array(Self.notRun.keys) + [
         "$skein ", "digits:", "4000 ", "…", "threads:", "with ", "epoch ", "accuracy ",
-        "run folder:", "page:",
+        "best after", "split)", "run folder:", "page:",
       ]
     for line in try Self.codeLines() {
       #expect(known.contains(where: line.hasPrefix), "\(line): neither run nor listed as not run")

@@ -12,6 +12,18 @@ import SkeinData
     #expect(!lines.isEmpty, "\(arguments)")
   }
 
+  /// Where a label fills its column, its text goes on at the left edge of the label.
+  @Test func helpStandsInColumns() throws {
+    for command in [
+      ["train"], ["data", "pack"], ["data", "import"], ["data", "lines"], ["plot"],
+    ] {
+      let lines = try Pty.lines(command + ["--help"], columns: 80)
+      let options = lines.drop { $0 != "ARGUMENTS:" }
+      #expect(options.count > 5)
+      for line in options { #expect(!line.contains(/^ {3,7}\S/), "\(command): \(line)") }
+    }
+  }
+
   /// Whether success shows nothing.
   private func isSilent(_ arguments: [String]) -> Bool {
     arguments.prefix(2) == ["plot", "curves"]

@@ -43,6 +43,12 @@ import Testing
     #expect("accuracy 93.8 % now".wrapped(to: 14) == "accuracy\n  93.8 % now")
     #expect("0123456789".wrapped(to: 8) == "01234567\n  89")
     #expect("fits  as it is".wrapped(to: 14) == "fits  as it is")
+    #expect(
+      "  --threads <n>  How many".wrapped(to: 18) == "  --threads <n>\n      How many")
+    #expect(
+      "  --set  a key and more".wrapped(to: 12) == "  --set\n    a key\n    and more")
+    #expect("page: /0123456789/ab".wrapped(to: 12) == "page: /01234\n  56789/ab")
+    #expect("a page at /0123456789".wrapped(to: 12) == "a page at\n  /012345678\n  9")
   }
 
   @Test func longNamesKeepTheirEnds() {

@@ -12,7 +12,7 @@ struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "For labels of several columns: which one holds the class, from 0 on, as 0 for QMNIST.",
-      valueName: "column"))
+      valueName: "index"))
   var labelColumn: Int?
 
   @Option(

@@ -10,7 +10,7 @@ struct WritingOptions: ParsableArguments {
         Shards are decoded in parallel, so have at least as many as threads, and few enough \
         that each holds a megabyte or more. Default: as many as fit 8 MiB, at most 10000.
         """,
-      valueName: "count"))
+      valueName: "n"))
   var shardSamples: Int?
 
   @Option(
@@ -92,7 +92,8 @@ extension Manifest {
       // In doubles: an old manifest of other splits may promise any number of bytes.
       let bytes = shards.reduce(0.0) { $0 + Double($1.images.bytes) + Double($1.labels.bytes) }
       return "  \(name.printable()): \(counted(count(of: name) ?? 0, "sample")), "
-        + "\(counted(shards.count, "shard")), " + "\(number(bytes / 1e6, 2)) MB"
+        + "\(counted(shards.count, "shard")), "
+        + (bytes < 1e5 ? "\(number(bytes / 1e3, 1)) kB" : "\(number(bytes / 1e6, 2)) MB")
     }
     let head =
       "\(path.printable(limit: 1000)): \(name.printable()), "

@@ -90,8 +90,10 @@ struct BenchCommand: ParsableCommand {
       threads: threads?.counts ?? Self.usualThreads, includesWeak: weak, repeats: repeats,
       length: steps.map { .steps($0) } ?? .seconds(seconds))
     let workload = try workload(loaded.job, plan)
-    let report = try Progress.show("measuring") {
-      try ScalingBenchmark(workload, plan).run(report: $0)
+    let isLong = steps == nil && seconds >= 2
+    let report = try Progress.show("measuring", patience: isLong ? 0 : 2) { report in
+      report(0, plan.order.count)
+      return try ScalingBenchmark(workload, plan).run(report: report)
     }
     print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }

@@ -11,7 +11,7 @@ struct CheckText {
 
   /// The text in lines of at most `width` columns.
   func text(width: Int) -> String {
-    (summary + [""] + layers + [""] + memory + keys(width))
+    (summary + [""] + layers + [""] + memory(width) + keys(width))
       .joined(separator: "\n").wrapped(to: width)
   }
 
@@ -58,11 +58,15 @@ struct CheckText {
     return ["layers"] + entries.map { "  \($0.name.fitted(to: longest))  \($0.shape)" }
   }
 
-  private var memory: [String] {
+  /// Names and sizes, in columns where those fit.
+  private func memory(_ width: Int) -> [String] {
     let parts = prepared.memoryPlan.parts.filter { $0.bytes > 0 }
     let longest = parts.map(\.name.columns).max() ?? 0
     let sizes = parts.map { mebibytes($0.bytes) }
     let widest = sizes.map(\.count).max() ?? 0
+    guard 2 + longest + 2 + widest <= width else {
+      return ["memory"] + zip(parts, sizes).map { part, size in "  \(part.name): \(size)" }
+    }
     return ["memory"]
       + zip(parts, sizes).map { part, size in
         "  \(part.name.fitted(to: longest))  "
