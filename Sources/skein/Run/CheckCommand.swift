@@ -8,7 +8,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Show what a job file means, without training.",
     discussion: """
       Prints the network with its parameters, the memory that training takes, how batches are cut, \
-      and every key with its value and where the value comes from.
+      and every key with its value and where the value comes from. Then it looks whether the \
+      dataset's shard files are there, without reading them.
 
       Example:
         skein check Configs/digits.yaml --set model.hidden=[32,16]
@@ -22,5 +23,6 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let (loaded, prepared) = try options.prepare()
     print(CheckText(loaded: loaded, prepared: prepared).text(width: Terminal.columns))
+    try prepared.checkFiles()
   }
 }
