@@ -50,19 +50,26 @@ import Testing
     }
   }
 
+  /// At once means in the middle of a step: nothing is saved after it.
   @Test func aSecondSignalStopsAtOnce() throws {
     try Command.withFolder { folder in
       // One step of this job takes seconds.
+      let run = folder + "/run"
       let child = try Command.start([
-        "train", "Configs/digits.yaml", "--run", folder + "/run", "--set",
-        "model.hidden=[4096,4096]", "--set", "training.batchSize=4000", "--threads", "1",
+        "train", "Configs/digits.yaml", "--run", run, "--set", "model.hidden=[4096,4096]",
+        "--set", "training.batchSize=4000", "--threads", "1",
       ])
-      _ = child.signal(SIGINT, after: 0.8)
+      let deadline = Date(timeIntervalSinceNow: 60)
+      while !FileManager.default.fileExists(atPath: run + "/job.yaml"), Date() < deadline {
+        usleep(5000)
+      }
+      _ = child.signal(SIGINT, after: 0)
+      // Sooner they would count as one.
       _ = child.signal(SIGINT, after: 0.2)
-      let start = Date()
-      let outcome = try child.wait()
-      #expect(outcome.code == 130)
-      #expect(-start.timeIntervalSinceNow < 1)
+      let outcome = try child.wait(atMost: 120)
+      #expect(outcome.code == 130, "\(outcome.errors)")
+      #expect(!outcome.errors.contains("saved after step"), "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: run + "/checkpoints/last.safetensors"))
     }
   }
 
