@@ -73,9 +73,12 @@ let package = Package(
       name: "Skein",
       dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
       swiftSettings: strict),
+    // What the command line does where memory is short, for every library in the program.
+    .target(name: "CMemory", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "skein",
       dependencies: [
+        "CMemory",
         "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
         "SkeinReport", "SkeinBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -45,13 +45,12 @@ public struct DecodeBenchmark {
   /// Loads all splits with each of `threads`, and runs `zstd` where there is one, in turns.
   ///
   /// - Parameter report: gets how many measurements are done, and how many there are, after each.
-  /// - Throws: `DataError` for a dataset with faults.
+  /// - Throws: `DataError` with the faults of all splits.
   public func run(
     threads: [Int], report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Report {
-    let files = folder.manifest.splitNames
-      .flatMap { folder.manifest.splits[$0] ?? [] }.flatMap { [$0.images, $0.labels] }
-    let rawBytes = files.map(\.rawBytes).reduce(0, +)
+    let files = folder.manifest.files(of: folder.manifest.splitNames)
+    let rawBytes = Manifest.sum(files.map(\.rawBytes))
     let counts = Set(threads).sorted()
     let zstd = Self.program("zstd")
     var times = [[Double]](repeating: [], count: counts.count + (zstd == nil ? 0 : 1))
@@ -59,8 +58,9 @@ public struct DecodeBenchmark {
       for way in times.indices {
         let start = clock.now()
         if way < counts.count {
-          for split in folder.manifest.splitNames {
-            _ = try folder.load(split, threads: counts[way])
+          // One split after the other, none of which is kept.
+          _ = try DataError.gather(folder.manifest.splitNames) {
+            _ = try folder.load($0, threads: counts[way])
           }
         } else if let zstd {
           try Self.decompress(files.map { "\(folder.path)/\($0.file)" }, with: zstd)
@@ -79,7 +79,7 @@ public struct DecodeBenchmark {
     }
     return Report(
       dataset: folder.manifest.name, machine: .current, files: files.count,
-      compressedBytes: files.map(\.bytes).reduce(0, +), rawBytes: rawBytes, repeats: repeats,
+      compressedBytes: Manifest.sum(files.map(\.bytes)), rawBytes: rawBytes, repeats: repeats,
       rows: rows)
   }
 

@@ -62,7 +62,7 @@ public struct MemoryPlan: Sendable {
       throw JobLimitError.memory(
         needed: total, available: available, largestPart: largest?.name ?? "parameters")
     }
-    // Stacks, and room for what is small; what Swift cannot allocate ends by a signal.
+    // Stacks, and room for what is small: said now, and not once hours of training are lost.
     let beside = Double(threads) * Self.stack + Self.reserve
     guard total + beside < Machine.addressSpace else {
       let part = largest?.name ?? "parameters"

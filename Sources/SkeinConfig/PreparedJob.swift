@@ -113,6 +113,15 @@ public struct PreparedJob: Sendable {
     return count
   }
 
+  /// Looks whether the shard files of the job's splits are there and as long as the manifest says,
+  /// without reading them. Training checks the rest.
+  ///
+  /// - Throws: `DataError` with every file that lacks, `FileSystemError`.
+  public func checkFiles() throws {
+    guard case .folder(let folder) = dataset else { return }
+    try folder.checkFiles(of: [job.data.train] + (job.data.test.map { [$0] } ?? []))
+  }
+
   /// The training split, and the test split if the job has one, checked and in memory.
   ///
   /// - Parameters:
@@ -127,21 +136,12 @@ public struct PreparedJob: Sendable {
     let names = [job.data.train] + (job.data.test.map { [$0] } ?? [])
     let counts = names.map { dataset.manifest.splits[$0]?.count ?? 0 }
     let total = counts.reduce(0, +)
-    var splits: [Split] = []
-    var faults: [DataFault] = []
-    for (index, name) in names.enumerated() {
+    let splits = try DataError.gather(names.indices) { index in
       let before = counts[..<index].reduce(0, +)
-      do {
-        splits.append(
-          try dataset.load(
-            name, threads: Machine.availableCores, isCancelled: isCancelled,
-            report: { done, _ in report(before + done, total) }))
-      } catch let error as DataError {
-        // A job may train and test on one split.
-        faults += error.faults.filter { !faults.contains($0) }
-      }
+      return try dataset.load(
+        names[index], threads: Machine.availableCores, isCancelled: isCancelled,
+        report: { done, _ in report(before + done, total) })
     }
-    guard faults.isEmpty else { throw DataError(faults) }
     return (splits[0], splits.count > 1 ? splits[1] : nil)
   }
 

@@ -3,28 +3,7 @@ import Testing
 
 /// What a system may do to a process: signals, few threads, little memory, closed descriptors.
 @Suite struct ProcessTests {
-  /// Runs a shell script in an empty folder, with `$SKEIN` and `$FOLDER` set, for at most 60 s.
-  private func shell(_ script: String) throws -> (code: Int32, text: String) {
-    var result: (Int32, String) = (0, "")
-    try Command.withFolder { folder in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-      process.arguments = ["-k", "1", "60", "bash", "-c", "exec 2>&1; ulimit -c 0; \(script)"]
-      process.currentDirectoryURL = Command.root
-      process.environment = [
-        "SKEIN": Command.executable.path, "FOLDER": folder, "HOME": folder,
-        "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "SWIFT_BACKTRACE": "enable=no",
-      ]
-      process.standardInput = FileHandle.nullDevice
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      try process.run()
-      let text = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      result = (process.terminationStatus, String(decoding: text, as: UTF8.self))
-    }
-    return result
-  }
+  private func shell(_ script: String) throws -> ShellOutcome { try Command.shell(script) }
 
   private static let long = "train Configs/lines.yaml --set training.epochs=100000 --threads 1"
 
@@ -100,44 +79,6 @@ import Testing
         --set training.epochs=2 --run "$FOLDER/run"; echo "code $?"
       """)
     #expect(result.text.contains("code 0"), "\(result.text)")
-  }
-
-  @Test func littleMemoryIsNoSignal() throws {
-    let result = try shell(
-      """
-      for m in 100 120 130 140 145 150 155 160 170 180 200 250 300 400; do
-        t="train Configs/digits.yaml --run $FOLDER"
-        for c in "$t/run$m --set training.epochs=1 --threads 2" \
-          "check Configs/digits.yaml --threads 2" "plot activations" \
-          "$t/wide$m --set model.hidden=[4096,4096] --threads 1"
-        do
-          [ $m -ge 300 ] && [[ "$c" == *wide* ]] && continue
-          prlimit --as=$((m * 1048576)) "$SKEIN" $c >/dev/null; echo "at $m: code $?"
-        done
-      done
-      """)
-    for line in result.text.split(separator: "\n") where line.hasPrefix("at ") {
-      let code = Int(line.split(separator: " ").last ?? "") ?? -1
-      // 127: the system's loader found no room for the libraries.
-      #expect([0, 4, 127].contains(code), "\(line)\n\(result.text)")
-    }
-    #expect(result.text.contains("MiB for training"), "\(result.text)")
-    #expect(result.text.contains("at 400: code 0"), "\(result.text)")
-  }
-
-  @Test func fewDescriptorsAreNoSignal() throws {
-    let result = try shell(
-      """
-      for n in 3 4 5 6 7 8 10 16; do
-        timeout 20 prlimit --nofile=$n "$SKEIN" train Configs/digits.yaml --threads 2 \
-          --set training.epochs=1 --run "$FOLDER/run$n" >/dev/null; echo "at $n: code $?"
-      done
-      """)
-    for line in result.text.split(separator: "\n") where line.hasPrefix("at ") {
-      let code = Int(line.split(separator: " ").last ?? "") ?? -1
-      #expect([0, 4, 127].contains(code), "\(line)\n\(result.text)")
-    }
-    #expect(result.text.contains("at 16: code 0"), "\(result.text)")
   }
 
   @Test func closedDescriptorsGetNoFiles() throws {

@@ -174,7 +174,8 @@ import Testing
     #expect(try found("sub/ok.idx.zst") == nil)
     #expect(try found("link.idx.zst") == nil, "a link to the very bytes, as into a store")
     for name in [
-      "../outside.idx.zst", "../\u{301}outside.idx.zst", outside, "other.idx.zst", "to-pipe.idx.zst", "device.idx.zst",
+      "../outside.idx.zst", "../\u{301}outside.idx.zst", outside,
+      "other.idx.zst", "to-pipe.idx.zst", "device.idx.zst",
       "dangling.idx.zst", "up/outside.idx.zst", "sub/../i.idx.zst",
       "./i.idx.zst", "", "/", "sub//ok.idx.zst", "sub/", "i.idx.zst\u{0}x", "pipe", "sub",
       "i.idx.zst/x", "none", String(repeating: "a/", count: 5000) + "a",

@@ -20,6 +20,7 @@ import Testing
     "SkeinReport": ["SwiftProtobuf"],
     "Skein": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
     "skein": [
+      "CMemory",
       "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
       "SkeinReport", "SkeinBenchmark", "ArgumentParser",
     ],

@@ -34,8 +34,8 @@ final class Arena {
 
   /// `count` zeroed indices.
   func indices(_ count: Int) -> UnsafeMutableBufferPointer<Int32> {
-    let bytes = max(count, 1) * MemoryLayout<Int32>.stride
-    guard let memory = malloc(bytes) else { OutOfMemory.end(bytes: bytes) }
+    let bytes = (max(count, 1) * MemoryLayout<Int32>.stride + 15) & ~15
+    guard let memory = aligned_alloc(16, bytes) else { OutOfMemory.end(bytes: bytes) }
     let block = UnsafeMutableBufferPointer(
       start: memory.bindMemory(to: Int32.self, capacity: max(count, 1)), count: count)
     block.initialize(repeating: 0)

@@ -24,11 +24,8 @@ public final class FloatBuffer: @unchecked Sendable {
   /// - Precondition: `count ≥ 0`.
   public init(count: Int) {
     require(count >= 0, "a buffer of \(count) elements")
-    var memory: UnsafeMutableRawPointer?
-    let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    guard posix_memalign(&memory, 64, bytes) == 0, let memory else {
-      OutOfMemory.end(bytes: bytes)
-    }
+    let bytes = (max(count, 1) * MemoryLayout<Float>.stride + 63) & ~63
+    guard let memory = aligned_alloc(64, bytes) else { OutOfMemory.end(bytes: bytes) }
     base = memory.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
     self.count = count
   }

@@ -21,12 +21,12 @@ final class SampleStorage: @unchecked Sendable {
         name, expected: "samples that fit into memory", found: "\(byteCount) bytes of samples",
         advice: "split the data, or use a machine with more memory")
     }
-    guard let base = malloc(max(1, byteCount)) else {
+    guard let room = aligned_alloc(16, (max(1, byteCount) + 15) & ~15) else {
       throw FileSystemError(
         "allocate \((byteCount + 1_048_575) / 1_048_576) MiB for", name, code: ENOMEM)
     }
     self.type = type
-    bytes = UnsafeMutableRawBufferPointer(start: base, count: byteCount)
+    bytes = UnsafeMutableRawBufferPointer(start: room, count: byteCount)
   }
 
   /// A copy of `elements`.

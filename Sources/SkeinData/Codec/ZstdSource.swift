@@ -119,8 +119,11 @@ final class ZstdSource: ByteSource {
     }
   }
 
-  private func failure(_ code: Int) -> DataError {
+  private func failure(_ code: Int) -> any Error {
     let position = compressed.offset - pending.count
+    if ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation {
+      return FileSystemError("decompress", name, code: ENOMEM)
+    }
     if ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge {
       return DataError(
         name, at: "byte \(position)", expected: "a window of at most 128 MiB",

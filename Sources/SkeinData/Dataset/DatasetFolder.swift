@@ -43,6 +43,17 @@ public struct DatasetFolder: Sendable {
     return hash.finalize().hexadecimal
   }
 
+  /// Looks whether the shard files of `splits` are there, regular, and as long as the manifest
+  /// says, without reading them. An `open` per file.
+  ///
+  /// - Throws: `DataError` with every file for which that does not hold, `FileSystemError`.
+  public func checkFiles(of splits: [String]) throws {
+    let folder = try Folder(path: path)
+    _ = try DataError.gather(manifest.files(of: splits)) {
+      _ = try ShardReader.open($0, in: folder, hashing: false)
+    }
+  }
+
   /// The shards of a split.
   ///
   /// - Throws: `DataError` that names the splits there are.

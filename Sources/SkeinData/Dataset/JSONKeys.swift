@@ -4,17 +4,25 @@
   import Foundation
 #endif
 
-/// Finds keys that an object of a JSON text has twice: parsers keep one of them in silence, some
-/// the first and some the last.
-struct JSONKeys {
+/// Finds what parsers of JSON do not tell: keys that an object has twice, of which some keep the
+/// first in silence and some the last, and numbers that are no `Int`, which Foundation calls
+/// invalid JSON.
+package struct JSONKeys {
   /// A key that came again.
-  struct Repeated: Equatable {
+  package struct Repeated: Equatable {
     /// `splits.train[0]`; empty for the outermost object.
-    let path: String
-    let key: String
+    package let path: String
+    package let key: String
     /// Where it came again, from 1; columns count bytes.
-    let line: Int
-    let column: Int
+    package let line: Int
+    package let column: Int
+  }
+
+  /// A number that is no `Int`: too large, or with a fraction or an exponent.
+  package struct Unfit: Equatable {
+    /// As `Repeated.path`, with the number's own key.
+    package let path: String
+    package let text: String
   }
 
   /// An object or a list that is open.
@@ -36,14 +44,24 @@ struct JSONKeys {
   private var lineStart = 0
   private var levels: [Level] = []
   private var found: [Repeated] = []
+  private var unfit: [Unfit] = []
 
   /// Every repeated key in `json`, at most a hundred. O(bytes), without recursion.
   ///
   /// - Precondition: a parser has read `json` without an error.
-  static func repeated(in json: [UInt8]) -> [Repeated] {
+  package static func repeated(in json: [UInt8]) -> [Repeated] {
     var scan = JSONKeys(bytes: json)
     scan.run()
     return scan.found
+  }
+
+  /// Every number in `json` that is no `Int`, at most a hundred. O(bytes), without recursion.
+  ///
+  /// - Precondition: `json` is well formed.
+  package static func numbersBesideInt(in json: [UInt8]) -> [Unfit] {
+    var scan = JSONKeys(bytes: json)
+    scan.run()
+    return scan.unfit
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -68,12 +86,22 @@ struct JSONKeys {
         skipString()
         if expectsKey { take(key(bytes[start..<position]), at: start) }
         expectsKey = false
+      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        takeNumber(at: position - 1)
       case UInt8(ascii: "\n"):
         line += 1
         lineStart = position
       default: break
       }
     }
+  }
+
+  /// Moves behind the number that begins at `start`.
+  private mutating func takeNumber(at start: Int) {
+    let isEnd: (UInt8) -> Bool = { $0 <= 0x20 || [UInt8](",]}".utf8).contains($0) }
+    while position < bytes.count, !isEnd(bytes[position]) { position += 1 }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if Int(text) == nil, unfit.count < Self.limit { unfit.append(Unfit(path: place, text: text)) }
   }
 
   /// Moves behind the closing quote.

@@ -79,6 +79,18 @@ public struct Manifest: Codable, Sendable, Equatable {
     return known.filter { splits[$0] != nil } + splits.keys.filter { !known.contains($0) }.sorted()
   }
 
+  /// The shard files of some splits, in order; each once where a split is named twice.
+  public func files(of names: some Sequence<String>) -> [File] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+      .flatMap { splits[$0] ?? [] }.flatMap { [$0.images, $0.labels] }
+  }
+
+  /// The sum of `sizes`, which files may have promised: the greatest number where it would not fit.
+  public static func sum(_ sizes: some Sequence<Int>) -> Int {
+    sizes.reduce(0) { ArrayShape.sum($0, $1) ?? .max }
+  }
+
   /// The number of samples of a split; nil where there is none of that name.
   public func count(of split: String) -> Int? {
     splits[split].map { $0.reduce(0) { $0 + $1.count } }

@@ -55,28 +55,23 @@ enum ManifestFile {
   private static func explain(
     _ error: DecodingError, bytes: [UInt8], file: String
   ) -> DataFault {
-    switch error {
-    case .keyNotFound(let key, let context):
-      let place = path(context.codingPath)
-      return DataFault(
-        file, at: place.isEmpty ? nil : place, expected: "the key \"\(key.stringValue)\"",
-        found: "none")
-    case .typeMismatch(let type, let context):
-      return DataFault(
-        file, at: path(context.codingPath), expected: name(of: type),
-        found: "something else: \(context.debugDescription)")
-    case .valueNotFound(let type, let context):
-      return DataFault(
-        file, at: path(context.codingPath), expected: name(of: type), found: "null")
-    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return DataFault(
-        file, at: path(context.codingPath), expected: "a value in range",
-        found: context.debugDescription)
-    default:
+    guard let fault = JSONFault(error) else {
+      let isJSON = (try? JSONDecoder().decode(AnyJSON.self, from: Data(bytes))) != nil
+      // No number of a manifest has a fraction.
+      if isJSON, let number = JSONKeys.numbersBesideInt(in: bytes).first {
+        return DataFault(
+          file, at: number.path, expected: "a whole number below 2^63", found: number.text)
+      }
       return DataFault(
         file, expected: "JSON as skein data pack writes it",
         found: FileSignature.describe(Array(bytes.prefix(32))), advice: reason(error))
     }
+    return DataFault(file, at: fault.place, expected: fault.expected, found: fault.found)
+  }
+
+  /// Reads whatever is well formed.
+  private struct AnyJSON: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   /// The parser's own words, with line and column.
@@ -84,27 +79,5 @@ enum ManifestFile {
     guard case .dataCorrupted(let context) = error else { return nil }
     return context.underlyingError.map { "the JSON parser says: \($0)" }
       ?? context.debugDescription
-  }
-
-  private static func name(of type: any Any.Type) -> String {
-    switch type {
-    case is Int.Type: return "a whole number"
-    case is String.Type: return "a text"
-    case is [Any].Type: return "a list"
-    default: return "an object of another kind (\(type))"
-    }
-  }
-
-  /// `splits.train[0].images.bytes`.
-  private static func path(_ keys: [any CodingKey]) -> String {
-    var text = ""
-    for key in keys {
-      if let index = key.intValue {
-        text += "[\(index)]"
-      } else {
-        text += (text.isEmpty ? "" : ".") + key.stringValue
-      }
-    }
-    return text
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The files that a split came from, as they were when it was loaded.
 public struct SplitOrigin: Sendable {
   /// A shard file, and what told it from others when it was last looked at.
@@ -6,46 +8,60 @@ public struct SplitOrigin: Sendable {
     var stamp: FileStamp
   }
 
+  /// A file that cannot be looked at.
+  public struct Unseen: Sendable, Equatable {
+    public let fault: DataFault
+    /// Whether it is not there any more, as far as anybody can tell: removed, renamed, unmounted.
+    /// Else the system refuses for reasons of its own, as with too many open files.
+    public let isGone: Bool
+  }
+
   let folder: String
   var files: [File]
 
   /// Looks whether the shard files still hold the bytes that were loaded. One `open` per file; a
   /// file that was touched, copied or mounted again is read and hashed once.
   ///
-  /// - Returns: The files that are gone or cannot be read, each with the reason: training from
-  ///   memory can go on without them.
+  /// - Returns: The files that cannot be looked at, each with the reason: training from memory can
+  ///   go on without them.
   /// - Throws: `DataError` with every file that holds other bytes.
-  public mutating func check() throws -> [DataFault] {
-    var gone: [DataFault] = []
-    var changed: [DataFault] = []
+  public mutating func check() throws -> [Unseen] {
+    let opened: Folder
     do {
-      let opened = try Folder(path: folder)
-      for index in files.indices {
-        do {
-          guard try !isUnchanged(&files[index], in: opened) else { continue }
-          changed.append(
-            DataFault(
-              "\(folder)/\(files[index].entry.file)", expected: "the bytes that were loaded",
-              found: "changed since start",
-              advice: "let datasets rest while a run uses them; start the run again"))
-        } catch let error as DataError {
-          gone += error.faults
-        } catch let error as FileSystemError {
-          gone.append(fault(error))
-        }
+      opened = try Folder(path: folder)
+    } catch {
+      return try Self.unseen(error)
+    }
+    var unseen: [Unseen] = []
+    var changed: [DataFault] = []
+    for index in files.indices {
+      do {
+        guard try !isUnchanged(&files[index], in: opened) else { continue }
+        changed.append(
+          DataFault(
+            "\(folder)/\(files[index].entry.file)", expected: "the bytes that were loaded",
+            found: "changed since start",
+            advice: "let datasets rest while a run uses them; start the run again"))
+      } catch {
+        unseen += try Self.unseen(error)
       }
-    } catch let error as DataError {
-      gone += error.faults
-    } catch let error as FileSystemError {
-      gone.append(fault(error))
     }
     if !changed.isEmpty { throw DataError(changed) }
-    return gone
+    return unseen
   }
 
-  private func fault(_ error: FileSystemError) -> DataFault {
-    DataFault(
-      error.path, expected: "a readable file", found: FileSystemError.text(of: error.code))
+  /// What `error` says of files; it is thrown on where it says nothing of any.
+  private static func unseen(_ error: any Error) throws -> [Unseen] {
+    switch error {
+    case let error as DataError: return error.faults.map { Unseen(fault: $0, isGone: true) }
+    case let error as FileSystemError:
+      let fault = DataFault(
+        error.path, expected: "to see whether it has changed",
+        found: "cannot \(error.operation) it: \(FileSystemError.text(of: error.code))")
+      // The handle of a file that a server has removed meanwhile.
+      return [Unseen(fault: fault, isGone: error.code == ESTALE)]
+    default: throw error
+    }
   }
 
   /// Whether `file` holds what was loaded; then its new stamp is kept.

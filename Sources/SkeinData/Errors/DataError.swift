@@ -59,6 +59,27 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     self.init(DataFault(file, at: place, expected: expected, found: found, advice: advice))
   }
 
+  /// `body` of each item, in order. An item whose data has faults does not hide those of the
+  /// others.
+  ///
+  /// - Throws: `DataError` with the faults of all items, each once; anything else that `body`
+  ///   throws, at once.
+  public static func gather<Item, Value>(
+    _ items: some Sequence<Item>, _ body: (Item) throws -> Value
+  ) throws -> [Value] {
+    var values: [Value] = []
+    var faults: [DataFault] = []
+    for item in items {
+      do {
+        values.append(try body(item))
+      } catch let error as DataError {
+        faults += error.faults.filter { !faults.contains($0) }
+      }
+    }
+    guard faults.isEmpty else { throw DataError(faults) }
+    return values
+  }
+
   /// One line per fault; at most a thousand, then how many more there are.
   public var description: String {
     if faults.count == 1 { return faults[0].description }

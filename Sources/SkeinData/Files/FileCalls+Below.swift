@@ -20,9 +20,9 @@ extension FileCalls {
     return calls
   }
 
-  /// Calls `body` with the open folder that `path` lies in, and its name there; with AT_FDCWD and the
-  /// path where that is not below `root`, or where the file system opens no folders and no link is
-  /// in the way now.
+  /// Calls `body` with the open folder that `path` lies in, and its name there; with AT_FDCWD and
+  /// the path where that is not below `root`, or where the file system opens no folders and no link
+  /// is in the way now.
   ///
   /// - Returns: what `body` does; -1 where the folder cannot be opened, with `errno` set.
   private static func at(

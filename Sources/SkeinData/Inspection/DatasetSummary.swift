@@ -41,21 +41,13 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     type = folder.manifest.sample.type
     let total = folder.manifest.splits.values.reduce(0) { $0 + $1.count }
     var before = 0
-    var faults: [DataFault] = []
-    var summaries: [SplitSummary] = []
-    for name in folder.manifest.splitNames {
-      do {
-        let start = before
-        summaries.append(
-          try Self.summary(of: name, in: folder, threads) { done, _ in report(start + done, total) }
-        )
-      } catch let error as DataError {
-        faults += error.faults
-      }
+    splits = try DataError.gather(folder.manifest.splitNames) { name in
+      let start = before
       before += folder.manifest.splits[name]?.count ?? 0
+      return try Self.summary(of: name, in: folder, threads) { done, _ in
+        report(start + done, total)
+      }
     }
-    guard faults.isEmpty else { throw DataError(faults) }
-    splits = summaries
   }
 
   private static func summary(
@@ -67,15 +59,11 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
     var values = ElementStatistics()
     values.add(UnsafeRawBufferPointer(split.storage.bytes), split.elementType)
-    let files = try folder.shards(of: name).flatMap { [$0.images, $0.labels] }
+    let files = folder.manifest.files(of: [name])
     return SplitSummary(
       name: name, samples: split.count, samplesPerClass: perClass, shards: files.count / 2,
-      bytes: sum(files.map(\.bytes)), rawBytes: sum(files.map(\.rawBytes)),
+      bytes: Manifest.sum(files.map(\.bytes)), rawBytes: Manifest.sum(files.map(\.rawBytes)),
       values: values)
-  }
-
-  private static func sum(_ sizes: [Int]) -> Int {
-    sizes.reduce(0) { ArrayShape.sum($0, $1) ?? .max }
   }
 
   /// Several lines for a terminal.

@@ -37,6 +37,9 @@ extension RunFolder {
     guard let sealed = try? JSONDecoder().decode(Sealed.self, from: Data(bytes)) else {
       throw fault("file", "what a run knows of its samples, as JSON", "something else")
     }
+    if let twice = JSONKeys.repeated(in: bytes).first {
+      throw fault("line \(twice.line)", "keys that differ", "\"\(twice.key)\" twice")
+    }
     let digest = try Self.digest(sealed.contents)
     guard digest == sealed.sha256 else { throw fault("SHA-256", sealed.sha256, digest) }
     let contents = sealed.contents

@@ -200,11 +200,23 @@ struct PlotCommand: ParsableCommand {
     }
     do {
       var table = try JSONDecoder().decode(ScalingTable.self, from: Data(bytes))
+      if let twice = JSONKeys.repeated(in: bytes).first {
+        throw UsageError(
+          description: "\(path.printable()):\(twice.line):\(twice.column): the key "
+            + "\"\(twice.key.printable())\" is there twice; remove one")
+      }
       table.job = table.job.printable()
       table.machine = table.machine.printable()
       table.cpu = table.cpu.printable()
       return table
+    } catch let error as UsageError {
+      throw error
     } catch {
+      if let error = error as? DecodingError, let fault = JSONFault(error) {
+        throw UsageError(
+          description: "\(path.printable()): \(fault.place.map { $0.printable() + ": " } ?? "")"
+            + "expected \(fault.expected), found \(fault.found.printable(limit: 200))")
+      }
       throw UsageError(
         description:
           "\(path.printable()): expected what skein bench --json writes, found something else")

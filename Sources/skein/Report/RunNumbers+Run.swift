@@ -64,6 +64,9 @@ extension EpochNumbers {
     let decoder = JSONDecoder()
     try folder.forEachMetricsLine { line, number, isWhole in
       if let numbers = try? decoder.decode(EpochNumbers.self, from: line) {
+        if let twice = JSONKeys.repeated(in: Array(line)).first {
+          throw folder.metricsFault(line: number, found: "the key \"\(twice.key)\" twice")
+        }
         epochs.append(numbers)
       } else if isWhole {
         let text = String(decoding: line.prefix(60), as: UTF8.self)

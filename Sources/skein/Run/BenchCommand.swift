@@ -115,11 +115,11 @@ struct BenchCommand: ParsableCommand {
       try first.dataset.load(job.data.train, threads: Machine.availableCores, report: $0)
     }
     return Workload(
-      name: job.name, source: source, batchSize: job.training.batchSize,
+      name: job.name, source: source, batchSize: first.largestBatch,
       architecture: first.architecture,
       shardCount: { threads in
         job.parallel.batchShards == .perThread
-          ? min(threads, job.training.batchSize) : first.shards.count(of: job.training.batchSize)
+          ? min(threads, first.largestBatch) : first.shards.count(of: first.largestBatch)
       },
       setUp: { point in
         let prepared = try prepare(point)
@@ -127,7 +127,7 @@ struct BenchCommand: ParsableCommand {
         let training = prepared.job.training
         return Workload.Setup(
           model: model, generator: generator, loss: job.loss, optimizer: job.optimizer,
-          scale: job.data.scale, batchSize: training.batchSize, dropLast: training.dropLast,
+          scale: job.data.scale, batchSize: prepared.largestBatch, dropLast: training.dropLast,
           shards: prepared.shards)
       })
   }

@@ -8,7 +8,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Show what a job file means, without training.",
     discussion: """
       Prints the network with its parameters, the memory that training takes, how batches are cut, \
-      and every key with its value and where the value comes from.
+      and every key with its value and where the value comes from. Then it looks whether the \
+      dataset's shard files are there, without reading them.
 
       Example:
         skein check Configs/digits.yaml --set model.hidden=[32,16]
@@ -21,7 +22,12 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let (loaded, prepared) = try options.prepare()
-    let text = CheckText(loaded: loaded, prepared: prepared, scaleHint: try prepared.scaleHint())
+    // Files that lack are told behind all that is known without them.
+    var lacking: (any Error)?
+    do { try prepared.checkFiles() } catch { lacking = error }
+    let hint = lacking == nil ? try prepared.scaleHint() : nil
+    let text = CheckText(loaded: loaded, prepared: prepared, scaleHint: hint)
     print(text.text(width: Terminal.columns))
+    if let lacking { throw lacking }
   }
 }
