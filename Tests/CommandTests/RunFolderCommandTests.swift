@@ -100,7 +100,7 @@ import Testing
       #expect(mistyped.code == 2 && mistyped.errors.contains("no run in \(folder)/rnu"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/rnu"))
       let begun = try Command.run(Self.short + ["--run", folder + "/new", "--resume"])
-      #expect(begun.code == 0 && begun.output.contains("no run in \(folder)/new to go on with"))
+      #expect(begun.code == 0 && begun.words.contains("no run in \(folder)/new to go on with"))
       #expect(try Command.skein("train").code == 2)
       #expect(try Command.skein("train", "--resume").code == 2)
     }
