@@ -39,8 +39,14 @@ import Testing
       return Int(count)
     }
 
-    /// All that comes, with a pause before each part.
+    /// All that comes, with a pause before each part, and a longer one before the first: until the
+    /// pipe is full, or all is in it.
     func readSlowly() -> String {
+      var (before, stays) = (-1, 0)
+      for _ in 0..<3000 where stays < 10 {
+        usleep(20_000)
+        (before, stays) = (waiting, waiting == before && before > 0 ? stays + 1 : 0)
+      }
       var bytes: [UInt8] = []
       var part = [UInt8](repeating: 0, count: 3000)
       while true {

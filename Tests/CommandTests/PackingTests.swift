@@ -133,7 +133,10 @@ import Testing
   func withoutRoomNothingIsLeft(command: String) throws {
     try Command.withFolder { folder in
       var random = SystemRandomNumberGenerator()
-      let images = (0..<100 * 784).map { _ in UInt8.random(in: 0...255, using: &random) }
+      // The first shard file is small, and the second one is not.
+      let images =
+        [UInt8](repeating: 0, count: 50 * 784)
+        + (0..<50 * 784).map { _ in UInt8.random(in: 0...255, using: &random) }
       try Self.write(Self.header([100, 28, 28]) + images, folder + "/train-images-idx3-ubyte")
       try Self.write(
         Self.header([100]) + (0..<100).map { $0 % 10 }, folder + "/train-labels-idx1-ubyte")
@@ -144,7 +147,10 @@ import Testing
           + "\"$1/train-labels-idx1-ubyte\""
       let before = try Self.contents(folder)
       let child = try Child(
-        ["-c", "ulimit -f 16; exec \"$0\" data \(words)", Command.executable.path, folder],
+        [
+          "-c", "ulimit -f 16; exec \"$0\" data \(words) --shard-samples 50",
+          Command.executable.path, folder,
+        ],
         executable: "/bin/bash")
       let outcome = try child.wait(atMost: 60)
       #expect(outcome.code == 4 && outcome.errors.contains("File too large"), "\(outcome)")
@@ -171,7 +177,8 @@ import Testing
       let script = """
         exec 2>&1; mount -t tmpfs -o size=900k none "$1/disk" && cp -r Datasets/digits "$1/disk/set"
         find "$1/disk" -type f | sort | xargs sha256sum > "$1/before"
-        "$0" data pack "$1/disk/set" --force --images "$1/images" --labels "$1/labels"
+        "$0" data pack "$1/disk/set" --force --shard-samples 50 \
+          --images "$1/images" --labels "$1/labels"
         echo "code $?"
         find "$1/disk" -type f | sort | xargs sha256sum | cmp - "$1/before" && echo same
         """
