@@ -102,13 +102,20 @@ public struct DecodeBenchmark {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
     }
     let arguments = [zstd.path, "-dcq", "--"] + files
-    var pointers = arguments.map { strdup($0) } + [nil]
+    var pointers = arguments.map { PathBytes.withName($0) { strdup($0) } } + [nil]
     defer { pointers.forEach { free($0) } }
     var child = pid_t()
     let code = posix_spawn(&child, zstd.path, &actions, nil, &pointers, [nil])
     guard code == 0 else { throw FileSystemError("run", zstd.path, code: code) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+    // A program that gave up would look like a fast one.
+    guard status == 0 else {
+      throw DataError(
+        DataFault(
+          zstd.path, expected: "to decompress what Skein reads", found: "wait status \(status)",
+          advice: "mend that program, or take it out of PATH: the measurement does without it"))
+    }
   }
 }
 
