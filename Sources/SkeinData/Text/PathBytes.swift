@@ -6,7 +6,7 @@ import Glibc
 /// name would quietly become that of another file. Here a byte that is no part of UTF-8 stands as
 /// the private-use character U+10FE00 + byte, and is that byte again when the system is asked. A
 /// name that really holds such a character is taken apart in the same way, so that every name
-/// comes back as it was. The calls in this folder's `SystemCalls.swift` do it for all.
+/// comes back as it was. The calls in `Files/SystemCalls.swift` do it for all.
 public enum PathBytes {
   private static let base: UInt32 = 0x10_FE00
   private static let strange: ClosedRange<UInt32> = 0x10_FE80...0x10_FEFF
