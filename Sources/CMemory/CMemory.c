@@ -48,7 +48,8 @@ static _Noreturn void end(size_t count, size_t size) {
   char text[256] = "";
   size_t length = 0;
   const char *parts[] = {
-      "skein: cannot allocate ", NULL,
+      // A live line makes room.
+      isatty(STDERR_FILENO) ? "\r\x1b[K" : "", "skein: cannot allocate ", NULL,
       " MiB: Cannot allocate memory; choose a smaller model, batch or file, or raise the limit "
       "(ulimit -v)\n"};
   for (size_t index = 0; index < sizeof parts / sizeof *parts; index += 1) {

@@ -52,7 +52,18 @@ extension PreparedJob {
     // Keys say more than the shapes of tensors that do not fit.
     let old = try Job.load(path: run.jobFile).job
     var changes = job.changes(from: old)
-    if !allowingChanges, changes.contains(where: { $0.hasPrefix("model.hidden:") }) {
+    if let data = try? run.data() {
+      // Layers fit samples and classes.
+      let (inputs, classes) = (data.sampleSize ?? 0, data.classes.count)
+      if inputs != architecture.inputs {
+        changes.append("elements of a sample: \(inputs) → \(architecture.inputs)")
+      }
+      if classes != architecture.outputs {
+        changes.append("classes: \(classes) → \(architecture.outputs)")
+      }
+    }
+    let layers = ["model.hidden:", "elements of a sample:", "classes:"]
+    if changes.contains(where: { change in layers.contains { change.hasPrefix($0) } }) {
       throw ChangedRunError(folder: run.path, changes: changes, canGoOn: false)
     }
     var checkpoint = try run.newestCheckpoint(architecture, warn: warn)

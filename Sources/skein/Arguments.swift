@@ -41,6 +41,7 @@ struct Arguments {
     let here = commands.map { Self.name($0) }
     let named = Array(names.dropFirst())
     func text(_ path: [String]) -> String { path.joined(separator: " ") }
+    if word == "version" { return "unknown command 'version'; did you mean skein --version?" }
     let found = "unknown command '\(text(named + [word.printable(limit: 80)]))'; "
     let elsewhere = Self.commands(under: SkeinCommand.self, [])
     if let path = elsewhere.first(where: { $0.last == word }) {

@@ -27,6 +27,9 @@ enum FileKind {
   ///
   /// - Throws: `ValidationError`, with the name to write.
   func check(_ path: String, option: String) throws {
+    guard !path.isEmpty else {
+      throw ValidationError("\(option): expected a file's name, found nothing")
+    }
     let url = URL(fileURLWithPath: path)
     let ending = url.pathExtension.lowercased()
     guard !ending.isEmpty, !endings.contains(ending) else { return }

@@ -18,7 +18,7 @@ final class Progress: Sendable {
     var isEnded = false
 
     mutating func clear() {
-      if isShown, Progress.isLive { TextStream.errors.write("\r\u{1B}[K") }
+      if isShown, Progress.isLive { LiveLine.clear() }
       isShown = false
     }
   }
@@ -50,8 +50,11 @@ final class Progress: Sendable {
       state.isShown = true
       let text = Self.text(task, done, total, seconds: Double(now - start) / 1e9)
       let room = Terminal.columns(of: STDERR_FILENO) - 1
-      TextStream.errors.write(
-        Self.isLive ? "\r\u{1B}[K" + text.cut(to: room) : "skein: \(text)\n")
+      if Self.isLive {
+        LiveLine.show(text.cut(to: room), onErrors: true)
+      } else {
+        TextStream.errors.write("skein: \(text)\n")
+      }
     }
   }
 

@@ -10,14 +10,13 @@ extension String {
       }
     let word = hasPrefix("-") ? "./" + self : self
     if isPlain { return word }
-    let bytes = PathBytes.bytes(word)
-    guard bytes == Array(word.utf8) else {
-      // Bytes that are no text: a shell's $'…' can say any.
-      return "$'" + bytes.map(Self.escaped).joined() + "'"
+    guard word.printable(limit: .max) == word else {
+      // What a message cannot show as it is: a shell's $'…' can say any byte.
+      return "$'" + PathBytes.bytes(word).map(Self.escaped).joined() + "'"
     }
     let quoted = word.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: "'\\''")
-    return "'\(quoted.printable(limit: 4096))'"
+    return "'\(quoted)'"
   }
 
   /// A byte inside a shell's `$'…'`.

@@ -53,6 +53,7 @@ func printPath(_ name: String, _ path: String) {
 /// Says what went wrong, or may, on standard error. On a terminal lines break at spaces; in a log a
 /// message stays on its line, where a search finds it.
 func complain(_ text: String) {
+  LiveLine.clear()
   let message = "skein: \(text)"
   let isTerminal = isatty(STDERR_FILENO) == 1
   let shown = isTerminal ? message.wrapped(to: Terminal.columns(of: STDERR_FILENO)) : message

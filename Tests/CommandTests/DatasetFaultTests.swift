@@ -54,6 +54,34 @@ import Testing
     }
   }
 
+  /// What is wrong with the first shard, which `check` reads, hides nothing of the rest.
+  @Test func checkTellsOfADamagedShardBehindThePlan() throws {
+    try Command.withFolder { folder in
+      let set = folder + "/set"
+      try copy(to: set)
+      let shard = URL(fileURLWithPath: set + "/train-000-images.idx.zst")
+      var bytes = try Data(contentsOf: shard)
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: shard)
+      let outcome = try Command.skein(
+        "check", "Configs/lines.yaml", "--set", "data.path=\(set)")
+      #expect(outcome.code == 3 && outcome.errors.contains("SHA-256"), "\(outcome.errors)")
+      #expect(outcome.words.contains("MiB of memory") && outcome.words.contains("533 parameters"))
+    }
+  }
+
+  @Test func datasetsAreNotWrittenIntoRuns() throws {
+    try Command.withFolder { folder in
+      let trained = try Command.skein(
+        "train", "Configs/lines.yaml", "--run", folder, "--set", "training.epochs=1")
+      #expect(trained.code == 0, "\(trained.errors)")
+      let before = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+      let outcome = try Command.skein("data", "lines", folder, "--seed", "1", "--force")
+      #expect(outcome.code == 2 && outcome.errors.contains("holds a run"), "\(outcome.errors)")
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() == before)
+    }
+  }
+
   /// Trains on a copy in `$FOLDER/set`, stops the process after its first epoch, runs `change`, and
   /// lets it go on. There are epochs enough for that.
   private func train(_ change: String) throws -> ShellOutcome {

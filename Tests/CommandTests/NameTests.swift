@@ -67,6 +67,31 @@ import Testing
     #expect(outcome.output.contains("/b377/run374--resume"), "\(outcome.output) \(outcome.errors)")
   }
 
+  /// What a message cannot show as it is, as a line break, is written so that a shell reads it.
+  @Test func aLineBreakInAMessageIsReadBack() throws {
+    let outcome = try Self.bash(
+      """
+      "$0" train --run "$b/"$'a\\nb' 2> "$1/errors" --resume || true
+      line='s/.*as in skein \\(train JOB --run .*\\), or look.*/check() { echo \\1; }/p'
+      eval "$(sed -n "$line" "$1/errors")"
+      check | od -An -c | tr -d ' \\n'
+      """)
+    #expect(outcome.output.contains("/b377/a\\nb"), "\(outcome.output) \(outcome.errors)")
+  }
+
+  /// For Swift two spellings of "é" are one text; for a folder they are two names.
+  @Test func twoSpellingsOfOneNameAreTwoFiles() throws {
+    let outcome = try Self.bash(
+      """
+      "$0" train Configs/lines.yaml --run "$1/run" --set training.epochs=1 > "$1/log"
+      touch "$1/run/"$'\\xc3\\xa9' "$1/run/"$'e\\xcc\\x81'
+      "$0" train --run "$1/run" --resume >> "$1/log"
+      mkdir "$1/other"; touch "$1/other/"$'\\xc3\\xa9' "$1/other/"$'e\\xcc\\x81'
+      "$0" train Configs/lines.yaml --run "$1/other" || echo "code $?"
+      """)
+    #expect(outcome.code == 0 && outcome.output.contains("code 2"), "\(outcome)")
+  }
+
   @Test func whatIsMissingIsNamedByItsBytes() throws {
     for command in ["evaluate", "report", "train", "check", "data inspect", "data verify"] {
       let outcome = try Self.bash("exec \"$0\" \(command) \"$b/\"$'no\\xfe'")

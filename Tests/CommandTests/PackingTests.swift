@@ -62,7 +62,7 @@ import Testing
     let deadline = Date(timeIntervalSinceNow: 60)
     func isFirstThere() -> Bool {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? []
-      return names.contains { !before.contains($0) && $0.contains("labels") && !$0.hasPrefix(".") }
+      return names.contains { !before.contains($0) && $0.contains(/^\.[a-z]+-000-labels/) }
     }
     while !isFirstThere(), Date() < deadline { usleep(2000) }
     #expect(isFirstThere(), "no shard within a minute")
@@ -120,6 +120,9 @@ import Testing
         "--shard-samples", "10")
       #expect(again.code == 0, "\(again.errors)")
       #expect(!FileManager.default.fileExists(atPath: temporary))
+      // Neither half of a file nor a whole one is left of the first.
+      let names = try FileManager.default.contentsOfDirectory(atPath: out)
+      #expect(names.count == 9 && !names.contains { $0.hasPrefix(".") }, "\(names)")
       let verified = try Command.skein("data", "verify", out)
       #expect(verified.code == 0, "\(verified.errors)")
       // One that is asked to replace the dataset leaves no more files than one.

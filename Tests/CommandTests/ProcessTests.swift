@@ -77,8 +77,11 @@ import Testing
       chmod 777 "$FOLDER"; prlimit --nproc=1:1 setpriv --reuid=\(user) --clear-groups \
         "$SKEIN" train Configs/digits.yaml --threads 1 \
         --set training.epochs=2 --run "$FOLDER/run"; echo "code $?"
+      prlimit --nproc=1:1 setpriv --reuid=\(user) --clear-groups \
+        "$SKEIN" evaluate "$FOLDER/run"; echo "evaluate $?"
       """)
     #expect(result.text.contains("code 0"), "\(result.text)")
+    #expect(result.text.contains("evaluate 0"), "\(result.text)")
   }
 
   @Test func closedDescriptorsGetNoFiles() throws {

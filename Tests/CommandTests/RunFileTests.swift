@@ -44,6 +44,26 @@ import Testing
     ["train", "--run", "$1", "--resume"], ["plot", "norms", "$1"],
   ]
 
+  /// Numbers that no epoch has, and epochs out of their turn, are faults with their line.
+  @Test func metricsThatCannotBeAreRefused() throws {
+    try Self.withRun { _, run in
+      let file = run + "/metrics.jsonl"
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      let lines = text.split(separator: "\n").map(String.init)
+      let wrong = lines[1].replacing(/"testAccuracy":[^,]+/, with: "\"testAccuracy\":7")
+      for changed in [[lines[0], wrong], [lines[0], lines[0]], [lines[1], lines[0]]] {
+        try Self.write(changed.joined(separator: "\n") + "\n", file)
+        for command in [["report", run], ["plot", "curves", run]] {
+          let outcome = try Command.run(command)
+          #expect(outcome.code == 6 && outcome.errors.contains("line 2"), "\(outcome.errors)")
+        }
+      }
+      try Self.write([lines[0], wrong].joined(separator: "\n") + "\n", file)
+      let resumed = try Command.skein("train", "--run", run, "--resume")
+      #expect(!resumed.output.contains("700"), "\(resumed.output)")
+    }
+  }
+
   @Test func numbersInMetrics() throws {
     try Self.withRun { _, run in
       let file = run + "/metrics.jsonl"

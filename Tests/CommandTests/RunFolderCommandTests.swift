@@ -135,6 +135,26 @@ import Testing
     }
   }
 
+  /// Keys say more than the shapes of tensors, with leave to change them too.
+  @Test(arguments: [[], ["--allow-changes"]])
+  func otherLayersAreToldByTheirKeys(options: [String]) throws {
+    try Command.withFolder { folder in
+      let run = ["train", "Configs/lines.yaml", "--run", folder + "/run"]
+      let trained = try Command.run(run + ["--set", "training.epochs=1"])
+      #expect(trained.code == 0, "\(trained.errors)")
+      let again = ["--set", "training.epochs=1", "--resume"] + options
+      let narrower = try Command.run(run + again + ["--set", "model.hidden=[8]"])
+      #expect(narrower.code == 6 && narrower.errors.contains("model.hidden: [16, 16] → [8]"))
+      let digits = Command.root.path + "/Datasets/digits"
+      let other = try Command.run(run + again + ["--set", "data.path=\(digits)"])
+      #expect(other.code == 6 && other.errors.contains("elements of a sample: 10 → 784"))
+      for outcome in [narrower, other] {
+        #expect(outcome.errors.contains("fit no other layers"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("tensor"), "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test func foldersOfOthersAreRefused() throws {
     try Command.withFolder { folder in
       let (run, other) = (folder + "/run", folder + "/other")

@@ -64,6 +64,20 @@ import SkeinData
     }
   }
 
+  /// An error takes the place of the live line, and is not glued to it.
+  @Test func anErrorStandsOnALineOfItsOwn() throws {
+    try Command.withFolder { folder in
+      let lines = try Pty.lines(
+        [
+          "train", "Configs/digits.yaml", "--run", folder + "/run", "--threads", "1", "--set",
+          "optimizer.learningRate=1e6", "--set", "model.hidden=[2048,2048]", "--set",
+          "model.activation=leakyRelu",
+        ], columns: 80)
+      #expect(lines.contains { $0.hasSuffix("samples/s") }, "no live line: \(lines)")
+      #expect(lines.contains { $0.hasPrefix("skein: layers.") }, "\(lines)")
+    }
+  }
+
   @Test(arguments: [20, 40, 80, 200])
   func everyScreenFits(columns: Int) throws {
     try Command.withFolder { folder in

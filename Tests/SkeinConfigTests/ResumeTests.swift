@@ -111,7 +111,7 @@ import Testing
 
   @Test func anotherShapeCannotGoOnAtAll() throws {
     try train(try prepare())
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: ChangedRunError.self) {
       _ = try prepare("model.hidden=[5]").open(run, allowingChanges: true, warn: { _ in })
     }
   }

@@ -108,6 +108,16 @@ import Testing
     #expect(scratch.names == ["folder"])
   }
 
+  /// A name may have 255 bytes, however many characters those are.
+  @Test(arguments: ["a", "é", "🧶", "e\u{301}"])
+  func longNamesAreWritten(letter: String) throws {
+    let scratch = try Scratch()
+    let name = String(repeating: letter, count: 250 / letter.utf8.count)
+    try AtomicFile.write([1, 2, 3], to: scratch.file(name))
+    #expect(try scratch.bytes(name) == [1, 2, 3])
+    #expect(scratch.names.count == 1)
+  }
+
   @Test func everySizeComesBack() throws {
     let scratch = try Scratch()
     for size in [0, 1, 4095, 4096, 100_000] {

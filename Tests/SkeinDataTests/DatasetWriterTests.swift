@@ -57,6 +57,26 @@ import Testing
       ])
   }
 
+  /// A slash and an accent behind it are one character, and still a way out of the folder.
+  @Test func anOldManifestRemovesNothingElsewhere() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("set")
+    let victims = ["v.idx.zst", "\u{301}v.idx.zst"]
+    for name in victims { try scratch.write([1], to: name) }
+    for name in victims {
+      var old = HandMade()
+      old.edit = { $0.splits["train"]?[0].images.file = "../" + name }
+      try? FileManager.default.removeItem(atPath: path)
+      try old.write(to: path)
+      let writer = try DatasetWriter(creating: path, Sample.manifest, existing: .replace)
+      var stream = SampleArray(
+        Sample.elements(3), sampleShape: [3, 2], labels: Sample.labels(3), name: "t")
+      try writer.add("train", from: &stream)
+      try writer.finish()
+    }
+    #expect(scratch.names.count == 3, "\(scratch.names)")
+  }
+
   @Test func aFailureLeavesNothingBehind() throws {
     let scratch = try Scratch()
     for bad: Int32 in [-1, 3, .max] {

@@ -59,6 +59,23 @@ import Testing
     #expect(try faults(empty)?.map(\.place) == ["classes", "sample.shape", "splits"])
   }
 
+  /// In words of people, not of Swift.
+  @Test func kindsOfValuesHaveNames() throws {
+    let text = try sound()
+    for (old, new, expected, found) in [
+      ("\"name\" : \"test\"", "\"name\" : 7", "a text", "a number"),
+      ("\"format\" : 1", "\"format\" : \"1\"", "a whole number", "a text"),
+      ("\"format\" : 1", "\"format\" : []", "a whole number", "a list"),
+      ("\"format\" : 1", "\"format\" : {}", "a whole number", "an object"),
+      ("\"format\" : 1", "\"format\" : true", "a whole number", "true or false"),
+      ("\"splits\" : {", "\"splits\" : 5, \"rest\" : {", "an object", "a number"),
+      ("\"splits\" : {", "\"splits\" : \"x\", \"rest\" : {", "an object", "a text"),
+    ] {
+      let fault = try #require(try faults(text.replacingOccurrences(of: old, with: new))?.first)
+      #expect(fault.expected == expected && fault.found == found, "\(new): \(fault)")
+    }
+  }
+
   @Test func bytesThatAreNoManifestAreRefused() throws {
     for text in [
       "", "{", "[]", "null", "7", "{}", "<html>", "\u{0}", "{\"format\":1",

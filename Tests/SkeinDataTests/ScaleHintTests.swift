@@ -21,6 +21,9 @@ import Testing
     Case(type: .uint8, least: 0, greatest: 17, scale: 1, better: "255"),
     Case(type: .uint8, least: 0, greatest: 1, scale: 1, better: nil),
     Case(type: .uint8, least: 0, greatest: 1, scale: 255, better: "1"),
+    Case(type: .uint8, least: 0, greatest: 5, scale: 255, better: "5"),
+    Case(type: .uint8, least: 0, greatest: 5, scale: 0.1, better: "5"),
+    Case(type: .uint8, least: 0, greatest: 6, scale: 0.1, better: "255"),
     Case(type: .uint8, least: 0, greatest: 0, scale: 255, better: nil),
     Case(type: .uint8, least: 0, greatest: 255, scale: 1e30, better: "255"),
     Case(type: .int8, least: -128, greatest: 3, scale: 1, better: "128"),
@@ -39,6 +42,10 @@ import Testing
       scale: expected.scale)
     #expect((text == nil) == (expected.better == nil), "\(expected): \(text ?? "nothing")")
     if let text, let better = expected.better {
+      let mended = ScaleHint.text(
+        type: expected.type, least: expected.least, greatest: expected.greatest,
+        scale: Double(better) ?? 0)
+      #expect(mended == nil, "\(expected): \(mended ?? "")")
       #expect(text.hasSuffix("set data.scale to \(better)"), "\(text)")
     }
   }

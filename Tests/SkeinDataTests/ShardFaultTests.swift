@@ -210,6 +210,11 @@ import Testing
       try AtomicFile.write(Array(other), to: path + "/i.idx.zst")
       #expect(try faults { _ = try origin.check() }?.map(\.found) == ["changed since start"])
     }
+    try FileManager.default.removeItem(atPath: path + "/i.idx.zst")
+    #expect(try origin.check().allSatisfy(\.isGone))
+    #expect(mkfifo(path + "/i.idx.zst", 0o600) == 0)
+    let unseen = try origin.check()
+    #expect(unseen.map(\.isGone).sorted { $0 && !$1 } == [true, false], "\(unseen)")
     try FileManager.default.removeItem(atPath: path)
     #expect(try origin.check().map(\.isGone) == [true], "the whole folder is one fault")
     let memory = Split(

@@ -120,6 +120,15 @@ import Testing
     #expect(told.isEmpty)
   }
 
+  /// From the second epoch on: the first one may begin badly.
+  @Test func aNetworkThatLearnsNothingIsTold() throws {
+    let split = makeSplit(200)
+    let trainer = try makeTrainer(split, rate: 1e-30, activation: .sigmoid)
+    let (lines, told) = try train(trainer, split, rate: 1e-30)
+    #expect(told.count == 1 && told[0].hasPrefix("epoch 2: the loss is no better"), "\(told)")
+    #expect(lines.map { $0.warnings?.count } == [nil, 1, 1])
+  }
+
   @Test func theWatchChangesNoBit() throws {
     let split = makeSplit(200)
     let (plain, watched) = (try makeTrainer(split), try makeTrainer(split))

@@ -75,6 +75,24 @@ import Testing
     #expect(trainer.isSound)
   }
 
+  /// Of samples that the scale makes infinite, and one that is a NaN, the NaN is to blame.
+  @Test func aPoisonedSampleIsNamedBesideAScaleTooSmall() throws {
+    var values = (0..<(8 * 7)).map { Float($0 % 5) }
+    (values[2 * 7], values[5 * 7 + 1]) = (3e38, .nan)
+    let split = Split(
+      name: "both", sampleShape: [7], classCount: 3, samples: values,
+      labels: (0..<8).map { Int32($0 % 3) })
+    let trainer = try makeTrainer(split, scale: 0.5)
+    let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
+    #expect(error.cause == .sample || error.cause == .scale(0.5), "\(error)")
+    if error.cause == .sample { #expect(error.isNaN && error.samples == [5], "\(error)") }
+    let (model, loss) = (trainer.model, Loss.crossEntropy)
+    let predicted = try #require(throws: NonFiniteError.self) {
+      try Prediction.all(model, loss: loss, source: split, scale: 0.5, hidden: false)
+    }
+    #expect(predicted.cause == .sample && predicted.isNaN && predicted.samples == [5])
+  }
+
   /// Before the first update the learning rate has done nothing yet.
   @Test func anOverflowInTheFirstStepDoesNotBlameTheRate() throws {
     let trainer = try makeTrainer(makeSplit(40), scale: 1e-36, activation: .leakyRelu())

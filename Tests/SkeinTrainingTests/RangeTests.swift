@@ -34,7 +34,17 @@ import Testing
     // A black picture tells nothing, and one of few greys little.
     Case(trained: (.uint8, 0, 255, 255), given: (.float32, 0, 0), kind: .fits),
     Case(trained: (.uint8, 0, 255, 255), given: (.uint8, 0, 1), kind: .odd),
-    Case(trained: (.uint8, 0, 255, 255), given: (.float32, 0, 1.5), kind: .fits),
+    Case(trained: (.uint8, 0, 255, 255), given: (.uint8, 0, 15), kind: .odd),
+    Case(trained: (.uint8, 0, 255, 255), given: (.uint8, 0, 16), kind: .fits),
+    Case(trained: (.float32, -3, 6, 1), given: (.float32, -3e-6, 6e-6), kind: .odd),
+    // Normalised by mean and deviation, moved to both sides of 0, turned around.
+    Case(trained: (.uint8, 0, 255, 255), given: (.float32, -0.43, 2.83), kind: .refused),
+    Case(trained: (.uint8, 0, 255, 255), given: (.float32, -1, 1), kind: .refused),
+    Case(trained: (.uint8, 0, 255, 255), given: (.float32, 0, 1.5), kind: .refused),
+    Case(trained: (.uint8, 0, 255, 255), given: (.int8, -128, 127), kind: .odd),
+    Case(trained: (.uint8, 0, 255, 255), given: (.float32, -255, 0), kind: .odd),
+    Case(trained: (.float32, 0, 1, 1), given: (.int16, -1, 0), kind: .odd),
+    Case(trained: (.float32, 0, 1, 1), given: (.float32, -0.01, 1), kind: .fits),
     // Beyond, but not by another scale.
     Case(trained: (.uint8, 0, 255, 255), given: (.int16, 0, 510), kind: .fits),
     Case(trained: (.uint8, 0, 255, 255), given: (.int16, 0, 511), kind: .odd),

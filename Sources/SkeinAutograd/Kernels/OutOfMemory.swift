@@ -12,7 +12,7 @@ enum OutOfMemory {
   static func end(bytes: Int) -> Never {
     let text =
       "skein: cannot allocate \((bytes + 1_048_575) / 1_048_576) MiB for tensors: Cannot allocate "
-      + "memory; choose a smaller model or batch, or raise the limit (ulimit -v)\n"
+      + "memory; choose a smaller model, batch or file, or raise the limit (ulimit -v)\n"
     _ = text.utf8CString.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count - 1) }
     _exit(4)
   }

@@ -30,7 +30,7 @@ public enum ElementType: String, Codable, Sendable, CaseIterable {
   }
 
   /// Whether labels can be of this type.
-  var isInteger: Bool { self != .float32 && self != .float64 }
+  package var isInteger: Bool { self != .float32 && self != .float64 }
 
   /// All names, for messages.
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }

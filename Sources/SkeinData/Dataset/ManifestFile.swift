@@ -57,8 +57,13 @@ enum ManifestFile {
   ) -> DataFault {
     guard let fault = JSONFault(error) else {
       let isJSON = (try? JSONDecoder().decode(AnyJSON.self, from: Data(bytes))) != nil
-      // No number of a manifest has a fraction.
-      if isJSON, let number = JSONKeys.numbersBesideInt(in: bytes).first {
+      // No number of a manifest has a fraction; keys of others' may, and are passed over. What no
+      // number can be is refused wherever it stands.
+      if isJSON,
+        let number = JSONKeys.numbersBesideInt(in: bytes).first(where: {
+          isOfManifest($0.path) || abs(Double($0.text) ?? .infinity) >= 0x1p63
+        })
+      {
         return DataFault(
           file, at: number.path, expected: "a whole number below 2^63", found: number.text)
       }
@@ -67,6 +72,13 @@ enum ManifestFile {
         found: FileSignature.describe(Array(bytes.prefix(32))), advice: reason(error))
     }
     return DataFault(file, at: fault.place, expected: fault.expected, found: fault.found)
+  }
+
+  /// Whether the key at `path` is one that a manifest has a number at.
+  private static func isOfManifest(_ path: String) -> Bool {
+    path == "format" || path.hasPrefix("sample.shape[")
+      || path.hasPrefix("splits.")
+        && [".count", ".bytes", ".rawBytes"].contains { path.hasSuffix($0) }
   }
 
   /// Reads whatever is well formed.

@@ -21,7 +21,8 @@ public enum ScaleHint {
     let limit = type.isInteger ? greatestWhole : greatestFloat
     guard size > 0, largest > limit || largest < leastUseful else { return nil }
     let name = type == .uint8 ? "bytes" : "\(type.rawValue) numbers"
-    let better = type == .uint8 && size > 1 ? 255 : size
+    let isPhoto = type == .uint8 && largest > limit && size / 255 >= leastUseful
+    let better = isPhoto ? 255 : size
     return "the samples are \(name) from \(short(least)) to \(short(greatest)) and data.scale is "
       + "\(short(scale)), so the network gets values up to \(short(largest)) in size; it learns "
       + "from values near 0…1: set data.scale to \(short(better))"

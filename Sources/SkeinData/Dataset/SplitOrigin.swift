@@ -53,15 +53,21 @@ public struct SplitOrigin: Sendable {
   /// What `error` says of files; it is thrown on where it says nothing of any.
   private static func unseen(_ error: any Error) throws -> [Unseen] {
     switch error {
-    case let error as DataError: return error.faults.map { Unseen(fault: $0, isGone: true) }
+    case let error as DataError:
+      return error.faults.map { Unseen(fault: $0, isGone: isGone($0.file)) }
     case let error as FileSystemError:
       let fault = DataFault(
         error.path, expected: "to see whether it has changed",
         found: "cannot \(error.operation) it: \(FileSystemError.text(of: error.code))")
-      // The handle of a file that a server has removed meanwhile.
-      return [Unseen(fault: fault, isGone: error.code == ESTALE)]
+      return [Unseen(fault: fault, isGone: isGone(error.path))]
     default: throw error
     }
+  }
+
+  /// Whether nothing is at `path` any more. A server that has removed a file says that its handle
+  /// is stale.
+  private static func isGone(_ path: String) -> Bool {
+    access(path, F_OK) != 0 && [ENOENT, ENOTDIR, ESTALE].contains(errno)
   }
 
   /// Whether `file` holds what was loaded; then its new stamp is kept.

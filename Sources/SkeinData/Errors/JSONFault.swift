@@ -14,7 +14,9 @@ package struct JSONFault: Sendable, Equatable {
       (context, expected, found) = (at, "the key \"\(key.stringValue)\"", "none")
     case .typeMismatch(let type, let at):
       (context, expected) = (at, Self.name(of: type))
-      found = "something else: \(at.debugDescription)"
+      // Foundation's words: "Expected to decode Int but found a string instead."
+      let words = at.debugDescription.firstMatch(of: /but found (?:an? )?(.+?) instead/)?.1
+      found = Self.names[words.map(String.init) ?? ""] ?? "something else"
     case .valueNotFound(let type, let at):
       (context, expected, found) = (at, Self.name(of: type), "null")
     case .dataCorrupted(let at) where !at.codingPath.isEmpty:
@@ -32,9 +34,16 @@ package struct JSONFault: Sendable, Equatable {
     case is Double.Type, is Float.Type: "a number"
     case is String.Type: "a text"
     case is [Any].Type: "a list"
-    default: "an object of another kind (\(type))"
+    case is Bool.Type: "true or false"
+    default: "an object"
     }
   }
+
+  /// What Foundation calls the kinds of values, in our words.
+  private static let names = [
+    "number": "a number", "string": "a text", "string/data": "a text", "array": "a list",
+    "dictionary": "an object", "bool": "true or false", "null": "null", "null value": "null",
+  ]
 
   private static func path(_ keys: [any CodingKey]) -> String {
     var text = ""

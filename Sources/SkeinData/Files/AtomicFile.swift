@@ -24,7 +24,7 @@ public enum AtomicFile {
   package static func write(
     _ parts: [[UInt8]], to path: String, through calls: FileCalls, permissions: mode_t? = nil
   ) throws(FileSystemError) {
-    let temporary = temporaryName(for: path)
+    let temporary = temporaryPath(for: path)
     let file = uninterrupted {
       calls.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     }
@@ -88,7 +88,7 @@ public enum AtomicFile {
   package static func link(
     _ existing: String, as path: String, content: [UInt8], through calls: FileCalls = .system
   ) throws(FileSystemError) {
-    let temporary = temporaryName(for: path)
+    let temporary = temporaryPath(for: path)
     guard uninterrupted({ calls.link(existing, temporary) }) == 0 else {
       let code = errno
       try write([content], to: path, through: calls)
@@ -120,10 +120,17 @@ public enum AtomicFile {
       .flatMap { $0 > 0 ? $0 : nil }
   }
 
-  private static func temporaryName(for path: String) -> String {
+  private static func temporaryPath(for path: String) -> String {
     let (folder, name) = split(path)
-    let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
-    return folder + "/.\(name.prefix(100)).tmp-\(getpid())-\(suffix)"
+    return folder + "/" + temporaryName(for: name)
+  }
+
+  /// A hidden name that no file has, for a file that will be `name`. Of a long one it has the
+  /// front: names may have 255 bytes.
+  static func temporaryName(for name: String) -> String {
+    var front = name
+    while PathBytes.bytes(front).count > 200 { front.unicodeScalars.removeLast() }
+    return ".\(front).tmp-\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
   }
 
   /// Makes a rename itself last: the folder's entry is data of the folder.

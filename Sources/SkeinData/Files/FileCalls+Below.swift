@@ -12,11 +12,15 @@ extension FileCalls {
   package static func below(_ root: String, over base: FileCalls = .system) -> FileCalls {
     var calls = base
     calls.open = { path, flags, mode in
-      at(path, below: root, base) { folder, name in
-        openat(folder, name, folder == AT_FDCWD ? flags : flags | O_NOFOLLOW, mode)
+      at(path, below: root, base) { folder, name, isBelow in
+        openat(folder, name, isBelow ? flags | O_NOFOLLOW : flags, mode)
       }
     }
-    calls.unlink = { path in at(path, below: root, base) { unlinkat($0, $1, 0) } }
+    calls.unlink = { path in
+      at(path, below: root, base) { folder, name, _ in
+        unlinkat(folder, name, 0)
+      }
+    }
     return calls
   }
 
@@ -27,12 +31,12 @@ extension FileCalls {
   /// - Returns: what `body` does; -1 where the folder cannot be opened, with `errno` set.
   private static func at(
     _ path: String, below root: String, _ base: FileCalls,
-    _ body: (_ folder: Int32, _ name: String) -> Int32
+    _ body: (_ folder: Int32, _ name: String, _ isBelow: Bool) -> Int32
   ) -> Int32 {
     let start = Array((root + "/").utf8)
     let rest = path.utf8.starts(with: start) ? Array(path.utf8.dropFirst(start.count)) : []
     var names = rest.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-    guard let name = names.popLast() else { return body(AT_FDCWD, path) }
+    guard let name = names.popLast() else { return body(AT_FDCWD, path, false) }
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     var folder = uninterrupted { base.open(root, flags, 0) }
     for name in names where folder >= 0 {
@@ -49,9 +53,9 @@ extension FileCalls {
         errno = code
         return -1
       }
-      return body(AT_FDCWD, path)
+      return body(AT_FDCWD, path, true)
     }
-    let result = body(folder, name)
+    let result = body(folder, name, true)
     closeKeepingError(folder)
     return result
   }

@@ -13,7 +13,7 @@ struct Folder: Sendable {
   ///
   /// - Throws: `DataError` where there is no such folder.
   init(path: String) throws {
-    let raw = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let raw = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard raw >= 0 else {
       let code = errno
       guard [ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG].contains(code) else {
@@ -22,7 +22,7 @@ struct Folder: Sendable {
       throw DataError(
         path, expected: "a dataset folder, which holds dataset.json",
         found: FileSystemError.text(of: code),
-        advice: "make one with skein data pack or skein data import")
+        advice: "name the dataset's folder, or make one with skein data pack or skein data import")
     }
     self.path = path
     descriptor = Descriptor(owning: raw)
@@ -54,12 +54,12 @@ struct Folder: Sendable {
     var current = descriptor
     for component in components.dropLast() {
       let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-      let raw = openat(current.raw, component, flags)
+      let raw = uninterrupted { openat(current.raw, component, flags) }
       guard raw >= 0 else { throw InputFile.openError(shown, code: errno) }
       current = Descriptor(owning: raw)
     }
     let last = components[components.count - 1]
-    let raw = openat(current.raw, last, InputFile.openFlags | O_NOFOLLOW)
+    let raw = uninterrupted { openat(current.raw, last, InputFile.openFlags | O_NOFOLLOW) }
     if raw < 0, errno == ELOOP, links == .follow {
       return try followLink(last, in: current, shown, hashing: hashing)
     }
@@ -78,7 +78,7 @@ struct Folder: Sendable {
   private func followLink(
     _ name: String, in folder: Descriptor, _ shown: String, hashing: Bool
   ) throws -> InputFile {
-    let found = openat(folder.raw, name, Self.pathOnly | O_CLOEXEC)
+    let found = uninterrupted { openat(folder.raw, name, Self.pathOnly | O_CLOEXEC) }
     guard found >= 0 else {
       guard errno == ENOENT else { throw InputFile.openError(shown, code: errno) }
       throw DataError(
@@ -86,7 +86,7 @@ struct Folder: Sendable {
         advice: "fetch what it stands for (git annex get, dvc pull, huggingface-cli download)")
     }
     let target = try FileStamp.regular(Descriptor(owning: found), path: shown)
-    let raw = openat(folder.raw, name, InputFile.openFlags)
+    let raw = uninterrupted { openat(folder.raw, name, InputFile.openFlags) }
     guard raw >= 0 else { throw InputFile.openError(shown, code: errno) }
     let file = try InputFile(Descriptor(owning: raw), name: shown, hashing: hashing, isLink: true)
     guard file.stamp == target else {

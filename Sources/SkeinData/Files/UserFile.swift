@@ -29,7 +29,9 @@ final class UserFile: ByteSource {
     let isInput = path == Self.standardInput
     name = isInput ? "standard input" : path
     let raw =
-      isInput ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, InputFile.openFlags)
+      isInput
+      ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+      : uninterrupted { open(path, InputFile.openFlags) }
     guard raw >= 0 else {
       let code = errno
       guard !isInput else {

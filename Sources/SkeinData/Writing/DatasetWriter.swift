@@ -137,6 +137,7 @@ public final class DatasetWriter {
     let path = "\(folder.path)/\(Manifest.fileName)"
     let faults = ManifestCheck.faults(of: manifest, file: path)
     guard faults.isEmpty else { throw DataError(faults) }
+    try folder.publish()
     try AtomicFile.write(ManifestFile.encode(manifest), to: path)
     let used = Set(Self.files(of: manifest.splits.values.flatMap { $0 }))
     folder.keep(removing: outdated.filter { !used.contains($0) })
@@ -146,7 +147,7 @@ public final class DatasetWriter {
   private func write(
     _ count: Int, from stream: inout some SampleStream, _ filler: inout ShardFiller, stem: String
   ) throws -> Manifest.Shard {
-    let encoder = ShardEncoder(folder: folder.path, level: options.level)
+    let encoder = ShardEncoder(folder: folder, level: options.level)
     let labelType = Labels.type(for: manifest.classes.count)
     guard
       let imageHeader = IDXHeader(
@@ -156,7 +157,7 @@ public final class DatasetWriter {
     var labels = [Int32](repeating: 0, count: count)
     let first = filler.first
     let images = try encoder.write(
-      folder.freshName(stem + "-images", ShardEncoder.fileSuffix), imageHeader,
+      stem + "-images", imageHeader,
       fill: { payload in
         try labels.withUnsafeMutableBufferPointer { try filler.fill(payload, $0, from: &stream) }
       },
@@ -165,7 +166,7 @@ public final class DatasetWriter {
         options.report(first + Int(part * Double(count)), stream.count)
       })
     let labelFile = try encoder.write(
-      folder.freshName(stem + "-labels", ShardEncoder.fileSuffix), labelHeader,
+      stem + "-labels", labelHeader,
       fill: { payload in
         for (index, label) in labels.enumerated() {
           Labels.store(label, as: labelType, in: payload, at: index)

@@ -1,10 +1,15 @@
 import Glibc
 
 /// A folder that new files are written to, and that is left as it was found when writing fails.
+///
+/// Until `publish` the files have temporary names. Whoever is killed before it leaves only those,
+/// and the next one removes them.
 final class OutputFolder {
   let path: String
   private let wasCreated: Bool
+  /// The new files' names, and their temporary ones while they have them.
   private var written: [String] = []
+  private var staged: [String: String] = [:]
   private var isKept = false
 
   /// Makes the folder, and those above it, where they are missing.
@@ -18,13 +23,7 @@ final class OutputFolder {
 
   /// Removes the temporary files of writers that were killed on this machine.
   private func removeLeftovers() {
-    guard let listing = opendir(path) else { return }
-    defer { _ = closedir(listing) }
-    var names: [String] = []
-    while let entry = readdir(listing) {
-      names.append(entryName(entry))
-    }
-    for name in names {
+    for name in (try? FolderListing.names(in: path)) ?? [] {
       guard name.contains(ShardEncoder.fileSuffix) || name.contains(Manifest.fileName),
         let writer = AtomicFile.writer(ofTemporary: name), kill(writer, 0) != 0, errno == ESRCH
       else { continue }
@@ -34,21 +33,39 @@ final class OutputFolder {
 
   deinit {
     guard !isKept else { return }
-    for name in written { _ = unlink("\(path)/\(name)") }
+    for name in written { _ = unlink("\(path)/\(staged[name] ?? name)") }
     if wasCreated { _ = rmdir(path) }
   }
 
-  /// A name that no file has yet: `stem.suffix`, else `stem-2.suffix` and so on. It counts as
-  /// written from here on.
-  func freshName(_ stem: String, _ suffix: String) -> String {
+  /// A name that no file has yet: `stem.suffix`, else `stem-2.suffix` and so on, and the path to
+  /// write the file to until it gets that name. It counts as written from here on.
+  func freshName(_ stem: String, _ suffix: String) -> (name: String, path: String) {
     var name = stem + suffix
     var number = 2
-    while access("\(path)/\(name)", F_OK) == 0 {
+    while fileExists("\(path)/\(name)") {
       name = "\(stem)-\(number)\(suffix)"
       number += 1
     }
+    let temporary = AtomicFile.temporaryName(for: name)
     written.append(name)
-    return name
+    staged[name] = temporary
+    return (name, "\(path)/\(temporary)")
+  }
+
+  /// Gives the new files their names, for good.
+  ///
+  /// - Throws: `FileSystemError`, also where another file has taken a name meanwhile.
+  func publish() throws(FileSystemError) {
+    for name in written {
+      guard let temporary = staged[name] else { continue }
+      let target = "\(path)/\(name)"
+      guard !fileExists(target) else { throw FileSystemError("create", target, code: EEXIST) }
+      guard rename("\(path)/\(temporary)", target) == 0 else {
+        throw FileSystemError("create", target, code: errno)
+      }
+      staged[name] = nil
+    }
+    try AtomicFile.flushFolder(path)
   }
 
   /// Keeps what was written, and removes the files `outdated`, of which only plain names of shard
@@ -56,7 +73,8 @@ final class OutputFolder {
   func keep(removing outdated: [String]) {
     isKept = true
     for name in outdated where !written.contains(name) {
-      guard name.hasSuffix(ShardEncoder.fileSuffix), !name.contains("/") else { continue }
+      guard name.hasSuffix(ShardEncoder.fileSuffix), PathBytes.components(name).count == 1
+      else { continue }
       _ = unlink("\(path)/\(name)")
     }
   }

@@ -6,20 +6,22 @@ struct ShardEncoder {
   static let fileSuffix = ".idx.zst"
 
   /// The dataset folder.
-  let folder: String
+  let folder: OutputFolder
   /// The zstd level.
   let level: Int
 
-  /// Writes the shard file `name`, whose elements `fill` puts, in the machine's byte order, into
-  /// the buffer it is given. One copy of the elements and one of the compressed file in memory.
+  /// Writes the shard file `stem.idx.zst`, or the like, whose elements `fill` puts, in the
+  /// machine's byte order, into the buffer it is given. It gets its name when the folder publishes
+  /// it. One copy of the elements and one of the compressed file in memory.
   ///
   /// - Parameter report: gets the part that is compressed, in 0…1, from time to time.
   /// - Throws: What `fill` and `report` throw; `FileSystemError` where writing fails.
   func write(
-    _ name: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void,
+    _ stem: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void,
     report: (Double) throws -> Void
   ) throws -> Manifest.File {
-    let path = "\(folder)/\(name)"
+    let (name, temporary) = folder.freshName(stem, Self.fileSuffix)
+    let path = "\(folder.path)/\(name)"
     let rawBytes = header.size + header.payloadSize
     let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rawBytes, alignment: 16)
     defer { raw.deallocate() }
@@ -30,7 +32,11 @@ struct ShardEncoder {
     let frame = try ZstdEncoder.compress(
       UnsafeRawBufferPointer(raw), level: level, name: path,
       report: { try report(Double($0) / Double(rawBytes)) })
-    try AtomicFile.write(frame, to: path)
+    do throws(FileSystemError) {
+      try AtomicFile.write(frame, to: temporary)
+    } catch {
+      throw FileSystemError(error.operation, path, code: error.code)
+    }
     return Manifest.File(
       file: name, bytes: frame.count, rawBytes: rawBytes,
       sha256: SHA256.hash(data: frame).hexadecimal)

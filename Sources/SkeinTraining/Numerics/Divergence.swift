@@ -8,6 +8,8 @@ import SkeinModel
 enum Divergence: Hashable {
   /// The loss is far above `ignorance`, that of a network which has learnt nothing.
   case loss(ignorance: Float)
+  /// The loss is still no better than `ignorance` after two epochs or more.
+  case ignorant(Float)
   /// Every unit of a hidden layer, counted from 1, gives one value whatever the sample.
   case deadLayer(Int, units: Int)
 
@@ -22,6 +24,11 @@ enum Divergence: Hashable {
     !(Float(trained) <= limit * ignorance) && !(now <= limit * ignorance)
   }
 
+  /// Whether both losses are those of a network that has learnt nothing, or worse.
+  static func isIgnorant(trained: Double, now: Float, ignorance: Float) -> Bool {
+    Float(trained) >= 0.995 * ignorance && now >= 0.995 * ignorance
+  }
+
   /// - Parameters:
   ///   - learningRate: the job's.
   ///   - hint: what else is odd about the job; see `ScaleHint`.
@@ -32,6 +39,10 @@ enum Divergence: Hashable {
       "the loss is more than \(Int(Self.limit)) times that of a network that has learnt nothing, "
         + "\(ignorance): training diverges; try a tenth of the learning rate, which is "
         + "\(learningRate)" + also
+    case .ignorant(let ignorance):
+      "the loss is no better than that of a network that has learnt nothing, \(ignorance): try "
+        + "another learning rate than \(learningRate), another activation or another model.init"
+        + also
     case .deadLayer(let layer, let units):
       (units == 1
         ? "the unit of hidden layer \(layer) is dead: it gives"

@@ -58,10 +58,12 @@ struct NonFiniteReplay<Source: SampleSource> {
   /// `found`, of the samples as they enter the network, with what is to blame: the dataset or the
   /// scale.
   private func ofDataset(_ found: NonFiniteError) -> NonFiniteError {
-    let tape = Tape()
-    let undivided = try? tape.samples(found.samples.map(Int.init), of: source, scale: 1).samples
-    guard let undivided, undivided.withValues({ $0.firstNonFinite == nil }) else { return found }
-    return NonFiniteError(cause: .scale(scale), isNaN: false, samples: found.samples)
+    let rows = found.samples.map(Int.init)
+    guard let undivided = try? Tape().samples(rows, of: source, scale: 1).samples else {
+      return found
+    }
+    return nonFinite(undivided, found.samples, .sample)
+      ?? NonFiniteError(cause: .scale(scale), isNaN: false, samples: found.samples)
   }
 
   /// The error of the rows of `tensor` [n, width] that are not finite; nil where all are.

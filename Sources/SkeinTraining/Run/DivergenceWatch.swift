@@ -89,6 +89,11 @@ public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
       // What stands behind a dead layer gives one value too, and is not to blame.
       break
     }
+    if signs.isEmpty, samplesVary, metrics.epoch > 1,
+      Divergence.isIgnorant(trained: metrics.trainLoss, now: now, ignorance: ignorance)
+    {
+      signs.append(.ignorant(ignorance))
+    }
     return signs.map(text)
   }
 

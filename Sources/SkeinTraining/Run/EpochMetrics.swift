@@ -21,6 +21,15 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   /// What is wrong with the network as it stands; missing where nothing is.
   public var warnings: [String]?
 
+  /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1, losses that are none
+  /// below 0.
+  var isPlausible: Bool {
+    let shares = [trainAccuracy, testAccuracy].compactMap { $0 }
+    let sizes = [trainLoss, testLoss, samplesPerSecond, seconds].compactMap { $0 }
+    return epoch >= 1 && step >= 1 && threads >= 1 && shares.allSatisfy { (0...1).contains($0) }
+      && sizes.allSatisfy { $0 >= 0 && $0.isFinite }
+  }
+
   /// One line of JSON, keys sorted, without a line end.
   public func line() throws -> String {
     let encoder = JSONEncoder()

@@ -14,9 +14,10 @@ extension RunData {
   ///
   /// A network that was trained on bytes from 0 to 255 and gets floats from 0 to 1, or the other
   /// way round, answers nonsense without any other sign. Nothing but that is refused: it takes
-  /// trained values of 16 or more against floats within −1…1, or trained values within −4…4 against
-  /// some of 64 or more, which is 16 times as much. Values that are all 0 tell nothing. Beyond
-  /// twice the trained range they are odd.
+  /// trained values of 16 or more against floats within −1…1, trained whole numbers against floats
+  /// that are a sixteenth as large, as normalised ones are, or trained values within −4…4 against
+  /// some of 64 or more. Values that are all 0 tell nothing. Beyond twice the trained range they
+  /// are odd, and so are those of a sixteenth of it, and values below 0 where none was trained on.
   ///
   /// Where the trained range isn't known, as in older runs, whole numbers are taken to have gone up
   /// to the scale that they were divided by.
@@ -28,10 +29,15 @@ extension RunData {
     let (expected, found) = (Self.text(low, high), Self.text(least, greatest))
     let isFloat = type == .float32 || type == .float64
     let words = "values like those it was trained on, \(expected)"
-    if isFloat && given <= 1 && trained >= 16 {
+    let isTiny = given <= trained / 16
+    if isFloat && trained >= 16 && (given <= 1 || isTiny && self.type.isInteger) {
+      // What has values below 0 was moved too, and no factor brings it back.
+      let isDivided = given <= 1 && (least >= 0 || low < 0)
       return .otherScale(
         expected: words, found: "\(type.rawValue) \(found)",
-        advice: "multiply them by \(Self.text(trained)), or go on all the same with "
+        advice: (isDivided
+          ? "multiply them by \(Self.text(trained))"
+          : "prepare them as the training samples were") + ", or go on all the same with "
           + "--allow-changes")
     }
     if trained <= 4 && given >= 64 {
@@ -41,10 +47,11 @@ extension RunData {
           + "go on all the same with --allow-changes")
     }
     let span = high - low
-    if greatest > high + span || least < low - span {
+    let isBelowZero = low >= 0 && least < -0.02 * span
+    if greatest > high + span || least < low - span || isBelowZero {
       return .odd("values \(found), far beyond those it was trained on, \(expected)")
     }
-    if trained >= 16 && given <= 1 {
+    if isTiny {
       return .odd("values \(found), while it was trained on \(expected)")
     }
     return .fits

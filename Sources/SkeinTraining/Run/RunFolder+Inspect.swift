@@ -11,14 +11,13 @@ extension RunFolder {
   /// - Throws: `RunFolderError`, `FileSystemError`.
   public func inspect() throws {
     guard let names = try FolderListing.names(in: path) else { return }
-    let kinds = Dictionary(
-      uniqueKeysWithValues: names.map { ($0, FolderListing.kind(of: path + "/" + $0)) })
+    func kind(_ name: String) -> FolderListing.Kind? { FolderListing.kind(of: path + "/" + name) }
     for name in names {
-      guard let expected = Self.kind(ofOwn: name), let found = kinds[name] ?? nil else { continue }
+      guard let expected = Self.kind(ofOwn: name), let found = kind(name) else { continue }
       try check("\(path)/\(name)", expected, found)
       if expected == .folder { try checkFolder(name) }
     }
-    guard kinds["lock"] ?? nil == nil || RunLock.isLock(lockFile) else {
+    guard kind("lock") == nil || RunLock.isLock(lockFile) else {
       throw RunFolderError.foreign(
         path, found: "another program's file lock", advice: "choose another folder with --run")
     }

@@ -47,7 +47,9 @@ extension RunFolder {
     guard FolderListing.kind(of: metricsFile) != nil else { return }
     let decoder = JSONDecoder()
     try forEachMetricsLine { line, _, _ in
-      if let metrics = try? decoder.decode(EpochMetrics.self, from: line) { body(metrics) }
+      if let metrics = try? decoder.decode(EpochMetrics.self, from: line), metrics.isPlausible {
+        body(metrics)
+      }
     }
   }
 
@@ -77,7 +79,7 @@ extension RunFolder {
     if FolderListing.kind(of: metricsFile) != nil {
       try forEachMetricsLine { line, _, _ in
         guard let metrics = try? decoder.decode(EpochMetrics.self, from: line),
-          metrics.epoch <= epoch, metrics.epoch > newest
+          metrics.isPlausible, metrics.epoch <= epoch, metrics.epoch > newest
         else { return }
         newest = metrics.epoch
         kept += Array(line) + [UInt8(ascii: "\n")]

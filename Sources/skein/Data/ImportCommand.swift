@@ -41,6 +41,7 @@ struct ImportCommand: ParsableCommand {
       let folder = dir.printable(limit: 1000)
       printWrapped("No t10k- or test- files in \(folder): only the split train is written.")
     }
+    try WritingOptions.refuseRun(in: out)
     let manifest = try writing.write { options, existing in
       try DatasetImport.create(
         out, from: sources, about.description, reading: read.reading, options: options,

@@ -39,6 +39,7 @@ struct LinesCommand: ParsableCommand {
   }
 
   func run() throws {
+    try WritingOptions.refuseRun(in: out)
     let manifest = try writing.write { options, existing in
       try LineImages.write(
         to: out, seed: seed, train: train, test: test, options: options, existing: existing)

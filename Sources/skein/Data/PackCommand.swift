@@ -43,6 +43,7 @@ struct PackCommand: ParsableCommand {
   @OptionGroup(title: "Writing") var writing: WritingOptions
 
   func run() throws {
+    try WritingOptions.refuseRun(in: out)
     let manifest = try writing.write { options, existing in
       try DatasetImport.add(
         .init(split: split, images: images, labels: labels), to: out, about.description,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SkeinData
+import SkeinTraining
 
 /// The options of all commands that write shard files.
 struct WritingOptions: ParsableArguments {
@@ -35,6 +36,16 @@ struct WritingOptions: ParsableArguments {
     guard (1...19).contains(level) else {
       throw ValidationError("--level wants 1 to 19, not \(level).")
     }
+  }
+
+  /// Refuses to write a dataset to the folder of a run.
+  ///
+  /// - Throws: `UsageError`.
+  static func refuseRun(in folder: String) throws {
+    guard RunFolder(path: folder).holdsRun else { return }
+    throw UsageError(
+      description: "\(folder.printable(limit: 1000)) holds a run: choose another folder for the "
+        + "dataset")
   }
 
   /// Runs `body`, which writes a dataset. A signal ends it within a moment, with nothing of it left

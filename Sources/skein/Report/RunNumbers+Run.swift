@@ -67,6 +67,7 @@ extension EpochNumbers {
         if let twice = JSONKeys.repeated(in: Array(line)).first {
           throw folder.metricsFault(line: number, found: "the key \"\(twice.key)\" twice")
         }
+        try check(numbers, after: epochs.last, folder, line: number)
         epochs.append(numbers)
       } else if isWhole {
         let text = String(decoding: line.prefix(60), as: UTF8.self)
@@ -74,6 +75,23 @@ extension EpochNumbers {
       }
     }
     return epochs
+  }
+
+  /// - Throws: `CheckpointError` for numbers that no epoch has, and for an epoch out of its turn.
+  private static func check(
+    _ numbers: EpochNumbers, after last: EpochNumbers?, _ folder: RunFolder, line: Int
+  ) throws {
+    let shares: [(String, Double?)] = [
+      ("trainAccuracy", numbers.trainAccuracy), ("testAccuracy", numbers.testAccuracy),
+    ]
+    for (key, share) in shares {
+      guard let share, !(0...1).contains(share) else { continue }
+      throw folder.metricsFault(line: line, found: "\(key) \(share), which is beyond 0…1")
+    }
+    let before = last?.epoch ?? 0
+    guard numbers.epoch > before else {
+      throw folder.metricsFault(line: line, found: "epoch \(numbers.epoch) after \(before)")
+    }
   }
 }
 

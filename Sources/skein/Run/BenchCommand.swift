@@ -104,6 +104,8 @@ struct BenchCommand: ParsableCommand {
   private func workload(_ job: Job, _ plan: BenchmarkPlan) throws -> Workload {
     func prepare(_ point: BenchmarkPlan.Point) throws -> PreparedJob {
       var scaled = job
+      // Nothing is recorded here, and so takes no memory.
+      scaled.report.history = false
       let (size, overflow) = job.training.batchSize.multipliedReportingOverflow(by: point.threads)
       if point.scaling == .weak { scaled.training.batchSize = overflow ? Int(Int32.max) : size }
       return try PreparedJob(scaled, threads: point.threads)

@@ -22,12 +22,13 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let (loaded, prepared) = try options.prepare()
-    // Files that lack are told behind all that is known without them.
-    var lacking: (any Error)?
-    do { try prepared.checkFiles() } catch { lacking = error }
-    let hint = lacking == nil ? try prepared.scaleHint() : nil
-    let text = CheckText(loaded: loaded, prepared: prepared, scaleHint: hint)
+    // What is wrong with files is told behind all that is known without them.
+    let hint = Result {
+      try prepared.checkFiles()
+      return try prepared.scaleHint()
+    }
+    let text = CheckText(loaded: loaded, prepared: prepared, scaleHint: try? hint.get())
     print(text.text(width: Terminal.columns))
-    if let lacking { throw lacking }
+    _ = try hint.get()
   }
 }

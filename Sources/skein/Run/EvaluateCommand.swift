@@ -34,7 +34,7 @@ struct EvaluateCommand: ParsableCommand {
     let job = trained.job
     let name = split ?? job.data.test ?? job.data.train
     let source = try EvaluatedDataset(trained, folder: data).load(name)
-    let scheduler = try DispatchScheduler(threads: job.evaluationThreads)
+    let scheduler = try Self.scheduler(threads: job.evaluationThreads)
     let evaluator = Evaluator(
       trained.model, loss: job.loss, source: source, scale: trained.data.scale,
       workers: scheduler.workerCount)
@@ -54,6 +54,20 @@ struct EvaluateCommand: ParsableCommand {
       printWrapped(trained.origin)
       print(
         EvaluationText(split: name, evaluation, classes: classes).text(width: Terminal.columns))
+    }
+  }
+
+  /// As many workers as the system has threads for: nobody asked for a number of them, and the
+  /// results do not depend on it.
+  private static func scheduler(threads: Int) throws -> DispatchScheduler {
+    do {
+      return try DispatchScheduler(threads: threads)
+    } catch let error as WorkerStartError where threads > 1 {
+      let fewer = max(1, min(error.worker, threads) - 1)
+      warn(
+        "worker \(error.worker) of \(threads) could not be started: "
+          + "\(FileSystemError.text(of: error.code)); measuring with \(counted(fewer, "thread"))")
+      return try scheduler(threads: fewer)
     }
   }
 

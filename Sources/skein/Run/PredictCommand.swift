@@ -108,6 +108,11 @@ struct UnpredictableRows: Error, CustomStringConvertible {
 
   var description: String {
     let name = file.printable(limit: 1000)
+    if case .scale(let scale) = error.cause {
+      return "\(name): \(numbered(error.samples, "row")): expected numbers like those that the "
+        + "network was trained on, found one that is infinite when it is divided by the run's "
+        + "data.scale, \(scale)"
+    }
     guard error.cause == .sample, !error.samples.isEmpty else { return "\(name): \(error)" }
     let value = error.isNaN ? "not a number (NaN)" : "infinite"
     return "\(name): \(numbered(error.samples, "row")): expected "

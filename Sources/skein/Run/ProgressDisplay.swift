@@ -35,7 +35,7 @@ final class ProgressDisplay: TrainingObserver {
     let times = trials.map {
       "\(number($0.secondsPerStep * 1000, 3)) ms with \($0.workers)"
     }.joined(separator: ", ")
-    clearLine()
+    LiveLine.clear()
     printWrapped("threads: \(threads), the fastest of those tried (a step took \(times))")
   }
 
@@ -54,11 +54,11 @@ final class ProgressDisplay: TrainingObserver {
     // One column stays free: a terminal may wrap behind the last one. The width is asked for every
     // time, since a window can be resized.
     let width = Terminal.columns - 1
-    TextStream.output.write("\r\u{1B}[K" + line.text(width: width, style: Terminal.style))
+    LiveLine.show(line.text(width: width, style: Terminal.style), onErrors: false)
   }
 
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
-    clearLine()
+    LiveLine.clear()
     let line = EpochLine(
       epoch: metrics.epoch, epochs: epochs, trainLoss: metrics.trainLoss,
       trainAccuracy: metrics.trainAccuracy, testLoss: metrics.testLoss,
@@ -96,10 +96,6 @@ final class ProgressDisplay: TrainingObserver {
     let name = last.testAccuracy == nil ? "train accuracy" : "test accuracy"
     printWrapped("\n\(name), epochs \(first.epoch) to \(last.epoch)")
     print(curve.joined(separator: "\n") + "\n")
-  }
-
-  private func clearLine() {
-    if isLive { TextStream.output.write("\r\u{1B}[K") }
   }
 }
 

@@ -101,7 +101,7 @@ struct TrainCommand: ParsableCommand {
     do {
       _ = try trainer.run(evaluator: evaluator, observers: observers, stop: interruption.stop)
     } catch {
-      if recorder.rescue() {
+      if recorder.rescue(), trainer.progress.step > 0 {
         complain(saved(trainer.progress, in: run))
       }
       throw error
@@ -146,10 +146,10 @@ struct TrainCommand: ParsableCommand {
   private func loadJob(_ run: RunFolder?) throws -> Job {
     if let job { return try Job.load(path: job, settings: settings.settings).job }
     guard let run, run.holdsRun else {
-      let path = (folder ?? "").printable()
+      let path = folder ?? ""
       throw UsageError(
-        description: "no run in \(path) to go on with: name the job file to begin one, as in "
-          + "skein train JOB --run \(path), or look for the run's right folder")
+        description: "no run in \(path.printable()) to go on with: name the job file to begin one, "
+          + "as in skein train JOB --run \(path.shellWord), or look for the run's right folder")
     }
     return try Job.load(path: run.jobFile, settings: settings.settings).job
   }

@@ -36,8 +36,10 @@ struct VerifyJobCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try Job.load(path: job, settings: settings.settings)
-    let first = try PreparedJob(loaded.job, threads: threads.counts[0])
+    var job = try Job.load(path: job, settings: settings.settings).job
+    // Nothing is recorded here, and so takes no memory.
+    job.report.history = false
+    let first = try PreparedJob(job, threads: threads.counts[0])
     let source = try Progress.show("loading") {
       try first.dataset.load(first.job.data.train, threads: Machine.availableCores, report: $0)
     }
@@ -47,7 +49,7 @@ struct VerifyJobCommand: ParsableCommand {
     var done = 0
     var digests: [TrainingDigest] = []
     for count in threads.counts {
-      let prepared = try PreparedJob(loaded.job, threads: count)
+      let prepared = try PreparedJob(job, threads: count)
       let trainer = prepared.makeTrainer(source, scheduler: try DispatchScheduler(threads: count))
       let limit = StepLimit(steps) { [done] in progress.report(done + $0, of: total) }
       _ = try trainer.run(observers: [limit], stop: limit.stop)
