@@ -19,6 +19,7 @@ struct Arguments {
     self.words = words.map(Self.expandingHome)
     try findCommand()
     try checkDashes()
+    try checkOptions()
   }
 
   /// Where the command's options are told.
@@ -81,6 +82,24 @@ struct Arguments {
         description: "'\(word.printable(limit: 80))' begins with \(dash.name): write \(option)")
     }
   }
+
+  /// A mistyped option is the mistake, and not the argument or value that the parser misses then.
+  private func checkOptions() throws {
+    let typed = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") && !$0.hasPrefix("---") }
+    guard !typed.isEmpty else { return }
+    let known = options + Self.unlisted
+    for word in typed {
+      let name = String(word.prefix { $0 != "=" })
+      guard !known.contains(name) else { continue }
+      throw UsageError(description: message("Unknown option '\(name.printable())'", argument: ""))
+    }
+  }
+
+  /// Options of the argument parser that no help page lists.
+  private static let unlisted = [
+    "--generate-completion-script", "--experimental-dump-help", "--help-hidden", "--help",
+    "--version",
+  ]
 
   /// The command's options, as "--threads".
   private var options: [String] {

@@ -16,6 +16,11 @@ import Testing
         ["train", "Configs/lines.yaml", "--frob"], "Unknown option '--frob'; see skein train --help"
       ),
       (["data", "show", "x", "--cuont", "2"], "did you mean --count?"),
+      // The option is the mistake, whatever lacks because of it.
+      (["train", "--resum"], "did you mean --resume?"),
+      (["plot", "curves", "r", "--ouput", "x"], "Unknown option '--ouput'"),
+      (["data", "pack", "o", "--image=x"], "did you mean --images?"),
+      (["version"], "did you mean skein --version?"),
       (["plot", "curvs"], "did you mean curves?"),
       (["plot", "xyzzy"], "there are curves, network"),
       (["train"], "see skein train --help"),
