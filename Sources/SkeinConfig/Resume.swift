@@ -92,17 +92,28 @@ extension PreparedJob {
   /// - Parameters:
   ///   - train: the training split.
   ///   - warn: gets a line for a damaged file, which is replaced.
+  /// - Returns: what the run knows.
   /// - Throws: `FileSystemError`.
-  public func record(_ train: Split, in run: RunFolder, warn: (String) -> Void) throws {
-    var data = self.data
+  public func record(
+    _ train: Split, in run: RunFolder, warn: (String) -> Void
+  ) throws -> RunData {
     do {
-      if let known = try run.data(), known.isSameDataset(as: data) { return }
+      if let known = try run.data(), known.isSameDataset(as: data) { return known }
     } catch {
       warn("\(run.dataFile.printable()) was damaged: written again")
     }
+    let data = data(of: train)
+    try run.write(data)
+    return data
+  }
+
+  /// What a run of this job knows of its samples, if `train` are those that it trains on.
+  /// O(elements).
+  func data(of train: Split) -> RunData {
+    var data = self.data
     let range = train.range
     (data.least, data.greatest) = (range?.lowerBound, range?.upperBound)
-    try run.write(data)
+    return data
   }
 
   /// What a run of this job knows of its samples, but for their range.

@@ -23,8 +23,7 @@ final class Progress: Sendable {
     }
   }
 
-  private static let isLive =
-    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  private static let isLive = Terminal.isLive(STDERR_FILENO)
   private static let pause: UInt64 = isLive ? 200_000_000 : 10_000_000_000
 
   private let task: String

@@ -9,7 +9,10 @@ enum Terminal {
   }
 
   /// Whether it is a terminal that can overwrite a line.
-  static var isLive: Bool { isatty(STDOUT_FILENO) == 1 && variable("TERM") != "dumb" }
+  static var isLive: Bool { isLive(STDOUT_FILENO) }
+
+  /// The same of `stream`.
+  static func isLive(_ stream: Int32) -> Bool { isatty(stream) == 1 && variable("TERM") != "dumb" }
 
   /// Whether escape sequences for colours are wanted: https://no-color.org.
   static var hasColour: Bool { isLive && variable("NO_COLOR").isEmpty }

@@ -25,24 +25,16 @@ extension DatasetFolder {
   ///
   /// - Throws: what `load` throws.
   public func loadFirstShard(of split: String) throws -> Split {
-    try load(split, shards: Array(shards(of: split).prefix(1)), threads: 1, checksHashes: true)
+    try load(split, atMost: 1, threads: 1, checksHashes: true)
   }
 
+  /// - Parameter limit: how many of the split's shards are loaded, from the first on.
   func load(
-    _ split: String, threads: Int, checksHashes: Bool,
+    _ split: String, atMost limit: Int = .max, threads: Int, checksHashes: Bool,
     isCancelled: @Sendable () -> Bool = { false },
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Split {
-    try load(
-      split, shards: shards(of: split), threads: threads, checksHashes: checksHashes,
-      isCancelled: isCancelled, report: report)
-  }
-
-  private func load(
-    _ split: String, shards: [Manifest.Shard], threads: Int, checksHashes: Bool,
-    isCancelled: @Sendable () -> Bool = { false },
-    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
-  ) throws -> Split {
+    let shards = try shards(of: split).prefix(limit)
     let folder = try Folder(path: path)
     let readers = shards.map {
       ShardReader(folder: folder, manifest: manifest, shard: $0, checksHashes: checksHashes)

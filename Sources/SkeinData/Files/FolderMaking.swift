@@ -17,16 +17,11 @@ package enum FolderMaking {
       if created { continue }
       let code = errno
       // A read-only parent answers EROFS or EACCES for a folder that is there all the same.
-      guard isFolder(prefix) else {
+      guard fileKind(prefix) == S_IFDIR else {
         throw FileSystemError(
           "create folder", String(prefix.dropLast()), code: code == EEXIST ? ENOTDIR : code)
       }
     }
     return created
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

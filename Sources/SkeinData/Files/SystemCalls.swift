@@ -62,6 +62,13 @@ package func link(_ existing: String, _ new: String) -> Int32 {
 /// Whether there is something at `path`, links followed.
 package func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+/// What lies at `path`, links followed, as `S_IFREG` or `S_IFDIR`; nil where nothing does, or where
+/// it cannot be seen.
+package func fileKind(_ path: String) -> mode_t? {
+  var status = stat()
+  return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+}
+
 /// Where the symbolic link at `path` leads; nil where that cannot be read, with `errno` set.
 package func linkTarget(_ path: String) -> String? {
   var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)

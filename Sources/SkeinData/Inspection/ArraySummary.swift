@@ -19,9 +19,7 @@ public struct ArraySummary: Sendable, Codable, Equatable {
   /// archive as `FILE.npz:NAME`; and no folder.
   public static func isArray(_ path: String) -> Bool {
     let file = ArrayPath(path).file
-    var status = stat()
-    return file == UserFile.standardInput
-      || (stat(file, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR)
+    return file == UserFile.standardInput || fileKind(file).map { $0 != S_IFDIR } ?? false
   }
 
   /// Reads the whole array in pieces; memory 64 KiB, and once the array where it is in Fortran

@@ -66,7 +66,7 @@ struct ClassicFiles {
     if !here.isEmpty { return here }
     let raw = sets(in: path + "/raw", folderName: "")
     if !raw.isEmpty { return raw }
-    return FolderNames.names(path).flatMap { name in
+    return names(in: path).flatMap { name in
       let inside = sets(in: "\(path)/\(name)", folderName: name)
       return inside.isEmpty ? sets(in: "\(path)/\(name)/raw", folderName: name) : inside
     }
@@ -75,22 +75,22 @@ struct ClassicFiles {
   /// - Parameter folderName: what a set is called whose files say no name.
   private static func sets(in path: String, folderName: String) -> [Set] {
     var sets: [String: Set] = [:]
-    for file in FolderNames.names(path) {
+    for file in names(in: path) {
       guard let name = Name(file) else { continue }
       var found = "\(path)/\(file)"
       var rank = name.rank
-      if FolderNames.isFolder(found) {
+      if fileKind(found) == S_IFDIR {
         // Kaggle's archive has a folder of the file's name around the file.
-        let inner = FolderNames.names(found).filter {
+        let inner = names(in: found).filter {
           let other = Name($0)
           return other?.split == name.split && other?.isImages == name.isImages
-            && FolderNames.isFile("\(found)/\($0)")
+            && fileKind("\(found)/\($0)") == S_IFREG
         }
         guard let first = inner.first else { continue }
         found += "/\(first)"
         rank += 12
       }
-      guard FolderNames.isFile(found) else { continue }
+      guard fileKind(found) == S_IFREG else { continue }
       let key = Set.key(name.split, name.isImages)
       var set = sets[name.set] ?? Set(name: name.set.isEmpty ? folderName : name.set)
       if rank < set.files[key]?.rank ?? .max { set.files[key] = (found, rank) }
@@ -123,26 +123,5 @@ struct ClassicFiles {
   }
 }
 
-/// What is in folders that a user named.
-private enum FolderNames {
-  /// The names in the folder `path`, sorted; none where it is no folder that can be read.
-  static func names(_ path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = entryName(entry)
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
-  static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
-
-  static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
-
-  private static func kind(_ path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-  }
-}
+/// The names in the folder `path`, sorted; none where it is no folder that can be read.
+private func names(in path: String) -> [String] { (try? FolderListing.names(in: path)) ?? [] }

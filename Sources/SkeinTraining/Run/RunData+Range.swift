@@ -57,6 +57,14 @@ extension RunData {
     return .fits
   }
 
+  /// What is odd about the scale for these samples; nil where it fits, and where their range isn't
+  /// known.
+  public var scaleHint: String? {
+    guard let least, let greatest else { return nil }
+    return ScaleHint.text(
+      type: type, least: Double(least), greatest: Double(greatest), scale: Double(scale))
+  }
+
   private var trainedRange: (Double, Double)? {
     if let least, let greatest { return (Double(least), Double(greatest)) }
     let isFloat = type == .float32 || type == .float64

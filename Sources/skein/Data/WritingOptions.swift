@@ -59,10 +59,7 @@ struct WritingOptions: ParsableArguments {
     let options = DatasetWriter.Options(
       shardSamples: shardSamples, level: level, allowsNonFinite: allowNan,
       isCancelled: { stop.isRaised }, report: { progress.report($0, of: $1) },
-      warn: { text in
-        progress.clear()
-        complain("warning: \(text)")
-      })
+      warn: warn)
     defer { progress.end() }
     do {
       return try body(options, force ? .replace : .refuse)

@@ -72,13 +72,12 @@ struct TrainCommand: ParsableCommand {
       printWrapped("no run in \(run.path.printable()) to go on with: training begins")
     }
     let checkpoint = try prepared.open(run, allowingChanges: allowChanges, warn: warn)
-    try prepared.record(train, in: run, warn: warn)
+    let scaleHint = try prepared.record(train, in: run, warn: warn).scaleHint
     let trainer = prepared.makeTrainer(
       train, scheduler: SampledScheduler(scheduler, isOn: job.report.history))
     if let checkpoint { trainer.restore(checkpoint) }
     let display = ProgressDisplay()
     display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
-    let scaleHint = prepared.scaleHint(train)
     if let scaleHint { warn(scaleHint) }
     let evaluator = test.map {
       prepared.makeEvaluator(trainer.model, $0, workers: scheduler.workerCount)
