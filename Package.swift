@@ -24,43 +24,47 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
-    .target(name: "SkeinRandom", swiftSettings: strict),
+    // Files, texts and errors that every other target builds on.
+    .target(name: "SkeinFiles", swiftSettings: strict),
     // The loops of a training step in C, which compiles a function for the vector instructions that
     // it names; Swift compiles a whole module for one processor.
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(
+      name: "SkeinKernels", dependencies: ["COneDNN", "CKernels", "SkeinFiles"],
+      swiftSettings: strict),
+    .target(name: "SkeinRandom", swiftSettings: strict),
+    .target(
       name: "SkeinData",
       dependencies: [
-        "CZstd", "CZlib", "CKernels", "SkeinRandom",
+        "CZstd", "CZlib", "SkeinFiles", "SkeinKernels", "SkeinRandom",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
-      name: "SkeinAutograd", dependencies: ["COneDNN", "CKernels"],
+      name: "SkeinAutograd", dependencies: ["SkeinFiles", "SkeinKernels"],
       swiftSettings: strict),
     .target(
-      name: "SkeinModel", dependencies: ["SkeinAutograd", "SkeinRandom"], swiftSettings: strict),
+      name: "SkeinModel", dependencies: ["SkeinKernels", "SkeinRandom", "SkeinAutograd"],
+      swiftSettings: strict),
+    .target(
+      name: "SkeinWorkers", dependencies: ["SkeinFiles", "SkeinKernels"], swiftSettings: strict),
     .target(
       name: "SkeinTraining",
       dependencies: [
-        "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinWorkers",
         .product(name: "Crypto", package: "swift-crypto"),
-      ],
-      swiftSettings: strict),
-    // Multiply-adds in registers, in C for the same reason as CKernels.
-    .target(name: "CFMAPeak", cSettings: [.treatAllWarnings(as: .error)]),
-    .target(
-      name: "SkeinBenchmark",
-      dependencies: [
-        "CFMAPeak", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining",
-        "SkeinReport",
       ],
       swiftSettings: strict),
     .target(
       name: "SkeinConfig",
       dependencies: [
-        "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "Yams",
+        "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "Yams",
       ],
+      swiftSettings: strict),
+    .target(
+      name: "SkeinSafetensors",
+      dependencies: ["SkeinFiles", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "SkeinReport",
@@ -70,39 +74,64 @@ let package = Package(
       resources: [.embedInCode("Page/Resources")],
       swiftSettings: strict),
     .target(
+      name: "SkeinRun",
+      dependencies: [
+        "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinReport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    // Multiply-adds in registers, in C for the same reason as CKernels.
+    .target(name: "CFMAPeak", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(
+      name: "SkeinBenchmark",
+      dependencies: [
+        "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinReport", "SkeinRun",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Skein",
-      dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
+      dependencies: [
+        "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
+        "SkeinTraining", "SkeinConfig", "SkeinRun",
+      ],
       swiftSettings: strict),
     // What the command line does where memory is short, for every library in the program.
     .target(name: "CMemory", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "skein",
       dependencies: [
-        "CMemory",
-        "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
-        "SkeinReport", "SkeinBenchmark",
+        "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
+        "SkeinReport", "SkeinRun", "SkeinBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "StructureTests", swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["skein", "SkeinBenchmark", "CZstd"],
+      name: "CommandTests", dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "CZstd"],
       // A run as the first edition left it: a fixture, read from where it lies.
       exclude: ["FirstEditionRun"], swiftSettings: strict),
     .testTarget(
       name: "SkeinDataTests",
       dependencies: [
-        "SkeinData", "SkeinRandom", "CZstd", "CZlib",
+        "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinRandom", "CZstd", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinAutogradTests",
-      dependencies: ["CKernels", "SkeinRandom", "SkeinAutograd", "SkeinModel"],
+      dependencies: [
+        "CKernels", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinAutograd", "SkeinModel",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinTrainingTests",
-      dependencies: ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
+      dependencies: [
+        "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRun",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinReportTests", dependencies: ["SkeinReport"], exclude: ["Goldens"],
@@ -111,12 +140,15 @@ let package = Package(
       name: "SkeinBenchmarkTests",
       dependencies: [
         "SkeinBenchmark", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel", "SkeinRandom",
+        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinRun",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinConfigTests",
       dependencies: [
-        "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinData", "SkeinRandom", "Yams",
+        "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinAutograd", "SkeinData", "SkeinRandom",
+        "SkeinFiles",
+        "SkeinWorkers", "SkeinSafetensors", "SkeinRun", "Yams",
       ],
       swiftSettings: strict),
   ],

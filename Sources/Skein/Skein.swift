@@ -1,5 +1,9 @@
 @_exported import SkeinAutograd
+@_exported import SkeinConfig
 @_exported import SkeinData
+@_exported import SkeinKernels
 @_exported import SkeinModel
 @_exported import SkeinRandom
+@_exported import SkeinRun
 @_exported import SkeinTraining
+@_exported import SkeinWorkers

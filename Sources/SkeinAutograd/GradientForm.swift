@@ -1,4 +1,5 @@
-import CKernels
+import SkeinFiles
+import SkeinKernels
 
 /// How a parameter's gradient is formed from what a backward pass has left on the tape.
 ///
@@ -49,7 +50,9 @@ package struct GradientForm: @unchecked Sendable {
       require(
         block.rows == 1 || block.stride == block.columns,
         "a block with gaps of a parameter that is one row")
-      Kernels.best.pointee.sum_rows(dz + start, outputs, samples, block.count, result, false)
+      RowLoops.sum(
+        dz + start, stride: outputs, rows: samples, columns: block.count, into: result,
+        accumulates: false)
     case .written(let gradient):
       for row in 0..<block.rows {
         (result + row * block.columns).update(
@@ -58,5 +61,13 @@ package struct GradientForm: @unchecked Sendable {
     case .zero:
       result.update(repeating: 0, count: block.count)
     }
+  }
+}
+
+extension ParameterBlock {
+  /// All of a parameter that stands at `start`.
+  package init(start: Int, shape: Shape) {
+    let columns = shape.rank == 0 ? 1 : shape[shape.rank - 1]
+    self.init(start: start, rows: shape.count / columns, columns: columns, stride: columns)
   }
 }

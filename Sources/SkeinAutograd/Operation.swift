@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// One differentiable operation: its shape rule, its forward pass and its backward pass.
 ///
 /// An operation is a small struct of plain numbers (sizes, slopes) that are fixed when it is

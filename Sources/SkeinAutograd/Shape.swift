@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The sizes of a tensor's axes, row-major: the last axis is contiguous. `[]` is a scalar.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// One size per axis.

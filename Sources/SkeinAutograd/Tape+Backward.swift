@@ -1,3 +1,5 @@
+import SkeinFiles
+
 extension Tape {
   /// Adds `∂loss/∂leaf` to the gradient of every variable that `loss` depends on.
   ///

@@ -1,3 +1,6 @@
+import SkeinFiles
+import SkeinKernels
+
 /// The backward pass of a training step.
 ///
 /// A weight matrix's gradient is a product of what the pass leaves on the tape anyway: dW = dzᵀ ·

@@ -1,3 +1,6 @@
+import SkeinFiles
+import SkeinKernels
+
 /// The record of a computation: a flat list of nodes, each made from earlier ones.
 ///
 /// Every operation on a `Tensor` runs at once and is appended here (define-by-run). Nodes refer to

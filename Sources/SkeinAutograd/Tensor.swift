@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// A handle on one node of a tape: Floats with a shape.
 ///
 /// Copies of the handle mean the same node. Operations run at once and give a new tensor.

@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 import SkeinReport
 
 extension BenchmarkReport {

@@ -1,3 +1,5 @@
+import SkeinRun
+
 /// What a benchmark found, as `skein bench --json` writes it.
 ///
 /// `job`, `machine`, `cores`, `cpu`, `rows` and `fit` alone are a scaling table, as reports draw

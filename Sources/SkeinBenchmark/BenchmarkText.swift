@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 
 extension BenchmarkReport {
   /// The report for a terminal of `width` columns.

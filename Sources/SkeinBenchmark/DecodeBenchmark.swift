@@ -1,6 +1,7 @@
 import Foundation
 import SkeinData
-import SkeinTraining
+import SkeinFiles
+import SkeinWorkers
 
 /// Measures how fast a dataset comes into memory, against `zstd -dc` on the same files.
 ///

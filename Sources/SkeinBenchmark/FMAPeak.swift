@@ -1,5 +1,5 @@
 import CFMAPeak
-import SkeinTraining
+import SkeinWorkers
 
 /// How many fused multiply-adds the cores can do: what a training step's arithmetic is compared
 /// with.
@@ -17,7 +17,7 @@ public enum FMAPeak {
   ///   - clock: nanoseconds.
   /// - Throws: what the scheduler throws.
   public static func measure(
-    _ scheduler: some BatchScheduler, seconds: Double = 0.01, clock: Clock = .monotonic
+    _ scheduler: any BatchScheduler, seconds: Double = 0.01, clock: Clock = .monotonic
   ) throws -> Double {
     // One short run first: it wakes the workers, brings the clock up, and says how long one takes.
     let rounds = 1_000
@@ -28,7 +28,7 @@ public enum FMAPeak {
   }
 
   private static func run(
-    _ scheduler: some BatchScheduler, rounds: Int, _ clock: Clock
+    _ scheduler: any BatchScheduler, rounds: Int, _ clock: Clock
   ) throws -> (operations: Double, seconds: Double) {
     let phase = MultiplyAddPhase(workers: scheduler.workerCount, rounds: rounds)
     let start = clock.now()

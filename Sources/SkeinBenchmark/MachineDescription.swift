@@ -1,6 +1,6 @@
 import Foundation
-import SkeinAutograd
-import SkeinTraining
+import SkeinKernels
+import SkeinWorkers
 
 /// The machine that figures were measured on: without it they mean nothing.
 public struct MachineDescription: Codable, Sendable, Equatable {

@@ -1,5 +1,5 @@
-import SkeinData
 import SkeinTraining
+import SkeinWorkers
 
 /// Measures how fast a workload trains with each number of threads.
 ///
@@ -66,12 +66,15 @@ public struct ScalingBenchmark {
   private func split(
     _ setup: Workload.Setup, _ scheduler: DispatchScheduler, steps: Int
   ) throws -> TimeShares {
-    let times = StepTimes()
+    let stopwatch = Stopwatch(scheduler, clock: clock)
+    let source = TimedSource(workload.source, clock: clock)
     let window = StepWindow(
-      .steps(steps), warmUp: (2, 10_000_000), clock: clock, began: { times.reset() })
-    let trainer = setup.trainer(
-      TimedSource(workload.source, times: times), TimedScheduler(scheduler, times: times))
-    _ = try trainer.run(observers: [window], stop: window.stop)
-    return TimeShares(times, workers: scheduler.workerCount, elapsed: window.nanoseconds)
+      .steps(steps), warmUp: (2, 10_000_000), clock: clock,
+      began: { _ = TimeShares.take(stopwatch, gather: source.total) })
+    _ = try setup.trainer(source, stopwatch).run(observers: [window], stop: window.stop)
+    let (gather, gradient, update, phases) = TimeShares.take(stopwatch, gather: source.total)
+    return TimeShares(
+      gather: gather, gradient: gradient, update: update, phases: phases,
+      workers: scheduler.workerCount, elapsed: window.nanoseconds)
   }
 }

@@ -1,4 +1,5 @@
 import SkeinTraining
+import SkeinWorkers
 
 /// Times a window of training steps: some to warm up, then those that count, then training stops.
 ///

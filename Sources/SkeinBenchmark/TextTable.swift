@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 
 /// A table in plain text: numbers to the right, in as many blocks as the width asks for.
 public struct TextTable: Sendable {

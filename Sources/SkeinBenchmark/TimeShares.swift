@@ -1,4 +1,6 @@
+import SkeinData
 import SkeinTraining
+import SkeinWorkers
 
 /// What the workers do with their time, as shares of (workers × elapsed time); they add up to 1.
 public struct TimeShares: Codable, Sendable, Equatable {
@@ -29,11 +31,18 @@ public struct TimeShares: Codable, Sendable, Equatable {
     return work > 0 ? reduceUpdate / work : 0
   }
 
-  /// From a run of `elapsed` nanoseconds.
-  init(_ times: StepTimes, workers: Int, elapsed: Int) {
-    self.init(
-      gather: times.gather, gradient: times.forwardBackward, update: times.reduceUpdate,
-      phases: times.phases, workers: workers, elapsed: elapsed)
+  /// What a stopwatch and a source have measured since the last call, in nanoseconds summed over
+  /// the workers, and how long the phases lasted.
+  static func take(
+    _ stopwatch: Stopwatch, gather total: TimedSource<Split>.Total
+  ) -> (gather: Int, gradient: Int, update: Int, phases: Int) {
+    let gather = total.take()
+    let first = stopwatch.take("forward+backward")
+    let second = stopwatch.take("reduce+update")
+    return (
+      gather, (first?.work.reduce(0, +) ?? 0) - gather, second?.work.reduce(0, +) ?? 0,
+      (first?.elapsed ?? 0) + (second?.elapsed ?? 0)
+    )
   }
 
   /// All in nanoseconds; the first three are sums over the workers.

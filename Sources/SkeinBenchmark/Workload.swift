@@ -1,7 +1,9 @@
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinRun
 import SkeinTraining
+import SkeinWorkers
 
 /// What is trained in a benchmark: a job in the trainer's terms.
 public struct Workload {
@@ -32,9 +34,9 @@ public struct Workload {
     }
 
     /// A trainer that goes on until it is stopped.
-    func trainer<Source: SampleSource, Scheduler: BatchScheduler>(
-      _ source: Source, _ scheduler: Scheduler
-    ) -> Trainer<Source, Scheduler> {
+    func trainer<Source: SampleSource>(
+      _ source: Source, _ scheduler: any BatchScheduler
+    ) -> Trainer<Source> {
       Trainer(
         model, loss: loss, source: source, scale: scale, optimizer: optimizer,
         options: TrainingOptions(epochs: .max, batchSize: batchSize, dropLast: dropLast),

@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 
 extension Job {
   /// Reads a job file, and lets settings as `optimizer.learningRate=0.01` win over it.

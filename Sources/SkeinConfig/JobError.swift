@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 
 /// One thing that is wrong with a job: where, what, and what to do.
 public struct JobError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 
 /// Reads a job file's text, and answers at once whatever lies at the path.
 enum JobFile {

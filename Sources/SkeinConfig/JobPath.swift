@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 
 /// Paths in job files.
 enum JobPath {

@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 
 /// Fills a job from a file and from settings, and notes everything that is wrong on the way.
 struct JobReader {

@@ -1,5 +1,6 @@
 import SkeinModel
 import SkeinTraining
+import SkeinWorkers
 
 extension ValueFormat where Value == Activation {
   /// A name, or `{name: constant}` for the two that take one.

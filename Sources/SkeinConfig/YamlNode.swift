@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 
 /// A YAML value with its place. Types are not guessed from the text: each key reads its own.
 struct YamlNode: Sendable, Equatable {

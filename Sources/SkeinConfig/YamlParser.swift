@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 import Yams
 
 /// Reads a YAML text into nodes; the only file that knows the YAML library.

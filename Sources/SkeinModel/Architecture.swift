@@ -1,5 +1,3 @@
-import SkeinAutograd
-
 /// What a feed-forward network looks like: its widths, its activation, and where its parameters
 /// lie.
 public struct Architecture: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinKernels
 import SkeinRandom
 
 /// A feed-forward network: fully connected layers with an activation between them.

@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinKernels
 
 /// Where each parameter of a model stands in one flat buffer.
 ///

@@ -1,29 +1,31 @@
-import Dispatch
-import SkeinAutograd
 import SkeinData
+import SkeinKernels
 import SkeinModel
 import SkeinRandom
+import SkeinWorkers
 
 /// What watches a training run: progress, logs, checkpoints.
 public protocol TrainingObserver: AnyObject {
   /// After every step; keep it cheap.
   func stepEnded(_ progress: TrainingProgress) throws
-  /// What the epoch's line of metrics should warn of; asked before `epochEnded`, and again where an
-  /// epoch's end is tried again.
-  func warnings(_ metrics: EpochMetrics) -> [String]
+  /// Adds to an epoch's numbers what the observer knows of it, such as warnings: called before
+  /// `epochEnded`, and again where an epoch's end is tried again.
+  ///
+  /// - Parameter training: the seconds of the epoch's training part.
+  func complete(_ metrics: inout EpochMetrics, training: Double)
   /// After every epoch and its evaluation.
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws
 }
 
 extension TrainingObserver {
-  public func warnings(_ metrics: EpochMetrics) -> [String] { [] }
+  public func complete(_ metrics: inout EpochMetrics, training: Double) {}
 }
 
 /// Trains a model: the textbook loop.
 ///
 /// For each epoch, for each batch: the workers compute the batch shards' gradient sums (forward,
 /// loss, backward), the reducer makes them one mean, the optimizer updates the parameters.
-public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
+public final class Trainer<Source: SampleSource> {
   public let model: FeedForward
   public private(set) var progress = TrainingProgress()
   /// The run's generator as the present epoch found it: drawing the epoch's order from it again
@@ -38,7 +40,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   private let source: Source
   private let options: TrainingOptions
   private let optimizer: StochasticGradientDescent
-  private let scheduler: Scheduler
+  private let scheduler: any BatchScheduler
   private let gradient: GradientPhase<Source>
   private let update: UpdatePhase
   private let replay: NonFiniteReplay<Source>
@@ -47,7 +49,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   public init(
     _ model: FeedForward, loss: Loss, source: Source, scale: Float,
     optimizer: StochasticGradientDescent, options: TrainingOptions, shards: BatchShards,
-    scheduler: Scheduler, generator: MersenneTwister,
+    scheduler: any BatchScheduler, generator: MersenneTwister,
     reducer: any GradientReducer = TreeReducer()
   ) {
     precondition(
@@ -68,20 +70,27 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
     replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
   }
 
-  /// Goes on from `checkpoint`; from the beginning of its epoch where batches were cut otherwise.
+  /// Where training stands. O(parameters): a copy.
+  public var state: TrainingState {
+    TrainingState(
+      progress: progress, parameters: model.parameters[0..<model.parameters.count],
+      velocity: velocity.map { $0[0..<$0.count] }, generator: generator)
+  }
+
+  /// Goes on from `state`; from the beginning of its epoch where batches were cut otherwise.
   ///
   /// - Precondition: its parameters have the model's layout.
-  public func restore(_ checkpoint: Checkpoint) {
-    progress = checkpoint.progress
+  public func restore(_ state: TrainingState) {
+    progress = state.progress
     let batches = EpochOrder.batchCount(
       of: source.count, batchSize: options.batchSize, dropLast: options.dropLast)
     let isWhole =
       progress.batches == batches
       && progress.totals.samples == min(progress.batch * options.batchSize, source.count)
     if !isWhole { (progress.batch, progress.totals) = (0, ShardResult()) }
-    generator = checkpoint.generator
-    model.parameters[0..<model.parameters.count] = checkpoint.parameters
-    if let saved = checkpoint.velocity { velocity?[0..<saved.count] = saved }
+    generator = state.generator
+    model.parameters[0..<model.parameters.count] = state.parameters
+    if let saved = state.velocity { velocity?[0..<saved.count] = saved }
   }
 
   /// Trains until the last epoch is done or `stop` is raised: then the step is finished, or the
@@ -96,7 +105,7 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
     stop: StopRequest = StopRequest()
   ) throws -> Bool {
     while progress.epoch < options.epochs {
-      let start = DispatchTime.now()
+      let start = Clock.monotonic.now()
       var drawn = generator
       let order = EpochOrder(
         count: source.count, batchSize: options.batchSize, dropLast: options.dropLast,
@@ -116,14 +125,13 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
         for observer in observers { try observer.stepEnded(progress) }
         if stop.isRaised { return false }
       }
-      let trained = DispatchTime.now()
+      let training = Clock.monotonic.seconds(since: start)
       let evaluation = try placed { try evaluator?.evaluate(scheduler, stop: stop) }
       if stop.isRaised { return false }
       let pending = (progress: progress, generator: generator)
       progress.epoch += 1
-      var metrics = metrics(evaluation, start: start, trained: trained, resumed: resumed)
-      let warnings = observers.flatMap { $0.warnings(metrics) }
-      if !warnings.isEmpty { metrics.warnings = warnings }
+      var metrics = metrics(evaluation, start: start, training: training, resumed: resumed)
+      for observer in observers { observer.complete(&metrics, training: training) }
       (progress.batch, progress.totals) = (0, ShardResult())
       generator = drawn
       do {
@@ -178,17 +186,14 @@ public final class Trainer<Source: SampleSource, Scheduler: BatchScheduler> {
   }
 
   private func metrics(
-    _ evaluation: Evaluation?, start: DispatchTime, trained: DispatchTime, resumed: Int
+    _ evaluation: Evaluation?, start: Int, training: Double, resumed: Int
   ) -> EpochMetrics {
     let samples = Double(max(progress.totals.samples, 1))
-    let now = DispatchTime.now().uptimeNanoseconds
-    let training = Double(trained.uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
     return EpochMetrics(
       epoch: progress.epoch, step: progress.step, trainLoss: progress.totals.lossSum / samples,
       trainAccuracy: Double(progress.totals.correct) / samples, testLoss: evaluation?.loss,
       testAccuracy: evaluation?.accuracy,
       samplesPerSecond: Double(progress.totals.samples - resumed) / max(training, 1e-9),
-      seconds: Double(now - start.uptimeNanoseconds) / 1e9, threads: scheduler.activeWorkers,
-      workers: scheduler.takeSplit(of: training))
+      seconds: Clock.monotonic.seconds(since: start), threads: scheduler.activeWorkers)
   }
 }

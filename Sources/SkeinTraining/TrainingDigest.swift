@@ -1,6 +1,6 @@
 import Crypto
-import SkeinAutograd
-import SkeinData
+import SkeinFiles
+import SkeinKernels
 import SkeinModel
 
 /// What training leaves behind, as two SHA-256 digests: equal digests are equal bits.

@@ -9,4 +9,6 @@ public struct TrainingProgress: Sendable, Equatable {
   public var batches = 0
   /// What the present epoch's batches add up to.
   public var totals = ShardResult()
+
+  public init() {}
 }

@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 
 /// The process's arguments, names that are no UTF-8 included: Swift's own list mends those, so that
 /// a folder named with such bytes would quietly become another one.

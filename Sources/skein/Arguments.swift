@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkeinConfig
-import SkeinData
+import SkeinFiles
 
 /// The words behind `skein`, looked at before the argument parser does: it does not know what a
 /// mistyped command may have meant, and its messages look unlike the others.

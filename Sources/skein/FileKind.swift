@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import SkeinData
+import SkeinFiles
 
 /// What a command writes. Another ending would promise another format: `x.png` with SVG in it opens
 /// nowhere.

@@ -1,5 +1,7 @@
 import Glibc
+import SkeinFiles
 import SkeinTraining
+import SkeinWorkers
 import Synchronization
 
 /// Signals as a wish to stop: the first one lets training finish its step and save, the second one
@@ -92,13 +94,13 @@ private final class Received: Sendable {
     let (isFirst, _) = first.compareExchange(
       expected: 0, desired: number, ordering: .sequentiallyConsistent)
     if isFirst {
-      time.store(StepTimes.now(), ordering: .sequentiallyConsistent)
+      time.store(Clock.monotonic.now(), ordering: .sequentiallyConsistent)
       return stop.raise()
     }
     // The system repeats XCPU every second.
     guard number != SIGXCPU else { return }
     let start = time.load(ordering: .sequentiallyConsistent)
-    if start != 0 && StepTimes.now() - start > Self.echo { _exit(128 + number) }
+    if start != 0 && Clock.monotonic.now() - start > Self.echo { _exit(128 + number) }
   }
 }
 

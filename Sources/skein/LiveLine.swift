@@ -1,3 +1,4 @@
+import SkeinConfig
 import Synchronization
 
 /// The one line on the terminal that is written over as work goes on, whoever shows it.

@@ -1,6 +1,6 @@
-import Dispatch
 import Foundation
-import SkeinData
+import SkeinFiles
+import SkeinWorkers
 import Synchronization
 
 /// Tells on standard error how far something long has come: nothing in the first two seconds, then
@@ -12,8 +12,8 @@ import Synchronization
 /// or with the last reference.
 final class Progress: Sendable {
   private struct State {
-    /// When the next line is due, in nanoseconds of the uptime.
-    var due: UInt64
+    /// When the next line is due, in nanoseconds of the clock.
+    var due: Int
     var isShown = false
     var isEnded = false
 
@@ -24,10 +24,10 @@ final class Progress: Sendable {
   }
 
   private static let isLive = Terminal.isLive(STDERR_FILENO)
-  private static let pause: UInt64 = isLive ? 200_000_000 : 10_000_000_000
+  private static let pause = isLive ? 200_000_000 : 10_000_000_000
 
   private let task: String
-  private let start = DispatchTime.now().uptimeNanoseconds
+  private let start = Clock.monotonic.now()
   private let state: Mutex<State>
 
   /// - Parameters:
@@ -35,14 +35,14 @@ final class Progress: Sendable {
   ///   - patience: seconds before which nothing is shown; 0 where a single part takes longer.
   init(_ task: String, patience: Double = 2) {
     self.task = task
-    state = Mutex(State(due: start + UInt64(patience * 1e9)))
+    state = Mutex(State(due: start + Int(patience * 1e9)))
   }
 
   deinit { end() }
 
   /// Says that `done` of `total` parts are done; the parts are any units of equal size.
   func report(_ done: Int, of total: Int) {
-    let now = DispatchTime.now().uptimeNanoseconds
+    let now = Clock.monotonic.now()
     state.withLock { state in
       guard now >= state.due, !state.isEnded else { return }
       state.due = now + Self.pause

@@ -1,4 +1,4 @@
-import SkeinData
+import SkeinFiles
 
 extension String {
   /// This text as one word of a shell command, so that a command in a message can be copied.

@@ -2,7 +2,11 @@ import ArgumentParser
 import Foundation
 import SkeinConfig
 import SkeinData
+import SkeinFiles
+import SkeinRun
+import SkeinSafetensors
 import SkeinTraining
+import SkeinWorkers
 
 /// The command line: parses, calls, prints.
 @main
@@ -87,7 +91,7 @@ struct SkeinCommand: ParsableCommand {
     case is DataError: 3
     case is FileSystemError: 4
     case is NonFiniteError, is UnpredictableRows: NonFiniteError.exitCode
-    case is CheckpointError: CheckpointError.exitCode
+    case is FormatError: FormatError.exitCode
     case is ChangedRunError: ChangedRunError.exitCode
     case is WorkerError: WorkerError.exitCode
     case is WorkerStartError: WorkerStartError.exitCode

@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// The three descriptors that every process begins with.
 enum StandardDescriptors {

@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 import SkeinReport
 
 /// What standard output is, and what can be shown on it.

@@ -1,5 +1,5 @@
 import Glibc
-import SkeinData
+import SkeinFiles
 import Synchronization
 
 /// A stream that the process was started with. Every text is written at once, so the two streams

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Mistyped commands, options and values; versions; what a shell completes.

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinBenchmark
+import SkeinFiles
 import Testing
 
 #if canImport(FoundationXML)

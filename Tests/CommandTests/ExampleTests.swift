@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Every command that README and the help pages show is run, in their order.

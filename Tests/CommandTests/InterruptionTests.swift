@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Signals, kills and second starts, as a user's shell sends them.

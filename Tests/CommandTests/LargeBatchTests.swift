@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// A batch size beyond the dataset means one batch of all samples.

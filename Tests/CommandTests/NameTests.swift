@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Files and folders whose names are no text: the very bytes are opened, made and said.

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Numbers that files of strangers may hold: whatever stands there, a command ends by itself, soon,

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Readers that are slow or never read, and logs that somebody looks at meanwhile.

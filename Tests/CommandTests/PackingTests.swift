@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// `data pack` and `data import` that are stopped, killed, or find no room.

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// What a system may do to a process: signals, few threads, little memory, closed descriptors.

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// Runs `skein` on a terminal of its own.

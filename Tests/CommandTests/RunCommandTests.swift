@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// `train`, `evaluate`, `predict` and `check` as a user meets them.

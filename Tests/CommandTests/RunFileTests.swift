@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// What a run and a benchmark leave, with other numbers in it, keys less, or lines cut: commands

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinFiles
 import Testing
 
 /// A run's folder as its user meets it: moved, copied, mistyped, somebody else's.

@@ -1,7 +1,6 @@
 import Foundation
+import SkeinFiles
 import Testing
-
-import SkeinData
 
 /// What commands show on terminals of 80, 40 and 20 columns, and in a pipe.
 @Suite struct ScreenTests {

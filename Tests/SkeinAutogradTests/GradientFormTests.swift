@@ -2,6 +2,8 @@ import SkeinRandom
 import Testing
 
 @testable import SkeinAutograd
+@testable import SkeinFiles
+@testable import SkeinKernels
 
 /// Gradients that are formed after the backward pass, against those that a pass writes down.
 @Suite struct GradientFormTests {

@@ -1,4 +1,3 @@
-import SkeinAutograd
 import SkeinModel
 import SkeinRandom
 import Testing

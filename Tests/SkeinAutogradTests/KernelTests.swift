@@ -3,6 +3,7 @@ import SkeinRandom
 import Testing
 
 @testable import SkeinAutograd
+@testable import SkeinKernels
 
 /// The vectorised loops against the plainest ones, over sizes around the vector's width.
 @Suite struct KernelTests {

@@ -2,7 +2,7 @@ import CKernels
 import SkeinRandom
 import Testing
 
-@testable import SkeinAutograd
+@testable import SkeinKernels
 
 /// The loops in C against the plainest ones, for every set of instructions that this processor has,
 /// over sizes around the vectors' widths.

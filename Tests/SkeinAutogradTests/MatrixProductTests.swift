@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-@testable import SkeinAutograd
+@testable import SkeinKernels
 
 /// Every program for matrix products against three loops.
 @Suite struct MatrixProductTests {

@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinKernels
 import Testing
 
 /// Misuse of the API ends the process, with the values that one needs to know.

@@ -1,6 +1,7 @@
 import Foundation
 import SkeinAutograd
 
+@testable import SkeinFiles
 @testable import SkeinModel
 
 /// The folder of golden numbers, beside the scripts that made them.

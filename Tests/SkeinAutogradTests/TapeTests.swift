@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SkeinAutograd
+@testable import SkeinKernels
 
 /// What the tape does with recorded work: reuse, replay, accumulation.
 @Suite struct TapeTests {

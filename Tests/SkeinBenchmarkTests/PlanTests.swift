@@ -3,7 +3,9 @@ import Synchronization
 import Testing
 
 @testable import SkeinBenchmark
+@testable import SkeinFiles
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// The order of repetitions, and the window that is timed, under a clock of the test's.
 @Suite struct PlanTests {

@@ -7,6 +7,8 @@ import SkeinTraining
 import Testing
 
 @testable import SkeinBenchmark
+@testable import SkeinFiles
+@testable import SkeinRun
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SkeinBenchmark
+@testable import SkeinFiles
 
 /// Fits to speed-ups whose parameters are known.
 @Suite struct ScalingFitTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SkeinBenchmark
+@testable import SkeinFiles
 
 /// Order statistics against numbers worked out by hand (and NumPy's `quantile`).
 @Suite struct StatisticsTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 @Suite struct ConfigsTests {
   /// The job files that come with the repository.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 /// Every key of a full job is broken in every way; the table of keys drives the sweep, so that a
 /// new key is tested too.

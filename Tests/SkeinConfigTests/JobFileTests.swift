@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 /// Files that are no job files, and texts that are made to cost time or memory.
 @Suite(.timeLimit(.minutes(1))) struct JobFileTests {

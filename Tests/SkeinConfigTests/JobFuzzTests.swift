@@ -3,6 +3,7 @@ import Testing
 import Yams
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 /// Mutated job files: none may trap, and no anchor may pass the scan that comes before the parser.
 @Suite struct JobFuzzTests {

@@ -5,6 +5,7 @@ import SkeinTraining
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinRun
 
 @Suite struct JobLoadTests {
   @Test func theFullJobReadsEveryKey() throws {

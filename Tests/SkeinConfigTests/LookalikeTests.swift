@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 /// Characters that look like those that were meant, tabs, line ends and home folders.
 @Suite struct LookalikeTests {

@@ -1,7 +1,6 @@
-import SkeinTraining
 import Testing
 
-@testable import SkeinConfig
+@testable import SkeinRun
 
 @Suite struct MemoryPlanTests {
   private func plan(classes: Int, history: Bool) throws -> MemoryPlan {

@@ -1,9 +1,11 @@
 import Foundation
 import SkeinData
-import SkeinTraining
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
+@testable import SkeinRun
+@testable import SkeinWorkers
 
 /// A run goes on with its own job and dataset only, unless it is told otherwise.
 @Suite struct ResumeTests {
@@ -47,9 +49,9 @@ import Testing
   @Test func theSameJobGoesOn() throws {
     try train(try prepare())
     let saved = try prepare(threads: 3).open(run, allowingChanges: false, warn: { _ in })
-    #expect(saved?.progress.epoch == 1)
+    #expect(saved?.state.progress.epoch == 1)
     let again = try prepare("parallel.threads=7", threads: nil)
-    #expect(try again.open(run, allowingChanges: false, warn: { _ in })?.progress.epoch == 1)
+    #expect(try again.open(run, allowingChanges: false, warn: { _ in })?.state.progress.epoch == 1)
   }
 
   /// A change of every key that a run's bits or files depend on.
@@ -76,7 +78,7 @@ import Testing
     #expect(try String(contentsOfFile: run.metricsFile, encoding: .utf8) == metrics)
     var warnings: [String] = []
     let saved = try changed.open(run, allowingChanges: true, warn: { warnings.append($0) })
-    #expect(saved?.progress.epoch == 1 && warnings.contains { $0.contains(key) })
+    #expect(saved?.state.progress.epoch == 1 && warnings.contains { $0.contains(key) })
     // From now on the run is the changed job's.
     #expect(try Job.load(path: run.jobFile).job == changed.job)
   }

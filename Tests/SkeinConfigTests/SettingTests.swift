@@ -1,8 +1,7 @@
-import SkeinModel
-import SkeinTraining
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 @Suite struct SettingTests {
   @Test func everyKeyCanBeSet() throws {

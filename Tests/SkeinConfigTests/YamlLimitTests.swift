@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SkeinConfig
+@testable import SkeinFiles
 
 /// How much a job file may hold: the parser's time grows with it.
 @Suite struct YamlLimitTests {

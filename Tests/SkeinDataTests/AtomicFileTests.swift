@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import SkeinData
+@testable import SkeinFiles
 
 @Suite struct AtomicFileTests {
   /// The system calls, of which the `k`-th one fails with `code`; short writes of 3 bytes.

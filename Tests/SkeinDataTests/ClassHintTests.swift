@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SkeinData
+@testable import SkeinFiles
 
 /// Which labels are taken for quantities.
 @Suite struct ClassHintTests {

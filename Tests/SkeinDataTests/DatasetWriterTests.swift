@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinData
+@testable import SkeinFiles
 
 @Suite struct DatasetWriterTests {
   @Test func everyTypeComesBack() throws {

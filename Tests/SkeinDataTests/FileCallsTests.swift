@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import SkeinData
+@testable import SkeinFiles
 
 /// Calls that stay below a folder, where links lead out of it.
 @Suite struct FileCallsTests {

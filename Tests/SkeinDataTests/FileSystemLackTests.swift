@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import SkeinData
+@testable import SkeinFiles
 
 /// File systems that cannot do what a writer can do without, as over a network or in FUSE.
 @Suite struct FileSystemLackTests {

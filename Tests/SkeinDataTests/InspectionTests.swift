@@ -1,6 +1,7 @@
 import Testing
 
 @testable import SkeinData
+@testable import SkeinFiles
 
 @Suite struct InspectionTests {
   @Test func aDatasetIsSummed() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinData
+@testable import SkeinFiles
 
 /// Keys that an object has twice, of which parsers keep one in silence.
 @Suite struct JSONKeysTests {

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import SkeinData
+@testable import SkeinFiles
 
 /// A file that only grows, on disks that take a part of a line.
 @Suite struct LogFileTests {

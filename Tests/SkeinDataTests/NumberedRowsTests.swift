@@ -1,6 +1,5 @@
+import SkeinFiles
 import Testing
-
-import SkeinData
 
 @Suite struct NumberedRowsTests {
   @Test func rowsAreNamedWithTheirFirstNumber() {

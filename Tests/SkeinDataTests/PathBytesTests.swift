@@ -2,7 +2,7 @@ import Glibc
 import SkeinRandom
 import Testing
 
-@testable import SkeinData
+@testable import SkeinFiles
 
 /// Every name comes back as the bytes that it was.
 @Suite struct PathBytesTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SkeinData
+@testable import SkeinFiles
 
 /// How wide texts are on a terminal, and where they break.
 @Suite struct TextWidthTests {

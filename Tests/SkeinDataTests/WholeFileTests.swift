@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import SkeinData
+@testable import SkeinFiles
 
 /// Files and streams that may be anything: read at once, up to a limit.
 @Suite struct WholeFileTests {

@@ -2,7 +2,8 @@ import Foundation
 import SkeinData
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinRun
+@testable import SkeinSafetensors
 
 /// Checkpoints with a good seal and numbers that no run has: refused, or gone on from, and never a
 /// trap.
@@ -18,11 +19,11 @@ import Testing
       let checkpoint = try Checkpoint(
         decoding: stored.encodeSealed(), file: "f", architecture: SmallRun.architecture)
       let trainer = SmallRun.makeTrainer(split, epochs: 3)
-      trainer.restore(checkpoint)
+      trainer.restore(checkpoint.state)
       let done = try trainer.run()
       #expect(done, "\(change)")
       return true
-    } catch let error as CheckpointError {
+    } catch let error as FormatError {
       #expect(error.what.contains("metadata") || error.what.contains("generator"), "\(change)")
       return false
     }

@@ -1,11 +1,14 @@
 import Foundation
-import SkeinAutograd
 import SkeinData
 import SkeinModel
 import SkeinRandom
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
+@testable import SkeinSafetensors
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// A small run in a folder of its own, removed with the value.
 final class SmallRun {
@@ -26,8 +29,8 @@ final class SmallRun {
 
   /// A trainer on `split`; 7 steps of at most 8 samples an epoch for 50 samples.
   static func makeTrainer(
-    _ split: Split, epochs: Int, scheduler: some BatchScheduler = SerialScheduler()
-  ) -> Trainer<Split, some BatchScheduler> {
+    _ split: Split, epochs: Int, scheduler: any BatchScheduler = SerialScheduler()
+  ) -> Trainer<Split> {
     var generator = MersenneTwister(seed: 3)
     let model = FeedForward(architecture, initializer: .he, from: &generator)
     return Trainer(
@@ -47,7 +50,7 @@ final class SmallRun {
       split, epochs: epochs, scheduler: try DispatchScheduler(threads: threads))
     let saved = try folder.newestCheckpoint(Self.architecture, warn: { _ in })
     try folder.rewind(to: saved)
-    if let saved { trainer.restore(saved) }
+    if let saved { trainer.restore(saved.state) }
     let recorder = RunRecorder(
       folder, trainer: trainer, identity: Self.identity, options: options, epochs: epochs,
       resumed: saved)
@@ -130,12 +133,12 @@ final class SmallRun {
     var warnings: [String] = []
     let found = try run.folder.newestCheckpoint(
       SmallRun.architecture, warn: { warnings.append($0) })
-    #expect(found?.progress.epoch == 3)
+    #expect(found?.state.progress.epoch == 3)
     #expect(warnings.count == 2)
     for name in run.folder.numberedCheckpoints() {
       try AtomicFile.write([1], to: run.folder.checkpoints + "/" + name)
     }
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FormatError.self) {
       try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
     }
   }
@@ -151,10 +154,10 @@ final class SmallRun {
     for bit in stride(from: 0, to: bytes.count * 8, by: 7) {
       var damaged = bytes
       damaged[bit / 8] ^= 1 << (bit % 8)
-      #expect(throws: CheckpointError.self, "bit \(bit)") { try decode(damaged) }
+      #expect(throws: FormatError.self, "bit \(bit)") { try decode(damaged) }
     }
     for count in stride(from: 0, to: bytes.count, by: 97) {
-      #expect(throws: CheckpointError.self, "\(count) bytes") { try decode(Array(bytes[..<count])) }
+      #expect(throws: FormatError.self, "\(count) bytes") { try decode(Array(bytes[..<count])) }
     }
   }
 
@@ -162,7 +165,7 @@ final class SmallRun {
     let run = try SmallRun()
     try run.train(makeSplit(10), epochs: 1)
     let other = Architecture(inputs: 7, hidden: [5], outputs: 3, activation: .parametricRelu)
-    #expect(throws: CheckpointError.self) { try RunFolder.load(run.folder.last, other) }
+    #expect(throws: FormatError.self) { try RunFolder.load(run.folder.last, other) }
   }
 
   /// A file that is whole and says what no run can say, as only a stranger would write it.
@@ -177,7 +180,7 @@ final class SmallRun {
     var stored = try Safetensors.decode(Array(try run.bytes(run.folder.last)), file: "a")
     stored.metadata[key] = value
     let bytes = stored.encodeSealed()
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FormatError.self) {
       try Checkpoint(decoding: bytes, file: "a", architecture: SmallRun.architecture)
     }
   }
@@ -186,9 +189,9 @@ final class SmallRun {
     let run = try SmallRun()
     try run.train(makeSplit(50), epochs: 2, stopAt: 10)
     let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
-    #expect(saved.progress.batch == 3)
+    #expect(saved.state.progress.batch == 3)
     let trainer = SmallRun.makeTrainer(makeSplit(60), epochs: 2)
-    trainer.restore(saved)
+    trainer.restore(saved.state)
     #expect(trainer.progress.batch == 0 && trainer.progress.epoch == 1)
     #expect(trainer.progress.totals == ShardResult())
   }
@@ -209,7 +212,7 @@ final class SmallRun {
     recorder.abandon()
     let best = try RunFolder.load(run.folder.best, SmallRun.architecture)
     let last = try RunFolder.load(run.folder.last, SmallRun.architecture)
-    #expect(best.progress.epoch == 2 && last.progress.epoch == 4)
+    #expect(best.state.progress.epoch == 2 && last.state.progress.epoch == 4)
     #expect(last.best == BestMetric.Score(value: 0.8, tieBreak: -1))
   }
 

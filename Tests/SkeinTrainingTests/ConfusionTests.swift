@@ -2,6 +2,8 @@ import Foundation
 import SkeinRandom
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
 @testable import SkeinTraining
 
 /// Counts of mistakes, against the whole matrix, and where the matrix would be too large.

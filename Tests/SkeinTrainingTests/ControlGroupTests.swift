@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinWorkers
 
 @Suite struct ControlGroupTests {
   /// A tree of control group files, removed with the value.

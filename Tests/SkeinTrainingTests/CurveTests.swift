@@ -1,8 +1,11 @@
 import Foundation
+import SkeinConfig
 import SkeinData
+import SkeinFiles
 import SkeinModel
 import SkeinRandom
 import SkeinTraining
+import SkeinWorkers
 import Testing
 
 /// The learning curves of `Tests/Goldens/curves.py`: the same seed, draws, order and updates as a

@@ -4,7 +4,9 @@ import SkeinModel
 import SkeinRandom
 import Testing
 
+@testable import SkeinRun
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// A training that ends with 0 and has learnt nothing says so.
 @Suite struct DivergenceTests {
@@ -21,7 +23,7 @@ import Testing
   private func makeTrainer(
     _ split: Split, rate: Float = 0.1, activation: Activation = .relu,
     prepare: (FeedForward) -> Void = { _ in }
-  ) throws -> Trainer<Split, DispatchScheduler> {
+  ) throws -> Trainer<Split> {
     var generator = MersenneTwister(seed: 3)
     let architecture = Architecture(
       inputs: 7, hidden: [6, 4], outputs: 3, activation: activation)
@@ -35,7 +37,7 @@ import Testing
 
   /// Trains; the lines of metrics, and what was told.
   private func train(
-    _ trainer: Trainer<Split, DispatchScheduler>, _ split: Split, rate: Float = 0.1
+    _ trainer: Trainer<Split>, _ split: Split, rate: Float = 0.1
   ) throws -> (lines: [EpochMetrics], told: [String]) {
     let (texts, lines) = (Texts(), Lines())
     let watch = try DivergenceWatch(

@@ -1,11 +1,13 @@
 import Foundation
-import SkeinAutograd
 import SkeinData
 import SkeinModel
 import SkeinRandom
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// Numbers that go non-finite, and workers that fail: what a user learns about it.
 @Suite struct FailureTests {
@@ -13,7 +15,7 @@ import Testing
     _ source: Source, rate: Float = 0.1, loss: Loss = .crossEntropy, scale: Float = 1,
     activation: Activation = .relu, threads: Int = 1,
     prepare: (FeedForward) -> Void = { _ in }
-  ) throws -> Trainer<Source, DispatchScheduler> {
+  ) throws -> Trainer<Source> {
     var generator = MersenneTwister(seed: 3)
     let architecture = Architecture(
       inputs: 7, hidden: [4, 4], outputs: 3, activation: activation)
@@ -206,7 +208,7 @@ import Testing
   /// A trainer that met a NaN trains on from a checkpoint, to the bits of one that never did.
   @Test(arguments: [1, 2])
   func aTrainerGoesOnAfterANonFiniteUpdate(threads: Int) throws {
-    func trainer() throws -> Trainer<Split, DispatchScheduler> {
+    func trainer() throws -> Trainer<Split> {
       var generator = MersenneTwister(seed: 3)
       let model = FeedForward(
         Architecture(inputs: 7, hidden: [4, 4], outputs: 3, activation: .relu), initializer: .he,
@@ -220,11 +222,7 @@ import Testing
     let sound = try trainer()
     #expect(try sound.run())
     let spoilt = try trainer()
-    let start = Checkpoint(
-      progress: spoilt.progress,
-      parameters: spoilt.model.parameters[0..<spoilt.model.parameters.count],
-      velocity: nil, generator: spoilt.generator, best: nil,
-      identity: RunIdentity(job: "", dataset: "", batchShards: 4))
+    let start = spoilt.state
     let error = try #require(throws: NonFiniteError.self) {
       _ = try spoilt.run(observers: [Spoiling(spoilt.model)])
     }

@@ -1,8 +1,10 @@
 import Foundation
-import SkeinData
 import SkeinModel
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
+@testable import SkeinSafetensors
 @testable import SkeinTraining
 
 /// History files that are damaged, made up, or of the first edition.
@@ -61,17 +63,17 @@ import Testing
     for bit in 0..<(8 * bytes.count) {
       var damaged = bytes
       damaged[bit / 8] ^= 1 << (bit % 8)
-      #expect(throws: CheckpointError.self, "bit \(bit)") { try read(damaged) }
+      #expect(throws: FormatError.self, "bit \(bit)") { try read(damaged) }
     }
     for bit in 0..<(8 * run.count) {
       var damaged = run
       damaged[bit / 8] ^= 1 << (bit % 8)
-      #expect(throws: CheckpointError.self, "bit \(bit)") {
+      #expect(throws: FormatError.self, "bit \(bit)") {
         try RunRecord(decoding: damaged, file: "f")
       }
     }
     for length in bytes.indices {
-      #expect(throws: CheckpointError.self, "cut to \(length)") {
+      #expect(throws: FormatError.self, "cut to \(length)") {
         try read(Array(bytes[..<length]))
       }
     }
@@ -84,12 +86,12 @@ import Testing
     var bytes = makeRecord().encode()
     let place = try #require(bytes.firstRange(of: Array("skein-history-epoch-2".utf8)))
     bytes[place.upperBound - 1] = UInt8(ascii: "1")
-    let error = #expect(throws: CheckpointError.self) { try read(bytes) }
+    let error = #expect(throws: FormatError.self) { try read(bytes) }
     #expect(error?.what == "SHA-256")
     // Nor is a file without a seal one of today's.
     var stored = try Safetensors.decode(makeRecord().encode(), file: "f")
     stored.metadata[Safetensors.sealKey] = nil
-    #expect(throws: CheckpointError.self) { try read(stored.encode()) }
+    #expect(throws: FormatError.self) { try read(stored.encode()) }
   }
 
   /// Both files are from the first edition's run of Configs/lines.yaml, three epochs long.
@@ -110,7 +112,7 @@ import Testing
 
   @Test(arguments: [(3, 0), (0, 3), (-1, 0), (0, -1), (Int.max, 0), (0, Int.max), (1 << 31, 0)])
   func classesOfMistakesAreInRange(label: Int, predicted: Int) {
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FormatError.self) {
       try read(makeRecord(label: label, predicted: predicted).encode())
     }
     #expect(throws: Never.self) { try read(makeRecord(label: 2, predicted: 0).encode()) }
@@ -126,12 +128,12 @@ import Testing
     #expect(history.epochs == [1])
     #expect(try history.record(1, of: Self.architecture) == makeRecord())
     let other = Architecture(inputs: 2, hidden: [4], outputs: 3, activation: .relu)
-    #expect(throws: CheckpointError.self) { try history.record(1, of: other) }
-    #expect(throws: CheckpointError.self) { try history.record(3, of: Self.architecture) }
+    #expect(throws: FormatError.self) { try history.record(1, of: other) }
+    #expect(throws: FormatError.self) { try history.record(3, of: Self.architecture) }
     let files = FileManager.default
     let file = path + "/history/epoch-000000001.safetensors"
     try files.copyItem(atPath: file, toPath: path + "/history/epoch-000000002.safetensors")
-    #expect(throws: CheckpointError.self) { try history.record(2, of: Self.architecture) }
+    #expect(throws: FormatError.self) { try history.record(2, of: Self.architecture) }
     // Other spellings of a number are other people's files.
     try files.copyItem(atPath: file, toPath: path + "/history/epoch-1.safetensors")
     try files.copyItem(atPath: file, toPath: path + "/history/epoch-+00000003.safetensors")
@@ -139,7 +141,7 @@ import Testing
     // A file that no network of these widths leaves is not read at all.
     let largest = EpochRecord.largestFile(of: Self.architecture)
     #expect(truncate(file, off_t(largest + 1)) == 0)
-    let error = #expect(throws: CheckpointError.self) {
+    let error = #expect(throws: FormatError.self) {
       try history.record(1, of: Self.architecture)
     }
     #expect(error?.what == "file", "\(String(describing: error))")

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinFiles
+@testable import SkeinRun
+@testable import SkeinSafetensors
 
 /// History files with a good seal and numbers that no run has: refused, or read, and never a trap.
 @Suite struct HistoryNumbersTests {
@@ -86,7 +88,7 @@ import Testing
           + record.layers.flatMap { $0.weightHistogram.counts + [$0.deadUnits ?? 0] }
         #expect(numbers.allSatisfy { (0..<(1 << 40)).contains($0) }, "\(change)")
         #expect(record.layers.allSatisfy { $0.gradientNorm.isFinite }, "\(change)")
-      } catch is CheckpointError {
+      } catch is FormatError {
         counts.refused += 1
       }
     }
@@ -127,7 +129,7 @@ import Testing
         #expect(run.facts.sampleShape.reduce(1, *) == 10, "\(change)")
         #expect(run.facts.scale > 0 && run.facts.scale.isFinite, "\(change)")
         #expect(run.probed.allSatisfy(run.rows.indices.contains), "\(change)")
-      } catch is CheckpointError {
+      } catch is FormatError {
         counts.refused += 1
       }
     }
@@ -146,7 +148,7 @@ import Testing
     stored.metadata["facts"] = stored.metadata["facts"]?
       .replacing("\"sampleShape\":[10]", with: "\"sampleShape\":[4611686018427387904]")
       .replacing(/"probeSamples":\d+/, with: "\"probeSamples\":0")
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FormatError.self) {
       try RunRecord(decoding: stored.encode(), file: "f")
     }
   }

@@ -1,7 +1,8 @@
 import SkeinRandom
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinFiles
+@testable import SkeinRun
 
 /// What the history computes, against slower and independent ways to the same numbers.
 @Suite struct HistoryNumericsTests {

@@ -4,7 +4,10 @@ import SkeinModel
 import SkeinRandom
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// Recording a run: what is written, that it changes nothing, and that stopped runs come out alike.
 @Suite struct HistoryTests {
@@ -36,7 +39,7 @@ import Testing
       optimizer: .init(learningRate: 0.1, momentum: 0.9),
       options: TrainingOptions(epochs: epochs, batchSize: 16), shards: shards,
       scheduler: scheduler, generator: generator)
-    if let checkpoint { trainer.restore(checkpoint) }
+    if let checkpoint { trainer.restore(checkpoint.state) }
     let evaluator = Evaluator(
       model, loss: .crossEntropy, source: test, scale: 255, workers: threads)
     var recorder: HistoryRecorder?
@@ -49,10 +52,8 @@ import Testing
     let observers = [recorder].compactMap { $0 }
     #expect(try trainer.run(evaluator: evaluator, observers: observers))
     try recorder?.finish()
-    let count = model.parameters.count
     return Checkpoint(
-      progress: trainer.progress, parameters: model.parameters[0..<count],
-      velocity: trainer.velocity.map { $0[0..<count] }, generator: trainer.generator, best: nil,
+      state: trainer.state, best: nil,
       identity: RunIdentity(job: "", dataset: "", batchShards: 3))
   }
 
@@ -67,7 +68,8 @@ import Testing
     let plain = try run(nil, epochs: 3)
     try withFolder { folder in
       let recorded = try run(folder, epochs: 3)
-      #expect(recorded.parameters.map(\.bitPattern) == plain.parameters.map(\.bitPattern))
+      #expect(
+        recorded.state.parameters.map(\.bitPattern) == plain.state.parameters.map(\.bitPattern))
     }
   }
 
@@ -115,7 +117,7 @@ import Testing
       #expect(record.plane.count == 60)
       #expect(try history.record(0, of: architecture).confusion == Confusion())
       // The weights are those of the checkpoint, to a 62nd of the largest.
-      let exact = Array(last.parameters[0..<63])
+      let exact = Array(last.state.parameters[0..<63])
       let largest = exact.map(abs).max() ?? 0
       for (coded, weight) in zip(record.layers[0].weights.weights, exact) {
         #expect(abs(coded - weight) <= largest / 61)

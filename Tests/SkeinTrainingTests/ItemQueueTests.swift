@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinWorkers
 
 @Suite struct ItemQueueTests {
   /// What `worker` gets when it asks until there is nothing left.

@@ -4,7 +4,9 @@ import SkeinRandom
 import Synchronization
 import Testing
 
+@testable import SkeinFiles
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// The same bits for any thread count: the promise that everything else stands on.
 @Suite struct ParallelStepTests {

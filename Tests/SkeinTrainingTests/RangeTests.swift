@@ -1,7 +1,7 @@
 import SkeinData
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinRun
 
 /// Values that a network was not trained on.
 @Suite struct RangeTests {

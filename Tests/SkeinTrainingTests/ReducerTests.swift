@@ -1,7 +1,8 @@
-import SkeinAutograd
 import SkeinModel
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinKernels
 @testable import SkeinTraining
 
 @Suite struct ReducerTests {

@@ -1,9 +1,10 @@
 import Foundation
-import SkeinAutograd
 import SkeinData
 import SkeinModel
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
 @testable import SkeinTraining
 
 /// Whatever ends a run between two steps: what was trained is saved, and goes on to the same bits.
@@ -37,7 +38,7 @@ import Testing
     let trainer = SmallRun.makeTrainer(makeSplit(50), epochs: 4)
     let saved = try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
     try run.folder.rewind(to: saved)
-    if let saved { trainer.restore(saved) }
+    if let saved { trainer.restore(saved.state) }
     let recorder = RunRecorder(
       run.folder, trainer: trainer, identity: SmallRun.identity,
       options: CheckpointOptions(everyEpochs: everyEpochs), epochs: 4, resumed: saved)
@@ -71,7 +72,7 @@ import Testing
         run, test: test, everyEpochs: everyEpochs, failing: failing, isFirst: isFirst)
       #expect(error is Failure, "\(what)")
       let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
-      #expect(saved.progress.step == failing.step ?? 7 * (failing.epoch ?? 0), "\(what)")
+      #expect(saved.state.progress.step == failing.step ?? 7 * (failing.epoch ?? 0), "\(what)")
       #expect(try train(run, test: test, everyEpochs: everyEpochs) == nil)
       try compare(run, whole, what)
     }
@@ -92,7 +93,9 @@ import Testing
     #expect(error.cause == .sample && error.samples == [13] && error.split == "held out")
     #expect("\(error)".contains("sample 13 of split \"held out\", counted from 0"), "\(error)")
     let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
-    #expect(saved.progress.step == 7 && saved.progress.batch == 7 && saved.progress.epoch == 0)
+    #expect(
+      saved.state.progress.step == 7 && saved.state.progress.batch == 7
+        && saved.state.progress.epoch == 0)
     #expect(try train(run, test: split(sound), everyEpochs: 1) == nil)
     #expect(try train(whole, test: split(sound), everyEpochs: 1) == nil)
     try compare(run, whole, "mended")

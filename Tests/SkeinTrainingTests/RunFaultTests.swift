@@ -1,8 +1,10 @@
 import Foundation
-@testable import SkeinData
 import Synchronization
 import Testing
 
+@testable import SkeinData
+@testable import SkeinFiles
+@testable import SkeinRun
 @testable import SkeinTraining
 
 /// Disks that fail: whatever call fails, once or for ever after, a run's folder holds the old state
@@ -100,7 +102,7 @@ import Testing
       let trainer = SmallRun.makeTrainer(split, epochs: epochs)
       let saved = try folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
       try folder.rewind(to: saved)
-      if let saved { trainer.restore(saved) }
+      if let saved { trainer.restore(saved.state) }
       let recorder = RunRecorder(
         folder, trainer: trainer, identity: SmallRun.identity, options: .init(keep: 1),
         epochs: epochs, resumed: saved)

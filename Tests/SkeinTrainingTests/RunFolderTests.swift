@@ -1,9 +1,11 @@
 import Foundation
-import SkeinData
 import SkeinModel
 import Synchronization
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
+@testable import SkeinSafetensors
 @testable import SkeinTraining
 
 /// Whose a folder is, what a run knows of its samples, and which copies are made good.
@@ -163,7 +165,7 @@ import Testing
         if isMissing { try FileManager.default.removeItem(atPath: file) } else { try damage(file) }
         let saved = try #require(
           try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in }))
-        #expect(saved.progress.step == 8)
+        #expect(saved.state.progress.step == 8)
         var warnings: [String] = []
         try run.folder.restoreCopies(of: saved, SmallRun.architecture) { warnings.append($0) }
         try run.folder.restoreBest(by: .testAccuracy, SmallRun.architecture) {
@@ -200,13 +202,13 @@ import Testing
       do {
         // White space at the end says nothing.
         #expect(try run.folder.data() == Self.data, "bit \(bit)")
-      } catch let error as CheckpointError {
+      } catch let error as FormatError {
         #expect(error.file == run.folder.dataFile)
       }
     }
     for count in 0..<(bytes.count - 1) {
       try Data(bytes[..<count]).write(to: URL(fileURLWithPath: run.folder.dataFile))
-      #expect(throws: CheckpointError.self, "\(count) bytes") { try run.folder.data() }
+      #expect(throws: FormatError.self, "\(count) bytes") { try run.folder.data() }
     }
   }
 
@@ -216,7 +218,7 @@ import Testing
     var data = Self.data
     data.shape = shape
     try run.folder.write(data)
-    #expect(throws: CheckpointError.self) { try run.folder.data() }
+    #expect(throws: FormatError.self) { try run.folder.data() }
   }
 
   @Test func differencesAreNamed() {
@@ -265,15 +267,15 @@ import Testing
     try run.train(makeSplit(10), epochs: 1)
     let whole = try run.bytes(run.folder.last)
     let huge = Architecture(inputs: 1 << 30, hidden: [1 << 19], outputs: 3, activation: .relu)
-    #expect(throws: CheckpointError.self) { try RunFolder.load(run.folder.last, huge) }
+    #expect(throws: FormatError.self) { try RunFolder.load(run.folder.last, huge) }
     #expect(truncate(run.folder.last, 1 << 40) == 0)
-    let error = #expect(throws: CheckpointError.self) {
+    let error = #expect(throws: FormatError.self) {
       try RunFolder.load(run.folder.last, SmallRun.architecture)
     }
     #expect(error?.found == "\(1 << 40)" && !whole.isEmpty)
     try FileManager.default.removeItem(atPath: run.folder.last)
     mkfifo(run.folder.last, 0o600)
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FormatError.self) {
       try RunFolder.load(run.folder.last, SmallRun.architecture)
     }
   }

@@ -1,7 +1,8 @@
 import Foundation
-import SkeinData
 import Testing
 
+@testable import SkeinFiles
+@testable import SkeinRun
 @testable import SkeinTraining
 
 /// Links that take the place of a run's folders and files while it trains.

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import SkeinData
-@testable import SkeinTraining
+@testable import SkeinFiles
+@testable import SkeinRun
 
 /// In which order a run's files change, and what goes when a run goes back.
 @Suite struct RunOrderTests {

@@ -1,11 +1,11 @@
 import SkeinRandom
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinSafetensors
 
 /// Damaged and hostile files: every one gets an answer, none ends the process.
 @Suite struct SafetensorsFaultTests {
-  private func error(_ bytes: [UInt8]) -> CheckpointError? {
+  private func error(_ bytes: [UInt8]) -> FormatError? {
     do {
       _ = try Safetensors.decode(bytes, file: "c.safetensors")
       return nil

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import SkeinTraining
+@testable import SkeinSafetensors
 
 /// Safetensors files for tests, put together from a header's text and a payload.
 enum SafetensorsFiles {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinFiles
+@testable import SkeinSafetensors
 
 @Suite struct SafetensorsTests {
   @Test func readsAFileOfTheSafetensorsLibrary() throws {

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinWorkers
 
 /// A thread that waits, and one that wakes it at every instant that matters.
 @Suite struct SleeperTests {

@@ -1,12 +1,16 @@
-import SkeinData
+import Synchronization
 import Testing
 
+@testable import SkeinRun
 @testable import SkeinTraining
+@testable import SkeinWorkers
 
 @Suite struct ThreadTunerTests {
   /// A machine on which a step takes `seconds(workers)`.
   private final class Machine {
-    var now: UInt64 = 0
+    /// Nanoseconds.
+    private final class Time: Sendable { let now = Atomic<Int>(0) }
+    private let time = Time()
     var chosen: Int?
     var trials: [ThreadTuner.Trial] = []
 
@@ -14,12 +18,14 @@ import Testing
       workers: Int, seconds: (Int, Int) -> Double, steps: Int = 10_000
     ) throws -> Int {
       let scheduler = try DispatchScheduler(threads: workers)
-      let tuner = ThreadTuner(scheduler, clock: { self.now }) { chosen, trials in
+      let tuner = ThreadTuner(
+        scheduler, clock: Clock { [time] in time.now.load(ordering: .relaxed) }
+      ) { chosen, trials in
         #expect(self.chosen == nil, "chosen once")
         (self.chosen, self.trials) = (chosen, trials)
       }
       for step in 0..<steps {
-        now += UInt64(seconds(scheduler.activeWorkers, step) * 1e9)
+        time.now.add(Int(seconds(scheduler.activeWorkers, step) * 1e9), ordering: .relaxed)
         tuner.stepEnded(TrainingProgress())
       }
       #expect(scheduler.activeWorkers == chosen)

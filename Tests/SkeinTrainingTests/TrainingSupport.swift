@@ -2,6 +2,7 @@ import SkeinData
 import SkeinModel
 import SkeinRandom
 import SkeinTraining
+import SkeinWorkers
 
 /// `count` samples of 7 bytes in 3 classes, all different, and learnable: the class leaves a mark.
 func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
@@ -21,7 +22,7 @@ func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
 
 /// The parameters after training on `split`, as bits.
 func train(
-  _ split: Split, scheduler: some BatchScheduler, shards: Int, batchSize: Int, epochs: Int = 2,
+  _ split: Split, scheduler: any BatchScheduler, shards: Int, batchSize: Int, epochs: Int = 2,
   activation: Activation = .tanh, loss: Loss = .crossEntropy, dropLast: Bool = false,
   optimizer: StochasticGradientDescent = .init(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3),
   observers: [any TrainingObserver] = []

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import SkeinTraining
+@testable import SkeinWorkers
 
 @Suite struct WorkerPoolTests {
   /// Counts how often each item runs, and fails at the items it is told to.

@@ -5,24 +5,38 @@ import Testing
 @Suite struct ImportTests {
   /// What each target may import of the package and of what it wraps.
   static let allowed: [String: Set<String>] = [
+    "SkeinFiles": [],
+    "SkeinKernels": ["COneDNN", "CKernels", "SkeinFiles"],
     "SkeinRandom": [],
-    "SkeinData": ["CZstd", "CZlib", "CKernels", "SkeinRandom", "Crypto"],
-    "SkeinAutograd": ["COneDNN", "CKernels"],
-    "SkeinModel": ["SkeinAutograd", "SkeinRandom"],
-    "SkeinTraining": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "Crypto"],
-    "SkeinBenchmark": [
-      "CFMAPeak", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining",
-      "SkeinReport",
+    "SkeinData": ["CZstd", "CZlib", "SkeinFiles", "SkeinKernels", "SkeinRandom", "Crypto"],
+    "SkeinAutograd": ["SkeinFiles", "SkeinKernels"],
+    "SkeinModel": ["SkeinKernels", "SkeinRandom", "SkeinAutograd"],
+    "SkeinWorkers": ["SkeinFiles", "SkeinKernels"],
+    "SkeinTraining": [
+      "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+      "SkeinWorkers", "Crypto",
     ],
     "SkeinConfig": [
-      "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "Yams",
+      "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "Yams",
     ],
+    "SkeinSafetensors": ["SkeinFiles", "Crypto"],
     "SkeinReport": ["SwiftProtobuf"],
-    "Skein": ["SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining"],
+    "SkeinRun": [
+      "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+      "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinReport", "Crypto",
+    ],
+    "SkeinBenchmark": [
+      "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+      "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinReport", "SkeinRun",
+    ],
+    "Skein": [
+      "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
+      "SkeinTraining", "SkeinConfig", "SkeinRun",
+    ],
     "skein": [
-      "CMemory",
-      "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig",
-      "SkeinReport", "SkeinBenchmark", "ArgumentParser",
+      "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+      "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
+      "SkeinReport", "SkeinRun", "SkeinBenchmark", "ArgumentParser",
     ],
   ]
   static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]
@@ -49,7 +63,9 @@ import Testing
         }
         guard at == 0 || words[0].hasPrefix("@") else { continue }
         let name = String(words[at + 1])
-        let threads = target == "SkeinTraining" || target == "skein" || file.contains("Load")
+        let threads =
+          ["SkeinWorkers", "SkeinTraining", "SkeinRun", "SkeinBenchmark", "skein"].contains(target)
+          || file.contains("Load")
         #expect(
           allowed.contains(name) || Self.system.contains(name)
             || (threads && Self.threading.contains(name)),

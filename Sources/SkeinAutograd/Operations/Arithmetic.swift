@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// An operation on two tensors of one shape, element by element: y = f(a, b).
 ///
 /// Operands of different shapes are broadcast first (`Tensor.broadcast`), so that the rules here

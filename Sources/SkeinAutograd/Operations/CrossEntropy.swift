@@ -1,3 +1,5 @@
+import SkeinKernels
+
 /// Softmax and negative log-likelihood in one: y = Σ (ln Σ e^x − x[label]) / divisor over rows.
 ///
 /// Backward: dx = (softmax(x) − one-hot(label)) · dy / divisor. The forward pass keeps softmax(x).

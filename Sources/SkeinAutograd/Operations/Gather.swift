@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Whole rows picked by number, repeats allowed: y[i, …] = x[rows[i], …].
 struct GatherRows: Operation {
   static let name = "gather"

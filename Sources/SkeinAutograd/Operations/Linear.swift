@@ -1,4 +1,5 @@
-import CKernels
+import SkeinFiles
+import SkeinKernels
 
 /// A fully connected layer: y[n, out] = f(x[n, in] · W[out, in]ᵀ + b[out]), f the identity or relu.
 ///
@@ -34,7 +35,8 @@ struct Linear: Operation {
         accumulates: dw.accumulates)
     }
     if let db = frame.gradient(2), let sum = db.values.baseAddress, let dy = dy.baseAddress {
-      Kernels.best.pointee.sum_rows(dy, outputs, rows, outputs, sum, db.accumulates)
+      RowLoops.sum(
+        dy, stride: outputs, rows: rows, columns: outputs, into: sum, accumulates: db.accumulates)
     }
   }
 
@@ -53,7 +55,7 @@ struct Linear: Operation {
     guard let gradient = frame.nodes[frame.index].gradient, let output = y.baseAddress else {
       return
     }
-    Kernels.best.pointee.mask(gradient, output, y.count)
+    RowLoops.mask(gradient, where: output, count: y.count)
   }
 }
 

@@ -1,3 +1,6 @@
+import SkeinFiles
+import SkeinKernels
+
 /// The matrix product: y[m, n] = a[m, k] · b[k, n].
 ///
 /// Backward: da = dy · bᵀ, db = aᵀ · dy.

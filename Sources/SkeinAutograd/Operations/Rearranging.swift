@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The same elements under another shape.
 struct Reshape: Operation {
   static let name = "reshape"

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The sum over one axis, divided by `divisor` (1, or the axis' size for a mean):
 /// y[o, r] = Σᵢ x[o, i, r] / divisor. Added up in Double, so that long sums stay exact to Float.
 struct Sum: Operation {

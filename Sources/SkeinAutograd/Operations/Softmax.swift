@@ -1,3 +1,5 @@
+import SkeinFiles
+
 #if canImport(Glibc)
   import Glibc
 #else

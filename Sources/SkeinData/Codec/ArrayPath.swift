@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// An array as a user names it: a file, `-` for standard input, or `FILE:NAME` for one array of a
 /// ZIP archive such as NumPy's `.npz`.

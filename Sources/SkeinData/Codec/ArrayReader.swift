@@ -1,8 +1,10 @@
+import SkeinFiles
+
 /// One array that a user named, read from front to back: IDX or NumPy, as it is, in gzip, in zstd
 /// or in a ZIP archive, told apart by their first bytes.
 final class ArrayReader {
   /// The file as messages name it.
-  let path: String
+  package let path: String
   /// The type that the elements are given in.
   let type: ElementType
   let shape: [Int]

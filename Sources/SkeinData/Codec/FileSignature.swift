@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// What a file is, judged by its first bytes.
 enum FileSignature {
   static let gzip: [UInt8] = [0x1F, 0x8B]

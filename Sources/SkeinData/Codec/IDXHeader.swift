@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The header of an IDX file: two zero bytes, the element type, the rank, and each dimension as a
 /// big-endian 32-bit number; the elements follow, big-endian, row-major.
 ///

@@ -1,5 +1,6 @@
 import CZlib
 import Glibc
+import SkeinFiles
 
 /// Decompresses DEFLATE data, in a gzip member or bare, from a source of compressed bytes.
 final class Inflater {

@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// The one buffer that holds a split's elements in their stored type and the machine's byte order.
 ///

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The list of files in a ZIP archive, which NumPy's `.npz` files are too. ZIP64 is read; encrypted
 /// and split archives are refused.
 ///

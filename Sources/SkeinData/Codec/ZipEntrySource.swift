@@ -1,4 +1,5 @@
 import CZlib
+import SkeinFiles
 
 extension ZipArchive {
   /// The content of one file of the archive, decompressed as it is asked for.

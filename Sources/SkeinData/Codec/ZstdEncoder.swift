@@ -1,5 +1,6 @@
 import CZstd
 import Glibc
+import SkeinFiles
 
 /// Compresses into one zstd frame with content size and checksum.
 enum ZstdEncoder {

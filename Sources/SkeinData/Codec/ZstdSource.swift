@@ -1,5 +1,6 @@
 import CZstd
 import Glibc
+import SkeinFiles
 
 /// The content of zstd data, decompressed as it is asked for.
 ///

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Tells labels that seem to be quantities, such as prices or ages, from classes.
 public enum ClassHint {
   /// Fewer classes are never taken for quantities: marks, digits and letters are often numbers.

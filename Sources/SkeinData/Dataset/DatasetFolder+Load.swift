@@ -1,3 +1,4 @@
+import SkeinFiles
 import Synchronization
 
 extension DatasetFolder {

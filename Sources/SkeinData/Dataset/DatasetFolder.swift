@@ -1,4 +1,5 @@
 import Crypto
+import SkeinFiles
 
 /// A dataset on disk: a folder with `dataset.json` and shard files.
 public struct DatasetFolder: Sendable {

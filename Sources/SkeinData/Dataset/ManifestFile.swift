@@ -1,3 +1,5 @@
+import SkeinFiles
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Reads and checks the two files of one shard.
 struct ShardReader {
   let folder: Folder

@@ -1,4 +1,4 @@
-import CKernels
+import SkeinKernels
 
 extension Split {
   /// Copies the samples `rows` as `Float`, each element divided by `scale`, and their labels.
@@ -41,19 +41,7 @@ extension Split {
   /// refuse.
   public func prefetch(_ rows: UnsafeBufferPointer<Int32>) {
     guard let base = UnsafeRawBufferPointer(storage.bytes).baseAddress else { return }
-    forEachLine(of: rows) { skein_prefetch(base + $0) }
-  }
-
-  /// Calls `body` with an offset into the samples' bytes for every cache line of `rows`. An offset
-  /// may lie up to 62 bytes behind its row, where a row that begins in the middle of a line has its
-  /// last one.
-  @inline(__always)
-  func forEachLine(of rows: UnsafeBufferPointer<Int32>, _ body: (Int) -> Void) {
-    let rowBytes = sampleSize * elementType.size
-    for row in rows where row >= 0 && row < count {
-      let start = Int(row) * rowBytes
-      for line in stride(from: start, to: start + rowBytes + 63, by: 64) { body(line) }
-    }
+    RowLoops.prefetch(rows, of: count, at: base, rowBytes: sampleSize * elementType.size)
   }
 
   private func copyBytes(

@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// The files that a split came from, as they were when it was loaded.
 public struct SplitOrigin: Sendable {

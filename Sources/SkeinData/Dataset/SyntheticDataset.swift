@@ -1,4 +1,5 @@
 import Crypto
+import SkeinFiles
 import SkeinRandom
 
 /// A dataset that is drawn and not read: samples of any shape for jobs that measure speed.

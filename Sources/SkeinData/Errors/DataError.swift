@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// One thing that is wrong with input data: where, what was expected, what was found, what to do.
 public struct DataFault: Sendable, Equatable, CustomStringConvertible {
   /// The file as the user knows it: its path, or dataset folder and shard file.

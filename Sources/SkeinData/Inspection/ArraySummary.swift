@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// What is in one array file, for people and for programs.
 public struct ArraySummary: Sendable, Codable, Equatable {

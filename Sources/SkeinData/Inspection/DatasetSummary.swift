@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// What is in a dataset, for people and for programs.
 public struct DatasetSummary: Sendable, Codable, Equatable {
   /// One split.

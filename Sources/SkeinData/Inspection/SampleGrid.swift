@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Draws samples as text, several side by side, a caption above each.
 public struct SampleGrid {
   /// How a pixel looks.

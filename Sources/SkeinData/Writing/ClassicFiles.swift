@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// Finds the files of MNIST and its kin as their authors, torchvision and Kaggle lay them out.
 struct ClassicFiles {

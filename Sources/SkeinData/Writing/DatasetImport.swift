@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// Makes datasets out of array files.
 public enum DatasetImport {

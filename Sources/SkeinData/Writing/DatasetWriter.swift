@@ -1,4 +1,5 @@
 import Glibc
+import SkeinFiles
 
 /// Writes a dataset folder, split by split and shard by shard; `dataset.json` comes last.
 ///

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Reads the labels of samples from an array: a list, one-hot rows, or one column of several.
 struct LabelReader {
   /// Class numbers, counted from 0.

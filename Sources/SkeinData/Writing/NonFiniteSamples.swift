@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Samples that hold NaN, or a number that is infinite as a `Float`: training on one of them ends
 /// the run with exit code 5.
 struct NonFiniteSamples {

@@ -1,11 +1,12 @@
 import Glibc
+import SkeinFiles
 
 /// A folder that new files are written to, and that is left as it was found when writing fails.
 ///
 /// Until `publish` the files have temporary names. Whoever is killed before it leaves only those,
 /// and the next one removes them.
 final class OutputFolder {
-  let path: String
+  package let path: String
   private let wasCreated: Bool
   /// The new files' names, and their temporary ones while they have them.
   private var written: [String] = []

@@ -1,4 +1,5 @@
 import Crypto
+import SkeinFiles
 
 /// Turns elements into one shard file: an IDX file in one zstd frame.
 struct ShardEncoder {
@@ -16,7 +17,7 @@ struct ShardEncoder {
   ///
   /// - Parameter report: gets the part that is compressed, in 0…1, from time to time.
   /// - Throws: What `fill` and `report` throw; `FileSystemError` where writing fails.
-  func write(
+  package func write(
     _ stem: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void,
     report: (Double) throws -> Void
   ) throws -> Manifest.File {

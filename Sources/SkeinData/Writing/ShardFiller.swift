@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Fills one shard after the other of a split with samples from a stream, and looks at all of them
 /// on the way: labels, numbers that are none, how many samples a class has.
 ///

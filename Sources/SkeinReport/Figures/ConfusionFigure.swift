@@ -2,7 +2,7 @@
 public enum ConfusionFigure {
   /// Of more classes, those with most mistakes are drawn alone: a matrix of thousands would be a
   /// picture that no program opens.
-  static let limit = 100
+  package static let limit = 100
 
   /// The confusion matrix after one epoch; rows are the samples' classes, columns the answers.
   public static func svg(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {

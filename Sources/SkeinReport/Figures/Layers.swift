@@ -1,7 +1,7 @@
 /// What goes on inside the layers, epoch by epoch.
 public enum Layers {
   /// Layers beyond so many are left out, and the picture says so.
-  static let limit = 8
+  package static let limit = 8
   private static let panel = (width: 350.0, height: 270.0)
 
   /// Histograms of every layer's weights over the epochs: `skein plot weights-histogram`.

@@ -1,7 +1,7 @@
 /// A layer's histograms over the epochs, one ridge per epoch, the earliest at the back.
 public struct Ridges: Sendable {
   /// At most so many epochs, evenly spread, so that ridges can be told apart.
-  static let limit = 12
+  package static let limit = 12
 
   public let title: String
   let xLabel: String

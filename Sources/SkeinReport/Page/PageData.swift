@@ -60,7 +60,7 @@ struct PageData: Encodable {
     static let tabledClasses = 32
     static let listedPairs = 30
 
-    let samples: Int
+    package let samples: Int
     let right: Int
     var table: [[Int]]?
     /// Class, answer, how often.
@@ -93,7 +93,7 @@ struct PageData: Encodable {
 
   let facts: Facts
   let epochs: [EpochNumbers]
-  let samples: Samples
+  package let samples: Samples
   let probed: [Int]
   let networks: [Network]
   let colours: [String]

@@ -1,6 +1,7 @@
 import SkeinAutograd
 import SkeinData
 import SkeinModel
+import SkeinWorkers
 
 /// The first half of a step: forward and backward pass of every batch shard.
 ///
@@ -46,7 +47,8 @@ final class GradientPhase<Source: SampleSource>: Phase, BatchGradients, @uncheck
   }
 
   var itemCount: Int { shards.count(of: batch.count) }
-  var part: StepPart? { .forwardBackward }
+  /// As `metrics.jsonl` calls it.
+  let name = "forward+backward"
 
   func run(item: Int, worker: Int) throws {
     let range = shards.range(item, of: batch.count)
@@ -84,7 +86,7 @@ final class GradientPhase<Source: SampleSource>: Phase, BatchGradients, @uncheck
 
   func forms(ofBatchShard item: Int) -> UnsafeBufferPointer<GradientForm> { forms[item] }
 
-  func samples(ofBatchShard item: Int) -> [Int32] {
+  package func samples(ofBatchShard item: Int) -> [Int32] {
     Array(batch[shards.range(item, of: batch.count)])
   }
 

@@ -1,4 +1,4 @@
-import SkeinAutograd
+import SkeinKernels
 
 /// Turns the batch shards' gradient sums into the mean over the batch's samples.
 ///

@@ -1,4 +1,5 @@
-import SkeinAutograd
+import SkeinFiles
+import SkeinKernels
 import SkeinModel
 
 /// The rule that cuts the parameters for the second half of a step: what one worker forms, reduces

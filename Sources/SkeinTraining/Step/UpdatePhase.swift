@@ -1,5 +1,8 @@
 import SkeinAutograd
+import SkeinFiles
+import SkeinKernels
 import SkeinModel
+import SkeinWorkers
 import Synchronization
 
 /// The batch shards' gradient sums of a step.
@@ -56,7 +59,8 @@ final class UpdatePhase: Phase, @unchecked Sendable {
   }
 
   var itemCount: Int { cut.items.count }
-  var part: StepPart? { .reduceUpdate }
+  /// As `metrics.jsonl` calls it.
+  let name = "reduce+update"
 
   func run(item: Int, worker: Int) {
     let sums = sums[worker]

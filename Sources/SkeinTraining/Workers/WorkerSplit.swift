@@ -7,6 +7,12 @@ public struct WorkerSplit: Codable, Sendable, Equatable {
   /// Without work: at a barrier, or where only the first worker can have any.
   public var waiting: Double
 
+  public init(forwardBackward: Double, reduceUpdate: Double, waiting: Double) {
+    self.forwardBackward = forwardBackward
+    self.reduceUpdate = reduceUpdate
+    self.waiting = waiting
+  }
+
   /// The parts' names, as reports show them.
   enum CodingKeys: String, CodingKey {
     case forwardBackward = "forward+backward"

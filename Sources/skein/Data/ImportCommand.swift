@@ -1,5 +1,6 @@
 import ArgumentParser
 import SkeinData
+import SkeinFiles
 
 /// `skein data import`: the four MNIST-style files into a dataset.
 struct ImportCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkeinData
-import SkeinTraining
+import SkeinWorkers
 
 /// `skein data inspect`: what a dataset or an array file holds.
 struct InspectCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SkeinData
+import SkeinFiles
 
 /// The options of all commands that read array files into a dataset.
 struct ReadingOptions: ParsableArguments {

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
 import SkeinData
-import SkeinTraining
+import SkeinFiles
 import SkeinRandom
+import SkeinWorkers
 
 /// `skein data show`: samples as pictures in the terminal.
 struct ShowCommand: ParsableCommand {

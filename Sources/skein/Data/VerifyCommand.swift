@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 import SkeinData
-import SkeinTraining
+import SkeinFiles
+import SkeinWorkers
 
 /// `skein data verify`: checks every byte of a dataset.
 struct VerifyCommand: ParsableCommand {

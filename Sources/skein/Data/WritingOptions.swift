@@ -1,6 +1,7 @@
 import ArgumentParser
 import SkeinData
-import SkeinTraining
+import SkeinFiles
+import SkeinRun
 
 /// The options of all commands that write shard files.
 struct WritingOptions: ParsableArguments {

@@ -1,7 +1,8 @@
 import Foundation
 import SkeinConfig
-import SkeinData
+import SkeinFiles
 import SkeinReport
+import SkeinRun
 import SkeinTraining
 
 /// Writes a TensorBoard event file into the run folder as the run goes.

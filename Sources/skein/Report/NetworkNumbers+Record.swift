@@ -1,5 +1,6 @@
 import SkeinModel
 import SkeinReport
+import SkeinRun
 import SkeinTraining
 
 extension NetworkNumbers {
@@ -22,7 +23,7 @@ extension NetworkNumbers {
 extension [NetworkNumbers] {
   /// The same with the exact weights of `checkpoint` in the place of the rounded ones of its epoch.
   func replacing(_ checkpoint: Checkpoint, _ architecture: Architecture) -> [NetworkNumbers] {
-    let epoch = checkpoint.progress.epoch
+    let epoch = checkpoint.state.progress.epoch
     var networks = self
     let index =
       networks.firstIndex { $0.epoch == epoch }
@@ -36,7 +37,7 @@ extension [NetworkNumbers] {
     networks[index].layers = (0..<(architecture.widths.count - 1)).map { layer in
       func values(_ part: String) -> [Float]? {
         architecture.layout.entries.first { $0.name == "layers.\(layer).\(part)" }
-          .map { [Float](checkpoint.parameters[$0.range]) }
+          .map { [Float](checkpoint.state.parameters[$0.range]) }
       }
       let weights = LayerNumbers.Weights.exact(values("weight") ?? [])
       let biases = values("bias") ?? []

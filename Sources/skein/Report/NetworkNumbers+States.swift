@@ -1,5 +1,6 @@
 import SkeinAutograd
 import SkeinConfig
+import SkeinKernels
 import SkeinModel
 import SkeinReport
 

@@ -2,9 +2,11 @@ import ArgumentParser
 import Foundation
 import SkeinConfig
 import SkeinData
+import SkeinFiles
 import SkeinModel
 import SkeinReport
-import SkeinTraining
+import SkeinRun
+import SkeinWorkers
 
 /// `skein plot NAME RUN…`.
 struct PlotCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import SkeinData
+import SkeinFiles
 import SkeinReport
-import SkeinTraining
+import SkeinRun
 
 /// `skein report RUN`.
 struct ReportCommand: ParsableCommand {

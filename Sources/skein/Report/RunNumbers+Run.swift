@@ -1,9 +1,11 @@
 import Foundation
 import SkeinConfig
 import SkeinData
+import SkeinFiles
 import SkeinModel
 import SkeinReport
-import SkeinTraining
+import SkeinRun
+import SkeinSafetensors
 
 extension RunNumbers {
   /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
@@ -40,7 +42,7 @@ extension RunNumbers {
       do {
         let best = try RunFolder.load(folder.best, architecture)
         networks = networks.replacing(best, architecture)
-      } catch let error as CheckpointError where !needsBest {
+      } catch let error as FormatError where !needsBest {
         warn("\(error); the page shows that epoch's weights as they were recorded, in 6 bits")
       }
     }
@@ -57,7 +59,7 @@ extension RunNumbers {
 extension EpochNumbers {
   /// The lines of a run's `metrics.jsonl`; a last one that was cut off is left out.
   ///
-  /// - Throws: `FileSystemError` where the file is missing, `CheckpointError` for a line that is no
+  /// - Throws: `FileSystemError` where the file is missing, `FormatError` for a line that is no
   ///   epoch's.
   static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
     var epochs: [EpochNumbers] = []
@@ -77,7 +79,7 @@ extension EpochNumbers {
     return epochs
   }
 
-  /// - Throws: `CheckpointError` for numbers that no epoch has, and for an epoch out of its turn.
+  /// - Throws: `FormatError` for numbers that no epoch has, and for an epoch out of its turn.
   private static func check(
     _ numbers: EpochNumbers, after last: EpochNumbers?, _ folder: RunFolder, line: Int
   ) throws {

@@ -1,6 +1,6 @@
-import SkeinConfig
 import SkeinData
 import SkeinModel
+import SkeinRun
 import SkeinTraining
 
 /// What a run records to be looked at, as its job's `report` section asks for.

@@ -3,8 +3,10 @@ import Foundation
 import SkeinBenchmark
 import SkeinConfig
 import SkeinData
+import SkeinFiles
 import SkeinReport
-import SkeinTraining
+import SkeinRun
+import SkeinWorkers
 
 /// `skein bench JOB`, `skein bench --data DATASET`.
 struct BenchCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SkeinConfig
+import SkeinFiles
 
 /// `skein check JOB`.
 struct CheckCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import SkeinConfig
-import SkeinData
+import SkeinFiles
+import SkeinRun
 
 /// What `skein check` prints: first what training would be, then the layers, the memory, and every
 /// key by where its value comes from.

@@ -1,5 +1,5 @@
-import SkeinData
-import SkeinTraining
+import SkeinFiles
+import SkeinRun
 
 /// What a shell offers behind `--checkpoint`.
 enum CheckpointCompletion {

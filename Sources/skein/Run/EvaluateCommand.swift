@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
 import SkeinConfig
-import SkeinData
+import SkeinFiles
 import SkeinTraining
+import SkeinWorkers
 
 /// `skein evaluate RUN`.
 struct EvaluateCommand: ParsableCommand {

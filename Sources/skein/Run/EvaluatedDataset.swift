@@ -1,6 +1,7 @@
-import SkeinConfig
 import SkeinData
-import SkeinTraining
+import SkeinFiles
+import SkeinRun
+import SkeinWorkers
 
 /// The dataset that a run is measured on: the one that it was trained on, or another one that fits,
 /// whose differences are told.

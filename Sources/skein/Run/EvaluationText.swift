@@ -1,5 +1,5 @@
 import SkeinBenchmark
-import SkeinData
+import SkeinFiles
 import SkeinTraining
 
 /// What `skein evaluate` prints: loss and accuracy, then a row per class.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SkeinConfig
-import SkeinTraining
+import SkeinRun
+import SkeinWorkers
 
 /// Keys that the command line sets.
 struct JobSettings: ParsableArguments {

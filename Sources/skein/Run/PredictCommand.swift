@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
-import SkeinConfig
 import SkeinData
+import SkeinFiles
+import SkeinRun
 import SkeinTraining
 
 /// `skein predict RUN FILE…`.

@@ -1,15 +1,15 @@
-import Dispatch
 import Foundation
-import SkeinConfig
-import SkeinData
+import SkeinFiles
 import SkeinReport
+import SkeinRun
 import SkeinTraining
+import SkeinWorkers
 
 /// Shows a run as it goes: a live line on a terminal, one plain line per epoch everywhere.
 final class ProgressDisplay: TrainingObserver {
   private let isLive = Terminal.isLive
   private var epochs = 0
-  private var lastDraw: UInt64 = 0
+  private var lastDraw = 0
   private var speed: SpeedClock?
   private var history: [EpochMetrics] = []
   private var lastMetrics: EpochMetrics?
@@ -41,7 +41,7 @@ final class ProgressDisplay: TrainingObserver {
 
   func stepEnded(_ progress: TrainingProgress) {
     guard isLive else { return }
-    let now = DispatchTime.now().uptimeNanoseconds
+    let now = Clock.monotonic.now()
     guard now - lastDraw > 100_000_000 else { return }
     lastDraw = now
     let samples = Double(max(progress.totals.samples, 1))

@@ -1,13 +1,14 @@
-import SkeinTraining
+import SkeinWorkers
 import Synchronization
 
 /// A scheduler that tells how many items of a phase are done.
-struct ReportingScheduler<Base: BatchScheduler>: BatchScheduler {
-  private let base: Base
+struct ReportingScheduler: BatchScheduler {
+  private let base: any BatchScheduler
   private let report: @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// - Parameter report: called after each item, from any thread.
-  init(_ base: Base, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
+  init(_ base: any BatchScheduler, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void)
+  {
     self.base = base
     self.report = report
   }
@@ -15,18 +16,18 @@ struct ReportingScheduler<Base: BatchScheduler>: BatchScheduler {
   var workerCount: Int { base.workerCount }
   var activeWorkers: Int { base.activeWorkers }
 
-  func run(_ phase: some Phase) throws {
+  func run(_ phase: any Phase) throws {
     try base.run(ReportingPhase(phase, report: report))
   }
 }
 
 /// A phase whose items are counted.
-private final class ReportingPhase<Base: Phase>: Phase {
-  private let base: Base
+private final class ReportingPhase: Phase {
+  private let base: any Phase
   private let report: @Sendable (Int, Int) -> Void
   private let done = Atomic<Int>(0)
 
-  init(_ base: Base, report: @escaping @Sendable (Int, Int) -> Void) {
+  init(_ base: any Phase, report: @escaping @Sendable (Int, Int) -> Void) {
     self.base = base
     self.report = report
   }

@@ -1,5 +1,5 @@
 import Foundation
-import SkeinData
+import SkeinFiles
 import SkeinReport
 
 /// What `predict` says about one sample.

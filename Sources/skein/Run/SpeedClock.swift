@@ -1,10 +1,10 @@
-import Dispatch
 import SkeinTraining
+import SkeinWorkers
 
 /// Measures how fast a run goes, for its live line.
 struct SpeedClock {
-  private let start = DispatchTime.now()
-  private var epochStart = DispatchTime.now()
+  private let start = Clock.monotonic.now()
+  private var epochStart = Clock.monotonic.now()
   private let firstStep: Int
   private var samplesBefore: Int
 
@@ -16,13 +16,14 @@ struct SpeedClock {
 
   /// Call when an epoch, its evaluation included, is done.
   mutating func beginEpoch() {
-    epochStart = .now()
+    epochStart = Clock.monotonic.now()
     samplesBefore = 0
   }
 
   /// Samples per second of this epoch's training.
   func samplesPerSecond(_ progress: TrainingProgress) -> Double {
-    Double(progress.totals.samples - samplesBefore) / max(Self.seconds(since: epochStart), 1e-9)
+    Double(progress.totals.samples - samplesBefore)
+      / max(Clock.monotonic.seconds(since: epochStart), 1e-9)
   }
 
   /// How long the rest takes if it goes on as it went so far; nil before the first step.
@@ -30,10 +31,6 @@ struct SpeedClock {
     let done = progress.step - firstStep
     guard done > 0, progress.batches > 0 else { return nil }
     let left = Double(epochs - progress.epoch) * Double(progress.batches) - Double(progress.batch)
-    return Self.seconds(since: start) / Double(done) * max(0, left)
-  }
-
-  private static func seconds(since time: DispatchTime) -> Double {
-    Double(DispatchTime.now().uptimeNanoseconds - time.uptimeNanoseconds) / 1e9
+    return Clock.monotonic.seconds(since: start) / Double(done) * max(0, left)
   }
 }

@@ -2,7 +2,10 @@ import ArgumentParser
 import Foundation
 import SkeinConfig
 import SkeinData
+import SkeinFiles
+import SkeinRun
 import SkeinTraining
+import SkeinWorkers
 
 /// `skein train JOB`.
 struct TrainCommand: ParsableCommand {
@@ -73,9 +76,10 @@ struct TrainCommand: ParsableCommand {
     }
     let checkpoint = try prepared.open(run, allowingChanges: allowChanges, warn: warn)
     let scaleHint = try prepared.record(train, in: run, warn: warn).scaleHint
-    let trainer = prepared.makeTrainer(
-      train, scheduler: SampledScheduler(scheduler, isOn: job.report.history))
-    if let checkpoint { trainer.restore(checkpoint) }
+    let stopwatch =
+      job.report.history ? Stopwatch(scheduler, period: WorkerClock.period) : nil
+    let trainer = prepared.makeTrainer(train, scheduler: stopwatch ?? scheduler)
+    if let checkpoint { trainer.restore(checkpoint.state) }
     let display = ProgressDisplay()
     display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
     if let scaleHint { warn(scaleHint) }
@@ -94,6 +98,7 @@ struct TrainCommand: ParsableCommand {
       learningRate: job.optimizer.learningRate, hint: scaleHint, warn: warn)
     var observers: [any TrainingObserver] =
       reports.observers + [recorder, display, watch, divergence]
+    if let stopwatch { observers.append(WorkerClock(stopwatch)) }
     if prepared.choosesThreads && scheduler.workerCount > 1 {
       observers.append(ThreadTuner(scheduler) { display.chose($0, $1) })
     }

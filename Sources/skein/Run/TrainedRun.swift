@@ -1,8 +1,8 @@
-import SkeinAutograd
 import SkeinConfig
-import SkeinData
+import SkeinFiles
+import SkeinKernels
 import SkeinModel
-import SkeinTraining
+import SkeinRun
 
 /// A run's job and model, read back from its folder; its dataset is not needed.
 struct TrainedRun {
@@ -32,14 +32,14 @@ struct TrainedRun {
     data = try Self.data(of: job, in: folder, checkpoint: file)
     let architecture = try job.architecture(of: data, file: folder.dataFile)
     let checkpoint = try RunFolder.load(file, architecture)
-    let progress = checkpoint.progress
+    let progress = checkpoint.state.progress
     let choice = job.checkpoint.best.explanation(isEvaluated: job.data.test != nil)
     origin =
       "checkpoint \(name.printable()), epoch \(progress.epoch), step \(progress.step)"
       + (name == "best" ? " (chosen \(choice))" : "")
     model = FeedForward(
       architecture, parameters: FloatBuffer(count: architecture.layout.bufferCount))
-    model.parameters[0..<checkpoint.parameters.count] = checkpoint.parameters
+    model.parameters[0..<checkpoint.state.parameters.count] = checkpoint.state.parameters
   }
 
   /// What the run knows of its samples. Runs of the first edition know it from their history, and

@@ -2,7 +2,10 @@ import ArgumentParser
 import Foundation
 import SkeinConfig
 import SkeinData
+import SkeinFiles
+import SkeinRun
 import SkeinTraining
+import SkeinWorkers
 
 /// `skein verify JOB`.
 struct VerifyJobCommand: ParsableCommand {

@@ -1,0 +1,26 @@
+import SkeinFiles
+
+/// A folder that a run cannot use, because of what lies in it. Nothing in it was opened for
+/// writing.
+public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// 2 for a folder that holds other files than a run's, 4 for a file of the run that is no file.
+  public let exitCode: Int32
+  /// Where, what was expected, what was found, what to do.
+  public let description: String
+
+  /// A folder that was not made by this program.
+  static func foreign(_ folder: String, found: String, advice: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 2,
+      description: "\(folder.printable(limit: 1000)): expected a run's folder or an empty one, "
+        + "found \(found); \(advice)")
+  }
+
+  /// Something else in the place of one of the run's own files or folders.
+  static func irregular(_ path: String, expected: String, found: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 4,
+      description: "\(path.printable(limit: 1000)): expected \(expected) of the run, "
+        + "found \(found); put the real thing there, or choose another folder with --run")
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import SkeinFiles
+
+/// The right to write into a run's folder, held by one process at a time.
+///
+/// An advisory lock (`flock`) on the file `lock`: the system lets go of it when its holder ends, in
+/// whatever way, so a dead holder is in nobody's way. The file's text only tells who holds it.
+public final class RunLock: Sendable {
+  private let file: Int32
+
+  /// Takes the lock `path` of the run in `folder`, which must be there.
+  ///
+  /// Some network file systems know no locks: then there is none, and a second run is not noticed.
+  /// - Throws: `RunInUseError` where another process holds it, `FileSystemError`.
+  init(_ path: String, folder: String, through calls: FileCalls = .system) throws {
+    file = calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+    guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
+    if uninterrupted({ calls.flock(file, LOCK_EX | LOCK_NB) }) != 0 {
+      let code = errno
+      guard code != EWOULDBLOCK else {
+        let holder = Self.read(file)
+        close(file)
+        throw RunInUseError(folder: folder, holder: holder)
+      }
+      calls.notice(.locks, code)
+    }
+    let since = Date().formatted(.iso8601)
+    let host = ProcessInfo.processInfo.hostName
+    let text = "\(Self.beginning)\(getpid()) on \(host) since \(since)\n"
+    // Only information: a full disk does not take the lock away.
+    _ = ftruncate(file, 0)
+    _ = text.withCString { pwrite(file, $0, strlen($0), 0) }
+  }
+
+  deinit { close(file) }
+
+  /// How the text begins.
+  private static let beginning = "process "
+
+  /// Whether the file at `path` can be a run's lock: whoever holds or held it wrote its text, or
+  /// was stopped before that, by a power failure too, which may leave zeros.
+  static func isLock(_ path: String) -> Bool {
+    guard let bytes = try? WholeFile.prefix(path, beginning.utf8.count) else { return false }
+    return bytes.allSatisfy { $0 == 0 } || bytes == Array(beginning.utf8)
+  }
+
+  private static func read(_ file: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 300)
+    let count = pread(file, &bytes, bytes.count, 0)
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+/// Another process trains in this run's folder; the command line ends with exit code 8.
+public struct RunInUseError: Error, Sendable, CustomStringConvertible {
+  public static let exitCode: Int32 = 8
+
+  let folder: String
+  /// Who, and since when; empty where it has not said so yet.
+  let holder: String
+
+  public var description: String {
+    let who =
+      holder.isEmpty ? "another process, which has just begun" : holder.printable(limit: 300)
+    return "\(folder.printable()) is in use by \(who): wait for it, stop it, or choose another "
+      + "folder with --run"
+  }
+}

@@ -1,0 +1,63 @@
+import SkeinSafetensors
+import SkeinTraining
+
+extension Confusion {
+  private static let name = "confusion"
+
+  /// Adds what an epoch's file holds of it: three numbers per class, and three per pair.
+  func add(
+    to metadata: inout [String: String],
+    _ add: (_ name: String, _ shape: [Int], _ values: Safetensors.Values) -> Void
+  ) {
+    let reports = classes.flatMap { [Int64($0.samples), Int64($0.taken), Int64($0.correct)] }
+    add(Self.name, [classes.count, 3], .int64(reports))
+    let numbers = pairs.flatMap { [Int64($0.label), Int64($0.predicted), Int64($0.count)] }
+    add(Self.name + ".pairs", [pairs.count, 3], .int64(numbers))
+    metadata[Self.name + ".kinds"] = String(kinds)
+  }
+
+  /// Reads what `add` added, or the whole matrix that the first edition wrote.
+  ///
+  /// - Parameter classes: how many there are.
+  /// - Throws: `FormatError` for numbers that no evaluation gives.
+  init(_ stored: RecordReader, classes count: Int) throws {
+    let numbers = try stored.integers(Self.name)
+    let fault = stored.fault(Self.name, expected: "counts of \(count) classes")
+    guard !numbers.isEmpty else {
+      self.init()
+      return
+    }
+    if stored.isOfFirstEdition {
+      guard stored.shape(Self.name) == [count, count] else { throw fault }
+      self.init(
+        matrix: (0..<count).map { Array(numbers[($0 * count)..<(($0 + 1) * count)]) })
+      return
+    }
+    guard stored.shape(Self.name) == [count, 3] else { throw fault }
+    self.init()
+    classes = (0..<count).map {
+      Evaluation.ClassReport(
+        samples: numbers[3 * $0], taken: numbers[3 * $0 + 1], correct: numbers[3 * $0 + 2])
+    }
+    let triples = try stored.integers(Self.name + ".pairs")
+    guard triples.count % 3 == 0, triples.count <= 3 * Self.limit else { throw fault }
+    pairs = stride(from: 0, to: triples.count, by: 3).map {
+      Pair(label: triples[$0], predicted: triples[$0 + 1], count: triples[$0 + 2])
+    }
+    kinds = try stored.count(Self.name + ".kinds")
+    guard isSound else { throw fault }
+  }
+
+  /// Whether samples could give such numbers.
+  private var isSound: Bool {
+    let samples = classes.reduce(0) { $0 + $1.samples }
+    let places = pairs.map { ($0.label, $0.predicted) }
+    return classes.allSatisfy { $0.correct <= min($0.samples, $0.taken) }
+      && classes.reduce(0) { $0 + $1.taken } == samples && kinds >= pairs.count
+      && pairs.allSatisfy {
+        classes.indices.contains($0.label) && classes.indices.contains($0.predicted)
+          && $0.label != $0.predicted && $0.count > 0 && $0.count <= classes[$0.label].samples
+      }
+      && zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
+  }
+}

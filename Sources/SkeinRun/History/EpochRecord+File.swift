@@ -1,0 +1,138 @@
+import SkeinAutograd
+import SkeinModel
+import SkeinSafetensors
+import SkeinTraining
+
+extension EpochRecord {
+  private static let formats = RecordReader.Formats(
+    present: "skein-history-epoch-2", firstEdition: "skein-history-epoch-1")
+
+  /// More bytes than the file of any epoch of a network of `architecture` has: one per parameter,
+  /// scales and biases, what the probe and the evaluation give, and the header.
+  static func largestFile(of architecture: Architecture) -> Int {
+    let neurons = architecture.widths.dropFirst().reduce(0, +)
+    let classes = architecture.outputs
+    let mistakes = 4 * architecture.inputs * Mistake.limit
+    // The first edition had a number for every pair of classes.
+    let pairs = 24 * Confusion.limit + 24 * classes + 8 * classes * classes
+    let layers = 2 * 1024 * architecture.widths.count
+    return architecture.layout.parameterCount + 8 * neurons + mistakes + pairs + layers
+      + Safetensors.maximumHeader + (1 << 20)
+  }
+
+  /// The file's bytes: about one per parameter.
+  func encode() -> [UInt8] {
+    var tensors: [Safetensors.Tensor] = []
+    func add(_ name: String, _ shape: [Int], _ values: Safetensors.Values) {
+      tensors.append(.init(name: name, shape: shape, values: values))
+    }
+    var metadata = [
+      "format": Self.formats.present, "epoch": String(epoch), "step": String(step),
+      "layers": String(layers.count), "explained": String(explained),
+    ]
+    for (index, layer) in layers.enumerated() {
+      let name = "layers.\(index)."
+      add(name + "codes", layer.weights.shape, .uint8(layer.weights.codes))
+      add(name + "scales", [layer.weights.scales.count], .float32(layer.weights.scales))
+      add(name + "bias", [layer.biases.count], .float32(layer.biases))
+      if let slope = layer.slope { add(name + "slope", [1], .float32([slope])) }
+      for (part, histogram) in [
+        ("weight", layer.weightHistogram), ("gradient", layer.gradientHistogram),
+      ] {
+        add(
+          name + part + ".counts", [histogram.counts.count],
+          .int64(histogram.counts.map(Int64.init)))
+        add(name + part + ".range", [2], .float32([histogram.low, histogram.high]))
+        metadata[name + part + ".sum"] = String(histogram.sum)
+        metadata[name + part + ".sumOfSquares"] = String(histogram.sumOfSquares)
+      }
+      metadata[name + "gradientNorm"] = String(layer.gradientNorm)
+      if let dead = layer.deadUnits { metadata[name + "dead"] = String(dead) }
+    }
+    add("plane", [plane.count / 2, 2], .float32(plane))
+    confusion.add(to: &metadata, add)
+    add("mistakes", [mistakes.count, 3], .int64(mistakes.flatMap(\.mistake.numbers)))
+    add("mistakes.score", [mistakes.count], .float32(mistakes.map(\.storedScore)))
+    for (index, mistake) in mistakes.enumerated() {
+      add("mistakes.\(index)", [mistake.sample.count], mistake.sample.tensorValues)
+    }
+    return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
+  }
+
+  /// Reads what `encode` wrote.
+  ///
+  /// - Throws: `FormatError` for a file that is damaged or no such record.
+  init(decoding bytes: [UInt8], file: String) throws {
+    let stored = try RecordReader(bytes, file: file, formats: Self.formats)
+    epoch = try stored.count("epoch")
+    step = try stored.count("step")
+    explained = try stored.number("explained")
+    let count = try stored.count("layers", in: 1..<1001)
+    layers = try (0..<count).map { try LayerRecord(stored, "layers.\($0).") }
+    for (layer, next) in zip(layers, layers.dropFirst())
+    where layer.weights.shape[0] != next.weights.shape[1] {
+      throw stored.fault("layers", expected: "widths that fit each other")
+    }
+    plane = try stored.floats("plane")
+    guard plane.count % 2 == 0 else { throw stored.fault("plane", expected: "pairs of numbers") }
+    let (inputs, classes) = (layers[0].weights.shape[1], layers[count - 1].biases.count)
+    confusion = try Confusion(stored, classes: classes)
+    let numbers = try stored.integers("mistakes")
+    let scores = try stored.floats("mistakes.score")
+    guard numbers.count == 3 * scores.count else {
+      throw stored.fault("mistakes", expected: "three numbers and a score each")
+    }
+    mistakes = try scores.indices.map { index in
+      let mistake = Mistake(
+        row: numbers[3 * index], label: numbers[3 * index + 1],
+        predicted: numbers[3 * index + 2], score: Double(scores[index]))
+      let sample = try stored.samples("mistakes.\(index)")
+      guard (0..<classes).contains(mistake.label), (0..<classes).contains(mistake.predicted),
+        sample.count == inputs
+      else { throw stored.fault("mistakes", expected: "samples with two classes") }
+      return MistakeRecord(mistake: mistake, sample: sample)
+    }
+  }
+}
+
+extension Mistake {
+  fileprivate var numbers: [Int64] { [Int64(row), Int64(label), Int64(predicted)] }
+}
+
+extension MistakeRecord {
+  /// A file's numbers are finite, which an output of a network need not be.
+  fileprivate var storedScore: Float {
+    let score = Float(mistake.score)
+    return score.isFinite ? score : 0
+  }
+}
+
+extension LayerRecord {
+  fileprivate init(_ stored: RecordReader, _ name: String) throws {
+    func histogram(_ part: String) throws -> Histogram {
+      let range = try stored.floats(name + part + ".range")
+      let counts = try stored.integers(name + part + ".counts")
+      guard range.count == 2, range[0] <= range[1], counts.count == Histogram.bins
+      else { throw stored.fault(name + part, expected: "a histogram") }
+      return Histogram(
+        low: range[0], high: range[1], counts: counts,
+        sum: try stored.number(name + part + ".sum"),
+        sumOfSquares: try stored.number(name + part + ".sumOfSquares"))
+    }
+    let shape = stored.shape(name + "codes")
+    weights = CodedMatrix(
+      shape: shape, codes: try stored.bytes(name + "codes"),
+      scales: try stored.floats(name + "scales"))
+    biases = try stored.floats(name + "bias")
+    slope = stored.has(name + "slope") ? try stored.floats(name + "slope").first : nil
+    guard shape.count == 2, shape[0] > 0, shape[1] > 0, weights.scales.count == shape[0],
+      biases.count == shape[0], weights.codes.allSatisfy({ $0 < 63 })
+    else { throw stored.fault(name, expected: "codes [out, in] with a scale and a bias per row") }
+    weightHistogram = try histogram("weight")
+    gradientHistogram = try histogram("gradient")
+    gradientNorm = try stored.number(name + "gradientNorm")
+    let dead = name + "dead"
+    deadUnits =
+      stored.metadata(dead) == nil ? nil : try stored.count(dead, in: 0..<(shape[0] + 1))
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import SkeinFiles
+import SkeinModel
+import SkeinSafetensors
+
+/// The folder `history` of a run: `run.safetensors`, and a file per recorded epoch, such as
+/// `epoch-000000003.safetensors`.
+///
+/// Its size is bounded: of the epochs up to n it keeps 0, n, and the multiples of the smallest
+/// power of two that leaves at most 24 of them. The rule looks at n alone, so a run that was
+/// stopped and resumed ends with the same files as one that was not.
+public struct RunHistory: Sendable {
+  /// How many epochs are kept, besides the first and the newest.
+  public static let limit = 24
+
+  public let path: String
+  private let calls: FileCalls
+
+  /// The history of the run in `folder`.
+  public init(_ folder: RunFolder) {
+    path = folder.path + "/history"
+    calls = folder.calls
+  }
+
+  /// Whether epoch `epoch` is kept when `newest` is the newest.
+  public static func keeps(_ epoch: Int, newest: Int) -> Bool {
+    var stride = 1
+    while newest / stride > limit { stride *= 2 }
+    return epoch <= newest && (epoch == newest || epoch % stride == 0)
+  }
+
+  /// The epochs that are recorded, in order.
+  public var epochs: [Int] {
+    let names = (try? FolderListing.names(in: path)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix),
+        let epoch = Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)),
+        file(epoch) == path + "/" + name
+      else { return nil }
+      return epoch
+    }.sorted()
+  }
+
+  /// What no epoch changes; nil where nothing was recorded.
+  ///
+  /// - Throws: `FormatError` for a damaged file, `FileSystemError` where it cannot be read.
+  public func run() throws -> RunRecord? {
+    guard fileExists(runFile) else { return nil }
+    return try RunRecord(decoding: try read(runFile, atMost: Self.largestRun), file: runFile)
+  }
+
+  /// The record of `epoch`, of a network of `architecture`.
+  ///
+  /// - Throws: `FormatError` for a file that is missing, damaged, or of another epoch or
+  ///   network, `FileSystemError` where it cannot be read.
+  public func record(_ epoch: Int, of architecture: Architecture) throws -> EpochRecord {
+    let file = file(epoch)
+    guard fileExists(file) else {
+      throw FormatError(
+        file: file, what: "file", expected: "an epoch's record", found: "no file")
+    }
+    let record = try EpochRecord(
+      decoding: try read(file, atMost: EpochRecord.largestFile(of: architecture)), file: file)
+    guard record.epoch == epoch else {
+      throw FormatError(
+        file: file, what: "metadata epoch", expected: "\(epoch), as in the file's name",
+        found: "\(record.epoch)", advice: "the file was renamed: give it its own name back")
+    }
+    let widths = [record.layers[0].weights.shape[1]] + record.layers.map(\.biases.count)
+    guard widths == architecture.widths else {
+      throw FormatError(
+        file: file, what: "layers", expected: "layers of widths \(architecture.widths)",
+        found: "\(widths)", advice: "job.yaml and the history are of different runs")
+    }
+    return record
+  }
+
+  /// Makes the folder and writes what no epoch changes.
+  ///
+  /// - Throws: `FileSystemError`.
+  func write(_ record: RunRecord) throws {
+    if mkdir(path, 0o777) != 0 && errno != EEXIST {
+      throw FileSystemError("make the folder", path, code: errno)
+    }
+    try AtomicFile.write([record.encode()], to: runFile, through: calls)
+  }
+
+  /// Writes `record`, and removes the epochs that are not kept beside it.
+  ///
+  /// - Throws: `FileSystemError`.
+  func write(_ record: EpochRecord) throws {
+    try AtomicFile.write([record.encode()], to: file(record.epoch), through: calls)
+    try remove { !Self.keeps($0, newest: record.epoch) }
+  }
+
+  /// Removes the epochs after `epoch`, which a stopped run may have left behind its checkpoint.
+  ///
+  /// - Throws: `FileSystemError`.
+  func drop(after epoch: Int) throws { try remove { $0 > epoch } }
+
+  private static let prefix = "epoch-"
+  private static let suffix = ".safetensors"
+
+  /// The largest file of a run's facts, in bytes: it has 1 MiB of samples, or one sample.
+  static let largestRun = 256 << 20
+
+  private var runFile: String { path + "/run.safetensors" }
+
+  private func file(_ epoch: Int) -> String {
+    let digits = String(epoch)
+    return path + "/" + Self.prefix + String(repeating: "0", count: max(0, 9 - digits.count))
+      + digits + Self.suffix
+  }
+
+  /// Whether `file` says that it is an epoch's record.
+  private func isRecord(_ file: String) -> Bool {
+    let bytes = (try? WholeFile.prefix(file, 4096)) ?? []
+    return String(decoding: bytes, as: UTF8.self).contains("\"skein-history-epoch-")
+  }
+
+  private func read(_ file: String, atMost limit: Int) throws -> [UInt8] {
+    do {
+      return try WholeFile.read(file, atMost: limit)
+    } catch .system(let code) {
+      throw FileSystemError("read", file, code: code)
+    } catch {
+      throw FormatError(
+        file: file, what: "file", expected: "a regular file of at most \(limit) bytes",
+        found: error.description, advice: "no run leaves such a file")
+    }
+  }
+
+  private func remove(_ isUnwanted: (Int) -> Bool) throws {
+    for epoch in epochs where isUnwanted(epoch) {
+      let file = file(epoch)
+      // Other people's files are left alone, whatever they are called.
+      guard isRecord(file) else { continue }
+      guard calls.unlink(file) == 0 || errno == ENOENT else {
+        throw FileSystemError("remove", file, code: errno)
+      }
+    }
+  }
+}

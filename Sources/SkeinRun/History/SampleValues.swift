@@ -1,0 +1,41 @@
+import SkeinData
+import SkeinSafetensors
+
+/// Elements of samples as their dataset stores them: bytes as bytes, anything else as Floats.
+public enum SampleValues: Sendable, Equatable {
+  case bytes([UInt8])
+  case floats([Float])
+
+  /// The samples `rows` of `split`, one after the other; numbers that are not finite become 0.
+  init(_ rows: [Int], of split: Split) {
+    let values = rows.flatMap { split.values(at: $0) }
+    guard split.elementType == .uint8 else {
+      self = .floats(values.map { $0.isFinite ? $0 : 0 })
+      return
+    }
+    self = .bytes(values.map { UInt8($0) })
+  }
+
+  var tensorValues: Safetensors.Values {
+    switch self {
+    case .bytes(let bytes): .uint8(bytes)
+    case .floats(let floats): .float32(floats)
+    }
+  }
+
+  init?(_ values: Safetensors.Values) {
+    switch values {
+    case .uint8(let bytes): self = .bytes(bytes)
+    case .float32(let floats): self = .floats(floats)
+    case .int64: return nil
+    }
+  }
+
+  /// How many elements there are.
+  public var count: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .floats(let floats): floats.count
+    }
+  }
+}

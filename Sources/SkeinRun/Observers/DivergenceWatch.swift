@@ -1,0 +1,115 @@
+import SkeinAutograd
+import SkeinData
+import SkeinModel
+import SkeinTraining
+
+/// Tells of a training that goes on and learns nothing: a loss far above that of a network which
+/// has learnt nothing, or a layer whose units are all dead.
+///
+/// After every epoch it looks at the network through a few training samples, on the calling thread.
+/// It only reads the parameters, so the training's bits stay as they are. Every epoch that shows a
+/// sign says so in its line of `metrics.jsonl`; `warn` gets each sign once.
+public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
+  /// Samples that it looks through, fewer where they are large.
+  private static var samples: Int { 64 }
+  private static var bytes: Double { 4_194_304 }
+
+  private let learningRate: Float
+  private let hint: String?
+  private let warn: (String) -> Void
+  private let tape = Tape()
+  private let states: [Tensor]
+  private let loss: Tensor
+  private let count: Int
+  private let ignorance: Float
+  /// Whether the samples differ, so that what a layer gives for them should.
+  private let samplesVary: Bool
+  private var signs: [Divergence] = []
+  private var told: Set<Divergence> = []
+
+  /// - Parameters:
+  ///   - source: the training samples, each element divided by `scale`.
+  ///   - hint: what is odd about the job, and may be the reason.
+  ///   - warn: is told of each sign once.
+  /// - Throws: what the source throws.
+  /// - Precondition: the source has samples.
+  public init(
+    _ model: FeedForward, loss: Loss, source: Source, scale: Float, learningRate: Float,
+    hint: String?, warn: @escaping (String) -> Void
+  ) throws {
+    self.learningRate = learningRate
+    self.hint = hint
+    self.warn = warn
+    let widths = model.architecture.widths
+    let rows = Self.rows(Self.sampleCount(widths.map(Double.init)), of: source.count)
+    let (samples, labels) = try tape.samples(rows, of: source, scale: scale)
+    samplesVary = samples.constantColumns < source.sampleSize
+    let pass = model.forward(samples, trains: false)
+    states = pass.hiddenStates
+    self.loss = loss.sum(pass.logits, of: labels)
+    count = rows.count
+    ignorance = loss.ofIgnorance(classes: model.architecture.outputs)
+  }
+
+  /// How many bytes it takes for a network of `widths`, from the elements of a sample to the
+  /// classes.
+  public static func memory(widths: [Double]) -> Double {
+    row(widths) * Double(sampleCount(widths))
+  }
+
+  /// What a tape holds of one sample: each layer's sums and activations.
+  private static func row(_ widths: [Double]) -> Double { 2 * 4 * widths.reduce(0, +) }
+
+  private static func sampleCount(_ widths: [Double]) -> Int {
+    Int(min(Double(samples), max(2, bytes / row(widths))))
+  }
+
+  /// `wanted` of `count` rows, or all. They stand as the golden ratio has them: far from each
+  /// other, and in no step with classes that take turns.
+  private static func rows(_ wanted: Int, of count: Int) -> [Int] {
+    guard wanted < count else { return Array(0..<count) }
+    return (0..<wanted).map { index in
+      let place = (Double(index) + 0.5) * 0.618_033_988_749_895
+      return min(count - 1, Int((place - place.rounded(.down)) * Double(count)))
+    }
+  }
+
+  public func stepEnded(_ progress: TrainingProgress) {}
+
+  public func complete(_ metrics: inout EpochMetrics, training: Double) {
+    let warnings = warnings(metrics)
+    if !warnings.isEmpty { metrics.warnings = (metrics.warnings ?? []) + warnings }
+  }
+
+  func warnings(_ metrics: EpochMetrics) -> [String] {
+    tape.replay()
+    signs = []
+    // A few samples of enormous loss may all be missing among those that it looks through.
+    let now = max(loss.item / Float(count), Float(metrics.testLoss ?? 0))
+    if Divergence.isFar(trained: metrics.trainLoss, now: now, ignorance: ignorance) {
+      signs.append(.loss(ignorance: ignorance))
+    }
+    for (index, state) in states.enumerated() where samplesVary {
+      guard state.constantColumns == state.shape[1] else { continue }
+      signs.append(.deadLayer(index + 1, units: state.shape[1]))
+      // What stands behind a dead layer gives one value too, and is not to blame.
+      break
+    }
+    if signs.isEmpty, samplesVary, metrics.epoch > 1,
+      Divergence.isIgnorant(trained: metrics.trainLoss, now: now, ignorance: ignorance)
+    {
+      signs.append(.ignorant(ignorance))
+    }
+    return signs.map(text)
+  }
+
+  public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
+    for sign in signs where told.insert(sign).inserted {
+      warn("epoch \(metrics.epoch): \(text(sign))")
+    }
+  }
+
+  private func text(_ sign: Divergence) -> String {
+    sign.text(learningRate: learningRate, hint: hint)
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import SkeinFiles
+
+/// A job whose keys are each right and that cannot be trained all the same: on this machine, or
+/// with this dataset. The command line ends with exit code 2.
+public enum JobLimitError: Error, Sendable, CustomStringConvertible {
+  /// Training would need more bytes than the machine has.
+  case memory(needed: Double, available: Double, largestPart: String)
+  /// An epoch would have no batch.
+  case noBatch(samples: Int, batchSize: Int)
+
+  public var description: String {
+    switch self {
+    case .memory(let needed, let available, let part):
+      return "training would need \(mebibytes(needed)) of memory, and this machine has "
+        + "\(mebibytes(available)); most of it are the \(part): choose fewer or narrower layers "
+        + "(model.hidden), smaller batches or fewer batch shards"
+    case .noBatch(let samples, let batchSize):
+      return "training.dropLast leaves no batch: the training split has "
+        + "\(counted(samples, "sample")), and "
+        + "training.batchSize is \(batchSize)"
+    }
+  }
+
+  /// Not as an `Int`: a job may want more bytes than one counts.
+  private func mebibytes(_ bytes: Double) -> String {
+    let size = bytes / 1_048_576
+    return size < 1e15 ? String(format: "%.0f MiB", size) : String(format: "%.1e MiB", size)
+  }
+}

@@ -1,0 +1,155 @@
+import SkeinConfig
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import SkeinTraining
+import SkeinWorkers
+
+/// A job together with its dataset: everything that is fixed before step 0.
+public struct PreparedJob: Sendable {
+  public let job: Job
+  public let dataset: JobDataset
+  public let architecture: Architecture
+  /// The samples of a batch; fewer than the job's batch size where the training split has fewer.
+  public let largestBatch: Int
+  /// How batches are cut, and how many threads the run will have.
+  public let shards: BatchShards
+  public let threads: Int
+  /// Whether neither the job nor the caller fixed the thread count.
+  public let choosesThreads: Bool
+  /// What training takes.
+  public let memoryPlan: MemoryPlan
+
+  /// Opens the dataset of `job` and settles what the job leaves open.
+  ///
+  /// - Parameter threads: wins over the job's thread count.
+  /// - Throws: `DataError` for a dataset that cannot be opened or lacks a split, `JobLimitError`
+  ///   for a model that does not fit the memory and for an epoch without a batch.
+  public init(_ job: Job, threads: Int? = nil) throws {
+    self.job = job
+    dataset = try JobDataset(job.data)
+    let manifest = dataset.manifest
+    let samples = try Self.checkSplits(job, manifest, dataset.description)
+    largestBatch = min(job.training.batchSize, samples)
+    let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
+    let asked: Int? =
+      if let threads { threads } else if case .count(let count) = job.parallel.threads {
+        count
+      } else {
+        nil
+      }
+    let widths =
+      [manifest.sample.shape.reduce(1, *)] + job.model.hidden + [manifest.classes.count]
+    switch job.parallel.batchShards {
+    case .auto:
+      let parameters = zip(widths, widths.dropFirst()).map { (Double($0) + 1) * Double($1) }
+      shards = .automatic(batchSize: largestBatch, parameters: parameters.reduce(0, +))
+    case .count(let count): shards = BatchShards(count: count)
+    case .perThread: shards = BatchShards(count: asked ?? cores)
+    }
+    choosesThreads = asked == nil
+    self.threads = asked ?? min(cores, shards.count)
+    let splits = [job.data.train] + (job.data.test.map { [$0] } ?? [])
+    let shardFiles = splits.flatMap { manifest.splits[$0] ?? [] }
+    var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
+      sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
+    }
+    // The patterns of the classes, from which synthetic samples are drawn.
+    if case .synthetic = dataset {
+      sampleBytes += Double(widths[0]) * Double(manifest.classes.count)
+    }
+    memoryPlan = MemoryPlan(
+      job, widths: widths, samples: samples, sampleBytes: sampleBytes, shards: shards,
+      threads: self.threads)
+    try memoryPlan.check(threads: self.threads)
+    architecture = Architecture(
+      inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
+      activation: job.model.activation)
+  }
+
+  /// A trainer with a fresh model, on samples of `source`.
+  public func makeTrainer<Source: SampleSource>(
+    _ source: Source, scheduler: any BatchScheduler
+  ) -> Trainer<Source> {
+    let (model, generator) = makeModel()
+    return Trainer(
+      model, loss: job.loss, source: source, scale: job.data.scale, optimizer: job.optimizer,
+      options: job.training, shards: shards, scheduler: scheduler, generator: generator)
+  }
+
+  /// An evaluator of `model` on samples of `source`.
+  public func makeEvaluator<Source: SampleSource>(
+    _ model: FeedForward, _ source: Source, workers: Int
+  ) -> Evaluator<Source> {
+    Evaluator(
+      model, loss: job.loss, source: source, scale: job.data.scale, workers: workers)
+  }
+
+  /// Both splits must be in the dataset, and an epoch must have a batch.
+  ///
+  /// - Returns: The samples of the training split.
+  private static func checkSplits(
+    _ job: Job, _ manifest: Manifest, _ file: String
+  ) throws -> Int {
+    let names = manifest.splitNames.map { "\"\($0)\"" }.joined(separator: ", ")
+    var faults: [DataFault] = []
+    func check(_ split: String, _ key: String, _ advice: String) -> Int {
+      if let count = manifest.count(of: split) { return count }
+      faults.append(
+        DataFault(
+          file, at: "splits",
+          expected: "a split \"\(split)\", which \(key) names", found: names,
+          advice: "set \(key) to one of those\(advice)"))
+      return 0
+    }
+    let count = check(job.data.train, "data.train", "")
+    if let test = job.data.test {
+      _ = check(test, "data.test", ", or to null for no evaluation")
+    }
+    guard faults.isEmpty else { throw DataError(faults) }
+    let (size, dropLast) = (job.training.batchSize, job.training.dropLast)
+    guard EpochOrder.batchCount(of: count, batchSize: size, dropLast: dropLast) > 0 else {
+      throw JobLimitError.noBatch(samples: count, batchSize: size)
+    }
+    return count
+  }
+
+  /// Looks whether the shard files of the job's splits are there and as long as the manifest says,
+  /// without reading them. Training checks the rest.
+  ///
+  /// - Throws: `DataError` with every file that lacks, `FileSystemError`.
+  public func checkFiles() throws {
+    guard case .folder(let folder) = dataset else { return }
+    try folder.checkFiles(of: [job.data.train] + (job.data.test.map { [$0] } ?? []))
+  }
+
+  /// The training split, and the test split if the job has one, checked and in memory.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: asked before each shard file.
+  ///   - report: gets how many shards of both are loaded, and how many there are.
+  /// - Throws: `DataError` with every fault of every shard file of both splits,
+  ///   `CancellationError` once cancelled.
+  public func loadSplits(
+    isCancelled: @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> (train: Split, test: Split?) {
+    let names = [job.data.train] + (job.data.test.map { [$0] } ?? [])
+    let counts = names.map { dataset.manifest.splits[$0]?.count ?? 0 }
+    let total = counts.reduce(0, +)
+    let splits = try DataError.gather(names.indices) { index in
+      let before = counts[..<index].reduce(0, +)
+      return try dataset.load(
+        names[index], threads: Machine.availableCores, isCancelled: isCancelled,
+        report: { done, _ in report(before + done, total) })
+    }
+    return (splits[0], splits.count > 1 ? splits[1] : nil)
+  }
+
+  /// A fresh model, and the generator after its draws.
+  public func makeModel() -> (FeedForward, MersenneTwister) {
+    var generator = MersenneTwister(seed: job.seed)
+    let model = FeedForward(architecture, initializer: job.model.initializer, from: &generator)
+    return (model, generator)
+  }
+}

@@ -1,0 +1,79 @@
+import SkeinFiles
+
+/// Which classes a model takes for which, without the pairs that never occur: a matrix of
+/// thousands of classes is nearly empty.
+public struct Confusion: Sendable, Equatable {
+  /// Samples of class `label` that were taken for class `predicted`, another one.
+  public struct Pair: Sendable, Equatable {
+    public let label: Int
+    public let predicted: Int
+    public internal(set) var count: Int
+
+    public init(label: Int, predicted: Int, count: Int) {
+      self.label = label
+      self.predicted = predicted
+      self.count = count
+    }
+  }
+
+  /// How many pairs are kept; those of 64 classes are no more.
+  public static let limit = 4096
+
+  /// How the samples of each class were recognised, all samples counted; empty where nothing was
+  /// evaluated.
+  public var classes: [Evaluation.ClassReport] = []
+  /// The pairs that occur most often, by label and then by answer.
+  public var pairs: [Pair] = []
+  /// How many pairs occur, those that were not kept included.
+  public var kinds = 0
+
+  /// Nothing was evaluated.
+  public init() {}
+
+  /// What `evaluation` found. O(samples + classes), and wrong answers sorted.
+  public init(_ evaluation: Evaluation) {
+    classes = evaluation.classReports
+    let count = evaluation.classCount
+    var found: [Pair] = []
+    for key in zip(evaluation.labels, evaluation.predictions).filter({ $0 != $1 })
+      .map({ Int($0) * count + Int($1) }).sorted()
+    {
+      let (label, predicted) = key.quotientAndRemainder(dividingBy: count)
+      if let last = found.last, (last.label, last.predicted) == (label, predicted) {
+        found[found.count - 1].count += 1
+      } else {
+        found.append(Pair(label: label, predicted: predicted, count: 1))
+      }
+    }
+    (pairs, kinds) = (Self.most(found), found.count)
+  }
+
+  /// What a whole matrix of counts says, a row per class and a column per answer. O(classes²).
+  ///
+  /// - Precondition: it is square, without negative counts, and their sum fits an Int.
+  package init(matrix: [[Int]]) {
+    var found: [Pair] = []
+    classes = matrix.map { row in
+      Evaluation.ClassReport(samples: row.reduce(0, +), taken: 0, correct: 0)
+    }
+    for (label, row) in matrix.enumerated() {
+      classes[label].correct = row[label]
+      for (predicted, count) in row.enumerated() where count > 0 {
+        classes[predicted].taken += count
+        if label != predicted {
+          found.append(Pair(label: label, predicted: predicted, count: count))
+        }
+      }
+    }
+    (pairs, kinds) = (Self.most(found), found.count)
+  }
+
+  /// The `limit` most frequent of `pairs`, in their order; of equals the first.
+  private static func most(_ pairs: [Pair]) -> [Pair] {
+    guard pairs.count > limit else { return pairs }
+    let chosen = pairs.indices.sorted {
+      pairs[$0].count != pairs[$1].count ? pairs[$0].count > pairs[$1].count : $0 < $1
+    }.prefix(limit)
+    return chosen.sorted().map { pairs[$0] }
+  }
+}

@@ -1,0 +1,30 @@
+import SkeinFiles
+
+/// A worker failed: which one, at what, and why. The command line ends with exit code 7.
+///
+/// The other workers go on only with items in front of the failed one, and the step that was under
+/// way changes nothing.
+public struct WorkerError: Error, Sendable, CustomStringConvertible {
+  public static let exitCode: Int32 = 7
+
+  /// From 0; in words from 1, as where a worker cannot be started.
+  public let worker: Int
+  /// What the worker was at, as "batch shard 3 of 4", counted from 1.
+  public let item: String
+  /// The row numbers of the samples that it worked on.
+  public let samples: [Int32]
+  /// What went wrong.
+  public let underlying: any Error
+
+  package init(worker: Int, item: String, samples: [Int32], underlying: any Error) {
+    self.worker = worker
+    self.item = item
+    self.samples = samples
+    self.underlying = underlying
+  }
+
+  public var description: String {
+    "worker \(worker + 1) failed at \(item), \(numbered(samples, "sample")): "
+      + "\(underlying)".printable(limit: 1000)
+  }
+}
