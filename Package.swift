@@ -44,7 +44,8 @@ let package = Package(
       name: "SkeinAutograd", dependencies: ["SkeinFiles", "SkeinKernels"],
       swiftSettings: strict),
     .target(
-      name: "SkeinModel", dependencies: ["SkeinKernels", "SkeinRandom", "SkeinAutograd"],
+      name: "SkeinModel",
+      dependencies: ["SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
       swiftSettings: strict),
     .target(
       name: "SkeinWorkers", dependencies: ["SkeinFiles", "SkeinKernels"], swiftSettings: strict),
@@ -123,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "SkeinAutogradTests",
       dependencies: [
-        "CKernels", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinAutograd", "SkeinModel",
+        "CKernels", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+        "SkeinModel",
       ],
       swiftSettings: strict),
     .testTarget(

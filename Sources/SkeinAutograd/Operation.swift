@@ -23,22 +23,22 @@ protocol Operation: Sendable {
   /// each gradient is asked for and written before the next one.
   func backward(_ frame: Frame)
 
-  /// How operand `k`'s gradient is formed after a backward pass; nil where that pass has to write
+  /// How operand `k`'s gradient is computed after a backward pass; nil where that pass has to write
   /// it down. Then `frame.gradient(k)` may be nil in `backward` although a gradient is wanted.
-  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule?
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule?
 }
 
 extension Operation {
   var scratchCount: Int { 0 }
 
-  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? { nil }
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule? { nil }
 }
 
 /// An operation behind a class: a pass calls it through one pointer, without copying it.
 class RecordedOperation {
   func forward(_ frame: Frame) { misuse("an operation without a forward pass") }
   func backward(_ frame: Frame) { misuse("an operation without a backward pass") }
-  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? { nil }
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule? { nil }
 }
 
 /// The operation itself, whose passes are compiled for its type.
@@ -49,7 +49,7 @@ final class Recorded<Wrapped: Operation>: RecordedOperation {
 
   override func forward(_ frame: Frame) { operation.forward(frame) }
   override func backward(_ frame: Frame) { operation.backward(frame) }
-  override func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? {
+  override func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule? {
     operation.gradientRule(ofOperand: k, frame)
   }
 }
@@ -58,7 +58,7 @@ final class Recorded<Wrapped: Operation>: RecordedOperation {
 struct Node {
   var value: UnsafeMutablePointer<Float>
   /// Where a backward pass writes the gradient; nil where none is wanted, or where a parameter's is
-  /// formed after the pass.
+  /// computed after the pass.
   var gradient: UnsafeMutablePointer<Float>?
   var wantsGradient: Bool
   var count: Int

@@ -7,12 +7,12 @@ struct Parameter {
   var ownGradient: UnsafeMutablePointer<Float>?
 }
 
-/// How the gradients of a tape's parameters are formed.
+/// How the gradients of a tape's parameters are computed.
 struct StepGradients {
   /// What they are the gradients of.
   let loss: Int
   /// How many operations there were.
   let programCount: Int
   /// Of each parameter, in the order in which they were recorded.
-  let forms: [GradientForm]
+  let gradients: [DeferredGradient]
 }

@@ -5,35 +5,37 @@ import SkeinKernels
 ///
 /// A weight matrix's gradient is a product of what the pass leaves on the tape anyway: dW = dzᵀ ·
 /// x. Writing it down for every batch shard, and reading it again to add the shards up, costs more
-/// than the rest of the update. So the pass ends before it, and a `GradientForm` gives any block of
-/// it when the reducer wants it: small enough to be added up and used within a core's cache.
+/// than the rest of the update. So the pass ends before it, and a `DeferredGradient` gives any
+/// block of it when the reducer wants it: small enough to be added up and used within a core's
+/// cache.
 extension Tape {
-  /// Takes those parameters out of the backward passes of `propagate` whose gradients can be formed
-  /// after it. O(recorded operations) the first time.
+  /// Takes those parameters out of the backward passes of `propagate` whose gradients can be
+  /// computed after it. O(recorded operations) the first time.
   ///
-  /// - Returns: how each parameter's gradient is formed, in the order in which they were recorded;
-  ///   valid as long as nothing more is recorded.
+  /// - Returns: how each parameter's gradient is computed, in the order in which they were
+  ///   recorded; valid as long as nothing more is recorded.
   /// - Precondition: `loss` stands on this tape.
-  package func gradientForms(of loss: Tensor) -> [GradientForm] {
+  package func deferredGradients(of loss: Tensor) -> [DeferredGradient] {
     if let known = stepGradients, known.loss == loss.node, known.programCount == program.count {
-      return known.forms
+      return known.gradients
     }
     let reached = nodesThatGetGradients(from: loss)
-    let forms = parameters.indices.map { index in
-      GradientForm(rule: rule(of: index, reached), range: parameters[index].range)
+    let gradients = parameters.indices.map { index in
+      DeferredGradient(rule: rule(of: index, reached), range: parameters[index].range)
     }
-    stepGradients = StepGradients(loss: loss.node, programCount: program.count, forms: forms)
-    return forms
+    stepGradients = StepGradients(
+      loss: loss.node, programCount: program.count, gradients: gradients)
+    return gradients
   }
 
   /// Computes the gradients of everything between `loss` and the parameters; those of variables are
   /// overwritten, not accumulated.
   ///
-  /// - Precondition: nothing was recorded since `gradientForms(of:)` was asked for this loss.
+  /// - Precondition: nothing was recorded since `deferredGradients(of:)` was asked for this loss.
   package func propagate(from loss: Tensor) {
     require(
       stepGradients?.loss == loss.node && stepGradients?.programCount == program.count,
-      "propagate: ask for the loss's gradient forms after the last operation")
+      "propagate: ask for the loss's deferred gradients after the last operation")
     backward(from: loss, accumulatesInLeaves: false)
   }
 
@@ -42,10 +44,10 @@ extension Tape {
   ///
   /// - Precondition: `loss` is a scalar of this tape that depends on a variable or parameter.
   public func backward(from loss: Tensor, into gradients: FloatBuffer) {
-    let forms = gradientForms(of: loss)
+    let deferred = deferredGradients(of: loss)
     propagate(from: loss)
-    for (parameter, form) in zip(parameters, forms) {
-      form.write(
+    for (parameter, gradient) in zip(parameters, deferred) {
+      gradient.write(
         ParameterBlock(start: parameter.range.lowerBound, shape: shapes[parameter.node]),
         into: gradients, at: parameter.range.lowerBound)
     }
@@ -70,8 +72,9 @@ extension Tape {
     return memory
   }
 
-  /// How the gradient of parameter `index` is formed, which decides where backward passes write it.
-  private func rule(of index: Int, _ reached: [Bool]) -> GradientForm.Rule {
+  /// How the gradient of parameter `index` is computed, which decides where backward passes write
+  /// it.
+  private func rule(of index: Int, _ reached: [Bool]) -> DeferredGradient.Rule {
     let node = parameters[index].node
     nodes[node].gradient = nil
     guard reached[node] else { return .zero }
@@ -89,7 +92,7 @@ extension Tape {
     return .written(memory)
   }
 
-  /// Whether what the gradient would be formed from is itself a parameter, which an update may
+  /// Whether what the gradient would be computed from is itself a parameter, which an update may
   /// change meanwhile: the input of a layer may be one. Weights and biases of one layer do not
   /// matter.
   private func readsAnotherParameter(_ user: Int, _ node: Int) -> Bool {
@@ -99,7 +102,7 @@ extension Tape {
 
   private func rule(
     _ node: Int, _ operand: Int, _ operation: Unmanaged<RecordedOperation>
-  ) -> GradientForm.Rule? {
+  ) -> DeferredGradient.Rule? {
     nodes.withUnsafeMutableBufferPointer { nodes in
       operands.withUnsafeBufferPointer { operands in
         guard let first = nodes.baseAddress, let list = operands.baseAddress else { return nil }

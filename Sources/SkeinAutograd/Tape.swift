@@ -23,7 +23,7 @@ public final class Tape {
   var operands: [Int] = []
   /// The leaves that lie in shared buffers and want gradients.
   var parameters: [Parameter] = []
-  /// How the parameters' gradients are formed, while backward passes leave them out.
+  /// How the parameters' gradients are computed, while backward passes leave them out.
   var stepGradients: StepGradients?
 
   public init() {}
@@ -61,9 +61,9 @@ public final class Tape {
 
   /// A leaf that reads elements `offset ..< offset + shape.count` of a shared `buffer`.
   ///
-  /// In a training step its gradient is what its `GradientForm` gives; with `wantsGradient` false
-  /// it has none (evaluation). A parameter that is asked for again is the same leaf, so that all of
-  /// its uses add up in one gradient.
+  /// In a training step its gradient is what its `DeferredGradient` gives; with `wantsGradient`
+  /// false it has none (evaluation). A parameter that is asked for again is the same leaf, so that
+  /// all of its uses add up in one gradient.
   ///
   /// - Precondition: parameters that want gradients do not overlap in part.
   public func parameter(

@@ -62,7 +62,7 @@ extension BenchmarkReport {
     job: String, machine: MachineDescription, workload: Workload, plan: BenchmarkPlan,
     turns: [[ScalingBenchmark.Turn]]
   ) {
-    let cost = StepCost(workload.architecture)
+    let cost = StepCost(workload.network)
     func rows(_ scaling: BenchmarkPlan.Scaling) -> [Row] {
       let found = zip(plan.points, turns).filter { $0.0.scaling == scaling }
       return Self.rows(found.map { ($0.0.threads, $0.1) }, cost)
@@ -75,7 +75,7 @@ extension BenchmarkReport {
     self.init(
       job: job, machine: machine.machine, cores: machine.cores, cpu: machine.cpu, rows: strong,
       fit: fit, system: machine.system, versions: machine.versions,
-      layers: workload.architecture.widths, batchSize: workload.batchSize,
+      layers: workload.network.widths, batchSize: workload.batchSize,
       samples: workload.source.count, repeats: plan.repeats, operationsPerSample: cost.operations,
       predictions: fit.map {
         ScalingPrediction.usual(

@@ -11,9 +11,5 @@ public struct StepCost: Sendable, Equatable {
   /// layers are narrow.
   public let operations: Double
 
-  public init(_ architecture: Architecture) {
-    let widths = architecture.widths.map(Double.init)
-    let weights = zip(widths, widths.dropFirst()).map { $0 * $1 }
-    operations = 6 * weights.reduce(0, +) - 2 * (weights.first ?? 0)
-  }
+  public init(_ network: Network) { operations = 2 * network.trainingMultiplyAdds }
 }

@@ -34,7 +34,7 @@ public struct TimeShares: Codable, Sendable, Equatable {
   /// What a stopwatch and a source have measured since the last call, in nanoseconds summed over
   /// the workers, and how long the phases lasted.
   static func take(
-    _ stopwatch: Stopwatch, gather total: TimedSource<Split>.Total
+    _ stopwatch: Stopwatch, gather total: TimedSource.Total
   ) -> (gather: Int, gradient: Int, update: Int, phases: Int) {
     let gather = total.take()
     let first = stopwatch.take("forward+backward")

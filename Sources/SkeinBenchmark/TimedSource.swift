@@ -2,8 +2,8 @@ import SkeinData
 import SkeinWorkers
 import Synchronization
 
-/// Samples whose gathering is timed.
-struct TimedSource<Base: SampleSource>: SampleSource {
+/// Samples whose reading is timed.
+struct TimedSource: SourceWrapper {
   /// Nanoseconds, summed over the workers.
   final class Total: Sendable {
     private let nanoseconds = Atomic<Int>(0)
@@ -15,27 +15,17 @@ struct TimedSource<Base: SampleSource>: SampleSource {
   }
 
   let total = Total()
-  private let base: Base
+  let base: any SampleSource
   private let clock: Clock
 
-  init(_ base: Base, clock: Clock) {
+  init(_ base: any SampleSource, clock: Clock) {
     self.base = base
     self.clock = clock
   }
 
-  var count: Int { base.count }
-  var sampleShape: [Int] { base.sampleShape }
-  var sampleSize: Int { base.sampleSize }
-  var classCount: Int { base.classCount }
-
-  func gather(
-    _ rows: UnsafeBufferPointer<Int32>, scale: Float,
-    samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
-  ) throws {
+  func read(_ rows: BatchRows, into memory: BatchMemory) throws {
     let start = clock.now()
     defer { total.add(clock.now() - start) }
-    try base.gather(rows, scale: scale, samples: samples, labels: labels)
+    try base.read(rows, into: memory)
   }
-
-  func prefetch(_ rows: UnsafeBufferPointer<Int32>) { base.prefetch(rows) }
 }

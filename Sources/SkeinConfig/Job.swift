@@ -76,6 +76,11 @@ public struct ModelOptions: Sendable, Equatable {
     self.activation = activation
     self.initializer = initializer
   }
+
+  /// The layers of the network, of which the last one gives `outputs` numbers.
+  public func layers(outputs: Int) -> [any Layer] {
+    Network.dense(hidden: hidden, outputs: outputs, activation: activation)
+  }
 }
 
 /// What a run leaves behind to look at; none of it changes the training.

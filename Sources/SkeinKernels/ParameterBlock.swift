@@ -1,16 +1,16 @@
 import SkeinFiles
 
 /// A rectangle of a parameter, in the buffer that holds it: what is reduced and updated at a time.
-package struct ParameterBlock: Sendable, Equatable {
+public struct ParameterBlock: Sendable, Equatable {
   /// The first element's place in the buffer.
-  package let start: Int
-  package let rows: Int
-  package let columns: Int
+  public let start: Int
+  public let rows: Int
+  public let columns: Int
   /// How many elements further the next row begins.
-  package let stride: Int
+  public let stride: Int
 
   /// - Precondition: there is an element, and rows do not overlap.
-  package init(start: Int, rows: Int, columns: Int, stride: Int) {
+  public init(start: Int, rows: Int, columns: Int, stride: Int) {
     require(
       start >= 0 && rows > 0 && columns > 0 && stride >= columns,
       "a block of \(rows) rows of \(columns), \(stride) apart, at \(start)")
@@ -20,8 +20,8 @@ package struct ParameterBlock: Sendable, Equatable {
     self.stride = stride
   }
 
-  package var count: Int { rows * columns }
+  public var count: Int { rows * columns }
 
   /// From its first element to its last one; without gaps where its rows are whole.
-  package var range: Range<Int> { start..<(start + (rows - 1) * stride + columns) }
+  public var range: Range<Int> { start..<(start + (rows - 1) * stride + columns) }
 }

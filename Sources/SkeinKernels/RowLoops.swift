@@ -18,24 +18,22 @@ package enum RowLoops {
     Kernels.best.pointee.mask(x, y, count)
   }
 
-  /// Asks for the cache lines of `rows`, each `rowBytes` long, the first of which begins at `base`.
-  /// Passes over rows outside of 0..<`count`, changes nothing, and returns at once.
+  /// Asks for the cache lines of row `row` of `count` rows, each `rowBytes` long, the first of
+  /// which begins at `base`. Does nothing for a row outside of them, changes nothing, and returns
+  /// at once.
   package static func prefetch(
-    _ rows: UnsafeBufferPointer<Int32>, of count: Int, at base: UnsafeRawPointer, rowBytes: Int
+    _ row: Int32, of count: Int, at base: UnsafeRawPointer, rowBytes: Int
   ) {
-    forEachLine(of: rows, of: count, rowBytes: rowBytes) { skein_prefetch(base + $0) }
+    forEachLine(of: row, of: count, rowBytes: rowBytes) { skein_prefetch(base + $0) }
   }
 
-  /// Calls `body` for every cache line of `rows`, with its offset from the first row of all. Passes
-  /// over rows outside of 0..<`count`. An offset may lie up to 62 bytes behind its row, where a row
+  /// Calls `body` for every cache line of row `row`, with its offset from the first row; not at all
+  /// for a row outside of 0..<`count`. An offset may lie up to 62 bytes behind the row, where a row
   /// that begins in the middle of a line has its last one.
   @inline(__always)
-  static func forEachLine(
-    of rows: UnsafeBufferPointer<Int32>, of count: Int, rowBytes: Int, _ body: (Int) -> Void
-  ) {
-    for row in rows where row >= 0 && Int(row) < count {
-      let start = Int(row) * rowBytes
-      for line in stride(from: start, to: start + rowBytes + 63, by: 64) { body(line) }
-    }
+  static func forEachLine(of row: Int32, of count: Int, rowBytes: Int, _ body: (Int) -> Void) {
+    guard row >= 0 && Int(row) < count else { return }
+    let start = Int(row) * rowBytes
+    for line in stride(from: start, to: start + rowBytes + 63, by: 64) { body(line) }
   }
 }

@@ -2,51 +2,48 @@ import SkeinAutograd
 import SkeinKernels
 import SkeinRandom
 
-/// A feed-forward network: fully connected layers with an activation between them.
+/// A network with its parameters.
 ///
-/// hₗ₊₁ = activation(hₗ · Wₗᵀ + bₗ); the last layer has no activation, its sums are the logits.
-/// Its parameters lie in one buffer, which workers share: copies of the struct are the same
-/// network.
+/// They lie in one buffer, which workers share: copies of the struct are the same model.
 public struct FeedForward: Sendable {
-  public let architecture: Architecture
-  /// All parameters, as `architecture.layout` places them.
+  public let network: Network
+  /// All parameters, as `network.layout` places them.
   public let parameters: FloatBuffer
 
-  /// A network with the given parameters.
+  /// A model with the given parameters.
   ///
-  /// - Precondition: `parameters` has the architecture's layout.
-  public init(_ architecture: Architecture, parameters: FloatBuffer) {
+  /// - Precondition: `parameters` has the network's layout.
+  public init(_ network: Network, parameters: FloatBuffer) {
     precondition(
-      parameters.count == architecture.layout.bufferCount,
-      "\(parameters.count) parameters for a layout of \(architecture.layout.bufferCount)")
-    self.architecture = architecture
+      parameters.count == network.layout.bufferCount,
+      "\(parameters.count) parameters for a layout of \(network.layout.bufferCount)")
+    self.network = network
     self.parameters = parameters
   }
 
-  /// A fresh network, drawn from `generator` layer by layer: weights, then biases.
+  /// A fresh model, drawn from `generator` in the layout's order: layer by layer, weights, then
+  /// biases.
   public init(
-    _ architecture: Architecture, initializer: Initializer, from generator: inout MersenneTwister
+    _ network: Network, initializer: Initializer, from generator: inout MersenneTwister
   ) {
-    parameters = FloatBuffer(count: architecture.layout.bufferCount)
-    self.architecture = architecture
-    for layer in architecture.layers {
-      let (outputs, inputs) = (layer.weight.shape[0], layer.weight.shape[1])
-      let drawn = initializer.draw(inputs: inputs, outputs: outputs, from: &generator)
-      parameters[layer.weight.range] = drawn.weights
-      parameters[layer.bias.range] = drawn.biases
-      if let slope = layer.slope { parameters[slope.range] = [0.25] }
+    parameters = FloatBuffer(count: network.layout.bufferCount)
+    self.network = network
+    for entry in network.layout.entries {
+      parameters[entry.range] = initializer.draw(
+        entry.role, count: entry.shape.count, from: &generator)
     }
   }
 
   /// The outputs of one forward pass.
   public struct Pass {
-    /// The last layer's sums [n, classes].
-    public let logits: Tensor
-    /// Each layer's sums x·Wᵀ + b [n, width], first layer first; those of a layer with relu only
-    /// where the pass does not train, because training never writes them down.
-    public let sums: [Tensor]
-    /// Each hidden layer's activations [n, width], first layer first.
-    public let hiddenStates: [Tensor]
+    /// What the last layer gives [n, outputs]: the logits of a classifier.
+    public let outputs: Tensor
+    /// What each layer gives [n, …], block by block; nil for a layer that training has fused with
+    /// the next one, because its results are never written down.
+    public let results: [[Tensor?]]
+
+    /// What each block but the last one gives [n, width]: the hidden layers' activations.
+    public var hiddenStates: [Tensor] { results.dropLast().compactMap { $0.last ?? nil } }
   }
 
   /// Records the forward pass of `samples` [n, inputs] on their tape.
@@ -55,25 +52,33 @@ public struct FeedForward: Sendable {
   /// - Precondition: the sample size fits.
   public func forward(_ samples: Tensor, trains: Bool) -> Pass {
     let tape = samples.tape
-    func leaf(_ entry: ParameterLayout.Entry) -> Tensor {
-      tape.parameter(in: parameters, at: entry.offset, shape: entry.shape, wantsGradient: trains)
-    }
-    var sums: [Tensor] = []
-    var states: [Tensor] = []
-    var x = samples
-    for (index, layer) in architecture.layers.enumerated() {
-      let isHidden = index < architecture.layers.count - 1
-      let (weight, bias) = (leaf(layer.weight), leaf(layer.bias))
-      if trains, isHidden, architecture.activation == .relu {
-        x = x.linearRelu(weight: weight, bias: bias)
-      } else {
-        x = x.linear(weight: weight, bias: bias)
-        sums.append(x)
-        if isHidden { x = architecture.activation(x, slope: layer.slope.map(leaf)) }
+    func leaves(_ place: Network.Place) -> [Tensor] {
+      place.parameters.map {
+        tape.parameter(in: parameters, at: $0.offset, shape: $0.shape, wantsGradient: trains)
       }
-      if isHidden { states.append(x) }
     }
-    return Pass(logits: x, sums: sums, hiddenStates: states)
+    var x = samples
+    let results = network.blocks.map { block in
+      var results: [Tensor?] = []
+      var waiting: (layer: any Layer, parameters: [Tensor])?
+      for (index, place) in block.places.enumerated() {
+        var (layer, parameters) = (place.layer, leaves(place))
+        if let first = waiting {
+          (layer, parameters) = (first.layer, first.parameters + parameters)
+        }
+        waiting = nil
+        let next = index + 1 < block.places.count ? block.places[index + 1].layer : nil
+        if trains, let next, let fused = layer.fused(with: next) {
+          waiting = (fused, parameters)
+          results.append(nil)
+        } else {
+          x = layer.record(x, parameters)
+          results.append(x)
+        }
+      }
+      return results
+    }
+    return Pass(outputs: x, results: results)
   }
 
   /// The last hidden layer's activations [n, width] of `samples` [n, inputs]: what the network has

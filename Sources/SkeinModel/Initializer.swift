@@ -39,32 +39,31 @@ public enum Initializer: Hashable, Sendable {
     }
   }
 
-  /// The weights [out, in], row by row, and the biases [out] of one layer.
+  /// The first values of a parameter with `role`, `count` numbers of them: weights [out, in] row by
+  /// row, biases [out].
   public func draw(
-    inputs: Int, outputs: Int, from generator: inout MersenneTwister
-  ) -> (weights: [Float], biases: [Float]) {
-    let count = inputs * outputs
-    let noBiases = [Float](repeating: 0, count: outputs)
-    switch self {
-    case .uniform(let lower, let upper):
-      let weights = (0..<count).map { _ in generator.uniform(lower, upper) }
-      return (weights, (0..<outputs).map { _ in generator.uniform(lower, upper) })
-    case .normal(let mean, let deviation):
-      let weights = generator.normal(count: count, mean: Double(mean), deviation: Double(deviation))
-      return (
-        weights, generator.normal(count: outputs, mean: Double(mean), deviation: Double(deviation))
-      )
-    case .xavier:
-      let bound = Float(1 / Double(inputs).squareRoot())
-      return ((0..<count).map { _ in generator.uniform(-bound, bound) }, noBiases)
-    case .normalizedXavier:
-      let bound = Float((6 / Double(inputs + outputs)).squareRoot())
-      return ((0..<count).map { _ in generator.uniform(-bound, bound) }, noBiases)
-    case .he:
-      let deviation = (2 / Double(inputs)).squareRoot()
-      return (generator.normal(count: count, mean: 0, deviation: deviation), noBiases)
-    case .zeros:
-      return ([Float](repeating: 0, count: count), noBiases)
+    _ role: ParameterRole, count: Int, from generator: inout MersenneTwister
+  ) -> [Float] {
+    switch (role, self) {
+    case (.slope(let value), _): [Float](repeating: value, count: count)
+    case (_, .uniform(let lower, let upper)):
+      (0..<count).map { _ in generator.uniform(lower, upper) }
+    case (_, .normal(let mean, let deviation)):
+      generator.normal(count: count, mean: Double(mean), deviation: Double(deviation))
+    case (.bias, _), (.weight, .zeros): [Float](repeating: 0, count: count)
+    case (.weight(let inputs, _), .xavier):
+      Self.uniform(Float(1 / Double(inputs).squareRoot()), count, from: &generator)
+    case (.weight(let inputs, let outputs), .normalizedXavier):
+      Self.uniform(Float((6 / Double(inputs + outputs)).squareRoot()), count, from: &generator)
+    case (.weight(let inputs, _), .he):
+      generator.normal(count: count, mean: 0, deviation: (2 / Double(inputs)).squareRoot())
     }
+  }
+
+  /// `count` numbers from U[−bound, bound).
+  private static func uniform(
+    _ bound: Float, _ count: Int, from generator: inout MersenneTwister
+  ) -> [Float] {
+    (0..<count).map { _ in generator.uniform(-bound, bound) }
   }
 }

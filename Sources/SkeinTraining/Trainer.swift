@@ -4,93 +4,70 @@ import SkeinModel
 import SkeinRandom
 import SkeinWorkers
 
-/// What watches a training run: progress, logs, checkpoints.
-public protocol TrainingObserver: AnyObject {
-  /// After every step; keep it cheap.
-  func stepEnded(_ progress: TrainingProgress) throws
-  /// Adds to an epoch's numbers what the observer knows of it, such as warnings: called before
-  /// `epochEnded`, and again where an epoch's end is tried again.
-  ///
-  /// - Parameter training: the seconds of the epoch's training part.
-  func complete(_ metrics: inout EpochMetrics, training: Double)
-  /// After every epoch and its evaluation.
-  func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws
-}
-
-extension TrainingObserver {
-  public func complete(_ metrics: inout EpochMetrics, training: Double) {}
-}
-
 /// Trains a model: the textbook loop.
 ///
-/// For each epoch, for each batch: the workers compute the batch shards' gradient sums (forward,
-/// loss, backward), the reducer makes them one mean, the optimizer updates the parameters.
-public final class Trainer<Source: SampleSource> {
+/// For each epoch, for each batch: the workers compute the batch shards' gradient sums (read,
+/// forward, loss, backward); the reducer makes them one mean, and the optimizer updates the
+/// parameters with it.
+public final class Trainer {
   public let model: FeedForward
   public private(set) var progress = TrainingProgress()
   /// The run's generator as the present epoch found it: drawing the epoch's order from it again
   /// gives the same order, which is how a run goes on in mid-epoch.
   public private(set) var generator: MersenneTwister
-  /// The optimizer's velocity, in the parameters' layout; nil without momentum.
-  public var velocity: FloatBuffer? { update.velocity }
   /// Whether it stands between two steps, with finite numbers, so that a checkpoint of it can be
   /// gone on from. False during an update, and after one that failed.
   public private(set) var isSound = true
 
-  private let source: Source
-  private let options: TrainingOptions
-  private let optimizer: StochasticGradientDescent
-  private let scheduler: any BatchScheduler
-  private let gradient: GradientPhase<Source>
-  private let update: UpdatePhase
-  private let replay: NonFiniteReplay<Source>
+  let source: any SampleSource
+  let options: TrainingOptions
+  let optimizer: any Optimizer
+  let scheduler: any BatchScheduler
+  private let schedule: any Schedule
+  private let forwardBackward: ForwardBackward
+  private let reduceAndUpdate: ReduceAndUpdate
+  private let replay: NonFiniteReplay
 
-  /// - Precondition: the model's inputs and outputs are the source's sample size and classes.
+  /// - Parameters:
+  ///   - model: what is trained, in place.
+  ///   - objective: what for.
+  ///   - source: the samples that it learns from.
+  ///   - optimizer: how a step changes the parameters.
+  ///   - schedule: the rate of each step; nil for the optimizer's own rate throughout.
+  ///   - options: how long, and in what batches.
+  ///   - shards: how a batch is cut. The trained bits depend on it.
+  ///   - scheduler: what the work runs on. The trained bits do not depend on it.
+  ///   - generator: what the epochs' orders are drawn from.
+  ///   - reducer: how batch shards' gradients become one.
+  ///   - itemElements: how many parameters a worker reduces and updates at a time, at least; no bit
+  ///     depends on it.
+  /// - Precondition: the model takes the source's samples, and the objective its outputs and the
+  ///   source's targets.
   public init(
-    _ model: FeedForward, loss: Loss, source: Source, scale: Float,
-    optimizer: StochasticGradientDescent, options: TrainingOptions, shards: BatchShards,
-    scheduler: any BatchScheduler, generator: MersenneTwister,
-    reducer: any GradientReducer = TreeReducer()
+    _ model: FeedForward, objective: any Objective, source: any SampleSource,
+    optimizer: any Optimizer, schedule: (any Schedule)? = nil, options: TrainingOptions,
+    shards: BatchShards, scheduler: any BatchScheduler, generator: MersenneTwister,
+    reducer: any GradientReducer = TreeReducer(), itemElements: Int = 2048
   ) {
     precondition(
-      model.architecture.inputs == source.sampleSize
-        && model.architecture.outputs == source.classCount,
-      "a model of widths \(model.architecture.widths) for samples of \(source.sampleSize)")
+      model.network.inputs == source.sampleSize && objective.target == source.target
+        && objective.target == .classes(model.network.outputs),
+      "a model of widths \(model.network.widths) for samples of \(source.sampleSize) and targets "
+        + "\(source.target)")
     self.model = model
     self.source = source
     self.options = options
     self.optimizer = optimizer
+    self.schedule = schedule ?? ConstantSchedule(optimizer.learningRate)
     self.scheduler = scheduler
     self.generator = generator
-    gradient = GradientPhase(
-      model, loss: loss, source: source, scale: scale, shards: shards)
-    update = UpdatePhase(
-      model, gradients: gradient, batchShards: shards.count, workers: scheduler.workerCount,
-      optimizer: optimizer, reducer: reducer)
-    replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
-  }
-
-  /// Where training stands. O(parameters): a copy.
-  public var state: TrainingState {
-    TrainingState(
-      progress: progress, parameters: model.parameters[0..<model.parameters.count],
-      velocity: velocity.map { $0[0..<$0.count] }, generator: generator)
-  }
-
-  /// Goes on from `state`; from the beginning of its epoch where batches were cut otherwise.
-  ///
-  /// - Precondition: its parameters have the model's layout.
-  public func restore(_ state: TrainingState) {
-    progress = state.progress
-    let batches = EpochOrder.batchCount(
-      of: source.count, batchSize: options.batchSize, dropLast: options.dropLast)
-    let isWhole =
-      progress.batches == batches
-      && progress.totals.samples == min(progress.batch * options.batchSize, source.count)
-    if !isWhole { (progress.batch, progress.totals) = (0, ShardResult()) }
-    generator = state.generator
-    model.parameters[0..<model.parameters.count] = state.parameters
-    if let saved = state.velocity { velocity?[0..<saved.count] = saved }
+    forwardBackward = ForwardBackward(model, objective, source: source, shards: shards)
+    reduceAndUpdate = ReduceAndUpdate(
+      model,
+      ParameterPartition(model.network.layout, sums: shards.count, leastElements: itemElements),
+      batchShards: shards.count, workers: scheduler.workerCount, optimizer: optimizer,
+      reducer: reducer)
+    replay = NonFiniteReplay(model: model, objective: objective, source: source)
   }
 
   /// Trains until the last epoch is done or `stop` is raised: then the step is finished, or the
@@ -101,38 +78,33 @@ public final class Trainer<Source: SampleSource> {
   ///   trained and has not ended: going on begins with its evaluation.
   /// - Returns: whether the last epoch is done.
   public func run(
-    evaluator: Evaluator<Source>? = nil, observers: [any TrainingObserver] = [],
+    evaluator: Evaluator? = nil, observers: [any TrainingObserver] = [],
     stop: StopRequest = StopRequest()
   ) throws -> Bool {
     while progress.epoch < options.epochs {
-      let start = Clock.monotonic.now()
+      let clock = EpochClock(samples: progress.totals.samples)
       var drawn = generator
-      let order = EpochOrder(
-        count: source.count, batchSize: options.batchSize, dropLast: options.dropLast,
-        from: &drawn)
+      let order = source.order(
+        batchSize: options.batchSize, dropLast: options.dropLast, from: &drawn)
       progress.batches = order.batchCount
-      let resumed = progress.totals.samples
       for batch in progress.batch..<max(order.batchCount, progress.batch) {
-        let isLast = batch + 1 == order.batchCount
-        let result = try step(
-          order.rows, order.batch(batch), then: isLast ? 0..<0 : order.batch(batch + 1))
+        let sums = try placed { try step(order.batch(batch)) }
         progress.step += 1
         progress.batch = batch + 1
-        progress.totals.lossSum += result.lossSum
-        progress.totals.correct += result.correct
-        progress.totals.samples += result.samples
+        progress.totals += sums
         isSound = true
         for observer in observers { try observer.stepEnded(progress) }
         if stop.isRaised { return false }
       }
-      let training = Clock.monotonic.seconds(since: start)
+      let training = clock.seconds
       let evaluation = try placed { try evaluator?.evaluate(scheduler, stop: stop) }
       if stop.isRaised { return false }
       let pending = (progress: progress, generator: generator)
       progress.epoch += 1
-      var metrics = metrics(evaluation, start: start, training: training, resumed: resumed)
+      var metrics = clock.metrics(
+        progress, evaluation, training: training, workers: scheduler.activeWorkers)
       for observer in observers { observer.complete(&metrics, training: training) }
-      (progress.batch, progress.totals) = (0, ShardResult())
+      (progress.batch, progress.totals) = (0, BatchSums())
       generator = drawn
       do {
         for observer in observers { try observer.epochEnded(metrics, progress) }
@@ -144,31 +116,72 @@ public final class Trainer<Source: SampleSource> {
     return true
   }
 
-  /// One step: workers compute gradient sums, then form, reduce and update block by block.
-  private func step(
-    _ rows: [Int32], _ batch: Range<Int>, then nextBatch: Range<Int>
-  ) throws -> ShardResult {
-    try rows.withUnsafeBufferPointer { all in
-      let rows = UnsafeBufferPointer(rebasing: all[batch])
-      return try placed {
-        gradient.begin(rows, then: UnsafeBufferPointer(rebasing: all[nextBatch]))
-        do {
-          try scheduler.run(gradient)
-        } catch let loss as NonFiniteLoss {
-          let error = replay.cause(loss.samples)
-          // A sample may be mended; parameters that overflow are none to go on from.
-          isSound = error.isOfSamples
-          throw error
-        }
-        isSound = false
-        update.begin(shards: gradient.itemCount, samples: rows.count)
-        try scheduler.run(update)
-        guard update.isFinite else {
-          throw update.cause(model.architecture.layout)
-        }
-        return gradient.total
-      }
+  /// One step: the batch's gradients come out of the forward and backward passes, and go into the
+  /// reduction to their mean and the update.
+  private func step(_ batch: BatchRows) throws -> BatchSums {
+    let gradients = try forwardBackward(batch)
+    isSound = false
+    try reduceAndUpdate.run(gradients, scalars, on: scheduler)
+    return gradients.totals
+  }
+
+  private func forwardBackward(_ batch: BatchRows) throws -> BatchGradients {
+    do {
+      return try forwardBackward.run(batch, on: scheduler)
+    } catch let loss as NonFiniteLoss {
+      let error = replay.cause(loss.samples)
+      // A sample may be mended; parameters that overflow are none to go on from.
+      isSound = error.isOfSamples
+      throw error
     }
+  }
+
+  /// What is the same for all parameters in the step that comes next.
+  var scalars: StepScalars {
+    let steps = options.epochs.multipliedReportingOverflow(by: max(progress.batches, 1))
+    let step = progress.step + 1
+    return StepScalars(
+      step: step,
+      learningRate: schedule.learningRate(
+        step: step, of: steps.overflow ? .max : steps.partialValue))
+  }
+}
+
+extension Trainer {
+  /// Where training stands. O(parameters): a copy.
+  public var state: TrainingState {
+    TrainingState(
+      progress: progress, parameters: model.parameters[0..<model.parameters.count],
+      optimizer: zip(optimizer.stateNames, reduceAndUpdate.states).map { name, values in
+        TrainingState.OptimizerState(name: name, values: values[0..<values.count])
+      }, generator: generator)
+  }
+
+  /// Goes on from `state`; from the beginning of its epoch where batches were cut otherwise. States
+  /// that the optimizer has not got are left out, and those that it has not saved stay.
+  ///
+  /// - Precondition: its parameters have the model's layout.
+  public func restore(_ state: TrainingState) {
+    progress = state.progress
+    let batches = EpochOrder.batchCount(
+      of: source.count, batchSize: options.batchSize, dropLast: options.dropLast)
+    let isWhole =
+      progress.batches == batches
+      && progress.totals.samples == min(progress.batch * options.batchSize, source.count)
+    if !isWhole { (progress.batch, progress.totals) = (0, BatchSums()) }
+    generator = state.generator
+    model.parameters[0..<model.parameters.count] = state.parameters
+    for (name, values) in zip(optimizer.stateNames, reduceAndUpdate.states) {
+      guard let saved = state.optimizer.first(where: { $0.name == name }) else { continue }
+      values[0..<values.count] = saved.values
+    }
+    isSound = true
+  }
+
+  /// The digests of the parameters and of the optimizer's states. O(parameters).
+  public var digest: TrainingDigest {
+    TrainingDigest(
+      model.network.layout, parameters: model.parameters, states: reduceAndUpdate.states)
   }
 
   /// Tells a NaN or an infinity in `body` where training stands.
@@ -176,24 +189,12 @@ public final class Trainer<Source: SampleSource> {
     do {
       return try body()
     } catch var error as NonFiniteError {
-      error.split = error.split ?? (source as? Split)?.name
+      error.split = error.split ?? source.splitName
       error.epoch = progress.epoch + 1
       error.step = progress.step + (progress.batch == progress.batches ? 0 : 1)
-      error.learningRate = optimizer.learningRate
+      error.learningRate = scalars.learningRate
       error.hasUpdated = progress.step > 0
       throw error
     }
-  }
-
-  private func metrics(
-    _ evaluation: Evaluation?, start: Int, training: Double, resumed: Int
-  ) -> EpochMetrics {
-    let samples = Double(max(progress.totals.samples, 1))
-    return EpochMetrics(
-      epoch: progress.epoch, step: progress.step, trainLoss: progress.totals.lossSum / samples,
-      trainAccuracy: Double(progress.totals.correct) / samples, testLoss: evaluation?.loss,
-      testAccuracy: evaluation?.accuracy,
-      samplesPerSecond: Double(progress.totals.samples - resumed) / max(training, 1e-9),
-      seconds: Clock.monotonic.seconds(since: start), threads: scheduler.activeWorkers)
   }
 }

@@ -1,22 +1,52 @@
+import SkeinModel
 import SkeinRandom
+
+/// Where training stands.
+public struct TrainingProgress: Sendable, Equatable {
+  /// Completed epochs.
+  public var epoch = 0
+  /// Steps since the run began.
+  public var step = 0
+  /// Batches used in the present epoch, and how many it has.
+  public var batch = 0
+  public var batches = 0
+  /// What the present epoch's batches add up to.
+  public var totals = BatchSums()
+
+  public init() {}
+}
 
 /// All that training needs to go on as if it had never stopped.
 public struct TrainingState: Sendable {
+  /// A state of the optimizer.
+  public struct OptimizerState: Sendable {
+    /// As the optimizer names it: "velocity".
+    public var name: String
+    /// A number per parameter, in the model's layout.
+    public var values: [Float]
+
+    public init(name: String, values: [Float]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
   /// Where training stood, down to the batch and what the epoch had added up.
   public var progress: TrainingProgress
   /// The parameters, in the model's layout.
   public var parameters: [Float]
-  /// The velocity, in the same layout; nil without momentum.
-  public var velocity: [Float]?
+  /// The optimizer's states.
+  public var optimizer: [OptimizerState]
   /// The generator as the epoch found it.
   public var generator: MersenneTwister
 
   public init(
-    progress: TrainingProgress, parameters: [Float], velocity: [Float]?, generator: MersenneTwister
+    progress: TrainingProgress, parameters: [Float], optimizer: [OptimizerState],
+    generator: MersenneTwister
   ) {
     self.progress = progress
     self.parameters = parameters
-    self.velocity = velocity
+    self.optimizer = optimizer
     self.generator = generator
   }
 }

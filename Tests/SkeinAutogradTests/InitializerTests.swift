@@ -5,21 +5,21 @@ import Testing
 /// What a fresh network starts from, and the order in which it is drawn.
 @Suite struct InitializerTests {
   @Test func weightsAreDrawnBeforeBiasesLayerByLayer() {
-    let architecture = Architecture(inputs: 3, hidden: [2], outputs: 4, activation: .relu)
+    let network = Network(inputs: 3, hidden: [2], outputs: 4, activation: .relu)
     var generator = MersenneTwister(seed: 1234)
-    let network = FeedForward(architecture, initializer: .lecture, from: &generator)
+    let model = FeedForward(network, initializer: .lecture, from: &generator)
     #expect(
-      architecture.layout.entries.map(\.name) == [
+      network.layout.entries.map(\.name) == [
         "layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias",
       ])
     var expected = MersenneTwister(seed: 1234)
-    for entry in architecture.layout.entries {
+    for entry in network.layout.entries {
       let drawn = (0..<entry.shape.count).map { _ in expected.uniform(-0.5, 0.5) }
-      #expect(network.parameters[entry.range] == drawn, "\(entry.name)")
+      #expect(model.parameters[entry.range] == drawn, "\(entry.name)")
     }
     #expect(generator == expected)
     let known: [Float] = [0.0290, 0.4019, 0.2598, 0.3666, 0.0583, 0.7006]
-    for (weight, draw) in zip(network.parameters[0..<6], known) {
+    for (weight, draw) in zip(model.parameters[0..<6], known) {
       #expect(abs(weight + 0.5 - draw) < 0.000_051, "\(weight)")
     }
   }
@@ -27,7 +27,7 @@ import Testing
   @Test func normalDrawsBiasesAfterWeights() {
     var (generator, expected) = (MersenneTwister(seed: 7), MersenneTwister(seed: 7))
     let drawn = Initializer.normal(mean: 1, deviation: 0.5)
-      .draw(inputs: 5, outputs: 4, from: &generator)
+      .drawn(inputs: 5, outputs: 4, from: &generator)
     #expect(drawn.weights == expected.normal(count: 20, mean: 1, deviation: 0.5))
     #expect(drawn.biases == expected.normal(count: 4, mean: 1, deviation: 0.5))
     #expect(generator == expected)
@@ -37,7 +37,7 @@ import Testing
     for initializer in [Initializer.xavier, .normalizedXavier, .he, .zeros] {
       for (inputs, outputs) in [(1, 1), (3, 2), (5, 7), (17, 16)] {
         var (generator, once) = (MersenneTwister(seed: 3), MersenneTwister(seed: 3))
-        let drawn = initializer.draw(inputs: inputs, outputs: outputs, from: &generator)
+        let drawn = initializer.drawn(inputs: inputs, outputs: outputs, from: &generator)
         let place = "\(initializer.name), \(inputs) → \(outputs)"
         #expect(drawn.weights.count == inputs * outputs, "\(place)")
         #expect(drawn.biases == [Float](repeating: 0, count: outputs), "\(place)")
@@ -64,7 +64,7 @@ import Testing
     ]
     for (initializer, variance, bound) in expected {
       var generator = MersenneTwister(seed: 11)
-      let weights = initializer.draw(inputs: inputs, outputs: outputs, from: &generator).weights
+      let weights = initializer.drawn(inputs: inputs, outputs: outputs, from: &generator).weights
       let values = weights.map(Double.init)
       let mean = values.reduce(0, +) / Double(values.count)
       let squares = values.map { (value: Double) -> Double in (value - mean) * (value - mean) }
@@ -80,12 +80,25 @@ import Testing
   }
 
   @Test func aParametricReluStartsAtAQuarter() {
-    let architecture = Architecture(
+    let network = Network(
       inputs: 2, hidden: [3, 3], outputs: 2, activation: .parametricRelu)
     var generator = MersenneTwister(seed: 1)
-    let network = FeedForward(architecture, initializer: .he, from: &generator)
-    let slopes = architecture.layout.entries.filter { $0.name.hasSuffix("slope") }
+    let model = FeedForward(network, initializer: .he, from: &generator)
+    let slopes = network.layout.entries.filter { $0.name.hasSuffix("slope") }
     #expect(slopes.map(\.name) == ["layers.0.slope", "layers.1.slope"])
-    for entry in slopes { #expect(network.parameters[entry.range] == [0.25], "\(entry.name)") }
+    for entry in slopes { #expect(model.parameters[entry.range] == [0.25], "\(entry.name)") }
+  }
+}
+
+extension Initializer {
+  /// A dense layer's parameters, drawn as a network draws them.
+  fileprivate func drawn(
+    inputs: Int, outputs: Int, from generator: inout MersenneTwister
+  ) -> (weights: [Float], biases: [Float]) {
+    let declared = Dense(outputs: outputs).parameters(for: [inputs])
+    let values = declared.map { parameter in
+      draw(parameter.role, count: parameter.sizes.reduce(1, *), from: &generator)
+    }
+    return (values[0], values[1])
   }
 }

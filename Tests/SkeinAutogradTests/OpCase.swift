@@ -78,12 +78,13 @@ struct OpCase: Decodable, CustomStringConvertible {
 
   /// By the names of job files, through the model's own table.
   private func activated(_ x: [Tensor]) -> Tensor? {
-    switch op {
-    case "leakyRelu": attributes.slope.map { Activation.leakyRelu(slope: $0)(x[0], slope: nil) }
-    case "elu": attributes.alpha.map { Activation.elu(alpha: $0)(x[0], slope: nil) }
-    default:
-      Activation.all.first { $0.name == op }.map { $0(x[0], slope: x.count > 1 ? x[1] : nil) }
-    }
+    let activation: Activation? =
+      switch op {
+      case "leakyRelu": attributes.slope.map { .leakyRelu(slope: $0) }
+      case "elu": attributes.alpha.map { .elu(alpha: $0) }
+      default: Activation.all.first { $0.name == op }
+      }
+    return activation?.record(x[0], [Tensor](x.dropFirst()))
   }
 
   private func rearranged(_ x: [Tensor]) -> Tensor? {
@@ -115,7 +116,7 @@ struct OpCase: Decodable, CustomStringConvertible {
     return switch op {
     case "negativeLogLikelihood": x[0].negativeLogLikelihood(labels, reduction: reduction)
     case "crossEntropy": x[0].crossEntropy(labels, reduction: reduction)
-    default: x[0].negativeLogLikelihoodOfLogarithms(labels, reduction: reduction)
+    default: x[0].negativeLogLikelihoodOfLogProbabilities(labels, reduction: reduction)
     }
   }
 }

@@ -59,7 +59,7 @@ import Testing
       clock.advance(1_000_000)
       progress.step += 1
       progress.batch = progress.batch % 5 + 1
-      if progress.batch == 1 { progress.totals = ShardResult() }
+      if progress.batch == 1 { progress.totals = BatchSums() }
       progress.totals.samples += progress.batch == 5 ? 4 : 10
       window.stepEnded(progress)
     }
@@ -101,8 +101,8 @@ import Testing
 
   /// 784-256-128-10: 6 × (200704 + 32768 + 1280) − 2 × 200704.
   @Test func operationsOfASample() {
-    let architecture = Architecture(
+    let network = Network(
       inputs: 784, hidden: [256, 128], outputs: 10, activation: .relu)
-    #expect(StepCost(architecture).operations == 1_007_104)
+    #expect(StepCost(network).operations == 1_007_104)
   }
 }

@@ -22,16 +22,18 @@ import Testing
   /// A small network on drawn samples.
   private static func workload() throws -> Workload {
     let data = SyntheticDataset(shape: [4, 2], classCount: 3, sampleCount: 100)
-    let architecture = Architecture(inputs: 8, hidden: [5], outputs: 3, activation: .relu)
+    let network = Network(inputs: 8, hidden: [5], outputs: 3, activation: .relu)
     return Workload(
-      name: "small", source: try data.load("train"), batchSize: 16, architecture: architecture,
+      name: "small", source: try data.load("train").scaled(by: 255), batchSize: 16, network: network,
       shardCount: { _ in 2 },
       setUp: { point in
         var generator = MersenneTwister(seed: 1)
-        let model = FeedForward(architecture, initializer: .he, from: &generator)
+        let model = FeedForward(network, initializer: .he, from: &generator)
         return Workload.Setup(
-          model: model, generator: generator, loss: .crossEntropy, optimizer: .init(), scale: 255,
-          batchSize: point.batchSize(base: 16), dropLast: false, shards: BatchShards(count: 2))
+          model: model, generator: generator,
+          objective: Classification(.crossEntropy, classes: 3),
+          optimizer: StochasticGradientDescent(), batchSize: point.batchSize(base: 16),
+          dropLast: false, shards: BatchShards(count: 2))
       })
   }
 

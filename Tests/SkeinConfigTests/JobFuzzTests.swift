@@ -40,7 +40,7 @@ import Yams
   }
 
   /// Whether a parsed text has an anchor, or shares a node by an alias.
-  private func hasAnchor(_ node: Node) -> Bool {
+  private func hasAnchor(_ node: Yams.Node) -> Bool {
     if node.anchor != nil { return true }
     switch node {
     case .alias: return true

@@ -85,7 +85,7 @@ import Testing
     }
     let prepared = try PreparedJob(loaded.job, threads: 1)
     let (train, test) = try prepared.loadSplits()
-    #expect(train.count == 60 && test?.count == 10 && prepared.architecture.widths == [8, 3])
+    #expect(train.count == 60 && test?.count == 10 && prepared.network.widths == [8, 3])
     #expect((0..<3).allSatisfy { c in (0..<60).count { train.label(at: $0) == Int32(c) } == 20 })
     #expect(throws: DataError.self) { try PreparedJob(try load(drawn, "data.train=x").job) }
   }

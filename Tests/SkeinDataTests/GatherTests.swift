@@ -30,7 +30,7 @@ import Testing
       }
     }
     for row in 0..<9 {
-      #expect(split.values(at: row) == split.gathered([Int32(row)], scale: 1).samples)
+      #expect(split.stored(row) == split.gathered([Int32(row)], scale: 1).samples)
       #expect(split.label(at: row) == labels[row])
     }
   }
@@ -86,8 +86,8 @@ extension GatherTests {
     for size in [1, 7, 63, 64, 65, 784] {
       func lines(_ rows: [Int32]) -> [Int] {
         var lines: [Int] = []
-        rows.withUnsafeBufferPointer { rows in
-          RowLoops.forEachLine(of: rows, of: 53, rowBytes: size) { lines.append($0) }
+        for row in rows {
+          RowLoops.forEachLine(of: row, of: 53, rowBytes: size) { lines.append($0) }
         }
         return lines
       }

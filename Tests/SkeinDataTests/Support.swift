@@ -71,7 +71,7 @@ enum Sample {
 }
 
 extension Split {
-  /// All samples and labels through `gather`.
+  /// All samples and labels through `read`.
   func everything(scale: Float = 1) -> (samples: [Float], labels: [Int32]) {
     gathered((0..<count).map(Int32.init), scale: scale)
   }
@@ -82,7 +82,8 @@ extension Split {
     rows.withUnsafeBufferPointer { rows in
       samples.withUnsafeMutableBufferPointer { samples in
         labels.withUnsafeMutableBufferPointer { labels in
-          gather(rows, scale: scale, samples: samples, labels: labels)
+          read(
+            BatchRows(rows), into: BatchMemory(samples: samples, labels: labels), scale: scale)
         }
       }
     }

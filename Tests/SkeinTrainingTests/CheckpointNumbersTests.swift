@@ -17,7 +17,7 @@ import Testing
   private func goOn(from stored: Safetensors, _ split: Split, _ change: String) throws -> Bool {
     do {
       let checkpoint = try Checkpoint(
-        decoding: stored.encodeSealed(), file: "f", architecture: SmallRun.architecture)
+        decoding: stored.encodeSealed(), file: "f", network: SmallRun.network)
       let trainer = SmallRun.makeTrainer(split, epochs: 3)
       trainer.restore(checkpoint.state)
       let done = try trainer.run()

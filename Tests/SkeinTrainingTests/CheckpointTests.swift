@@ -12,7 +12,7 @@ import Testing
 
 /// A small run in a folder of its own, removed with the value.
 final class SmallRun {
-  static let architecture = Architecture(
+  static let network = Network(
     inputs: 7, hidden: [4], outputs: 3, activation: .parametricRelu)
   static let identity = RunIdentity(job: "job", dataset: "dataset", batchShards: 2)
 
@@ -30,9 +30,9 @@ final class SmallRun {
   /// A trainer on `split`; 7 steps of at most 8 samples an epoch for 50 samples.
   static func makeTrainer(
     _ split: Split, epochs: Int, scheduler: any BatchScheduler = SerialScheduler()
-  ) -> Trainer<Split> {
+  ) -> Trainer {
     var generator = MersenneTwister(seed: 3)
-    let model = FeedForward(architecture, initializer: .he, from: &generator)
+    let model = FeedForward(network, initializer: .he, from: &generator)
     return Trainer(
       model, loss: .crossEntropy, source: split, scale: 255,
       optimizer: .init(learningRate: 0.1, momentum: 0.9),
@@ -48,7 +48,7 @@ final class SmallRun {
   ) throws -> TrainingDigest {
     let trainer = Self.makeTrainer(
       split, epochs: epochs, scheduler: try DispatchScheduler(threads: threads))
-    let saved = try folder.newestCheckpoint(Self.architecture, warn: { _ in })
+    let saved = try folder.newestCheckpoint(Self.network, warn: { _ in })
     try folder.rewind(to: saved)
     if let saved { trainer.restore(saved.state) }
     let recorder = RunRecorder(
@@ -132,14 +132,14 @@ final class SmallRun {
     try AtomicFile.write([UInt8](), to: run.folder.checkpoint(step: 16))
     var warnings: [String] = []
     let found = try run.folder.newestCheckpoint(
-      SmallRun.architecture, warn: { warnings.append($0) })
+      SmallRun.network, warn: { warnings.append($0) })
     #expect(found?.state.progress.epoch == 3)
     #expect(warnings.count == 2)
     for name in run.folder.numberedCheckpoints() {
       try AtomicFile.write([1], to: run.folder.checkpoints + "/" + name)
     }
     #expect(throws: FormatError.self) {
-      try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
+      try run.folder.newestCheckpoint(SmallRun.network, warn: { _ in })
     }
   }
 
@@ -148,7 +148,7 @@ final class SmallRun {
     try run.train(makeSplit(10), epochs: 1)
     let bytes = Array(try run.bytes(run.folder.last))
     func decode(_ bytes: [UInt8]) throws -> Checkpoint {
-      try Checkpoint(decoding: bytes, file: "a", architecture: SmallRun.architecture)
+      try Checkpoint(decoding: bytes, file: "a", network: SmallRun.network)
     }
     _ = try decode(bytes)
     for bit in stride(from: 0, to: bytes.count * 8, by: 7) {
@@ -164,7 +164,7 @@ final class SmallRun {
   @Test func aCheckpointOfAnotherModelIsRefused() throws {
     let run = try SmallRun()
     try run.train(makeSplit(10), epochs: 1)
-    let other = Architecture(inputs: 7, hidden: [5], outputs: 3, activation: .parametricRelu)
+    let other = Network(inputs: 7, hidden: [5], outputs: 3, activation: .parametricRelu)
     #expect(throws: FormatError.self) { try RunFolder.load(run.folder.last, other) }
   }
 
@@ -181,19 +181,19 @@ final class SmallRun {
     stored.metadata[key] = value
     let bytes = stored.encodeSealed()
     #expect(throws: FormatError.self) {
-      try Checkpoint(decoding: bytes, file: "a", architecture: SmallRun.architecture)
+      try Checkpoint(decoding: bytes, file: "a", network: SmallRun.network)
     }
   }
 
   @Test func aPositionOfOtherBatchesStartsTheEpochAnew() throws {
     let run = try SmallRun()
     try run.train(makeSplit(50), epochs: 2, stopAt: 10)
-    let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
+    let saved = try RunFolder.load(run.folder.last, SmallRun.network)
     #expect(saved.state.progress.batch == 3)
     let trainer = SmallRun.makeTrainer(makeSplit(60), epochs: 2)
     trainer.restore(saved.state)
     #expect(trainer.progress.batch == 0 && trainer.progress.epoch == 1)
-    #expect(trainer.progress.totals == ShardResult())
+    #expect(trainer.progress.totals == BatchSums())
   }
 
   @Test func theBestCheckpointIsTheBestEpochs() throws {
@@ -210,8 +210,8 @@ final class SmallRun {
       try recorder.epochEnded(metrics, progress)
     }
     recorder.abandon()
-    let best = try RunFolder.load(run.folder.best, SmallRun.architecture)
-    let last = try RunFolder.load(run.folder.last, SmallRun.architecture)
+    let best = try RunFolder.load(run.folder.best, SmallRun.network)
+    let last = try RunFolder.load(run.folder.last, SmallRun.network)
     #expect(best.state.progress.epoch == 2 && last.state.progress.epoch == 4)
     #expect(last.best == BestMetric.Score(value: 0.8, tieBreak: -1))
   }

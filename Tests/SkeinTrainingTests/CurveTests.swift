@@ -100,7 +100,7 @@ import Testing
     let loss = try #require(Loss(rawValue: job.loss))
     var generator = MersenneTwister(seed: job.seed)
     let model = FeedForward(
-      Architecture(
+      Network(
         inputs: golden.widths[0], hidden: Array(golden.widths.dropFirst().dropLast()),
         outputs: try #require(golden.widths.last), activation: activation),
       initializer: initializer, from: &generator)

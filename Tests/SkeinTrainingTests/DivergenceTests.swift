@@ -23,11 +23,11 @@ import Testing
   private func makeTrainer(
     _ split: Split, rate: Float = 0.1, activation: Activation = .relu,
     prepare: (FeedForward) -> Void = { _ in }
-  ) throws -> Trainer<Split> {
+  ) throws -> Trainer {
     var generator = MersenneTwister(seed: 3)
-    let architecture = Architecture(
+    let network = Network(
       inputs: 7, hidden: [6, 4], outputs: 3, activation: activation)
-    let model = FeedForward(architecture, initializer: .he, from: &generator)
+    let model = FeedForward(network, initializer: .he, from: &generator)
     prepare(model)
     return Trainer(
       model, loss: .crossEntropy, source: split, scale: 255, optimizer: .init(learningRate: rate),
@@ -37,11 +37,12 @@ import Testing
 
   /// Trains; the lines of metrics, and what was told.
   private func train(
-    _ trainer: Trainer<Split>, _ split: Split, rate: Float = 0.1
+    _ trainer: Trainer, _ split: Split, rate: Float = 0.1
   ) throws -> (lines: [EpochMetrics], told: [String]) {
     let (texts, lines) = (Texts(), Lines())
     let watch = try DivergenceWatch(
-      trainer.model, loss: .crossEntropy, source: split, scale: 255, learningRate: rate,
+      trainer.model, Classification(.crossEntropy, classes: split.classCount),
+      source: split.scaled(by: 255), learningRate: rate,
       hint: "the hint"
     ) { texts.all.append($0) }
     _ = try trainer.run(observers: [lines, watch])
@@ -49,7 +50,7 @@ import Testing
   }
 
   private func set(_ value: Float, _ name: String, of model: FeedForward) {
-    for entry in model.architecture.layout.entries where entry.name == name {
+    for entry in model.network.layout.entries where entry.name == name {
       model.parameters[entry.range] = [Float](repeating: value, count: entry.range.count)
     }
   }
@@ -97,14 +98,15 @@ import Testing
     var generator = MersenneTwister(seed: 1)
     for hopeless in 0..<classes {
       let model = FeedForward(
-        Architecture(inputs: 7, hidden: [6], outputs: classes, activation: .tanh),
+        Network(inputs: 7, hidden: [6], outputs: classes, activation: .tanh),
         initializer: .he, from: &generator)
-      for entry in model.architecture.layout.entries where entry.name == "layers.1.bias" {
+      for entry in model.network.layout.entries where entry.name == "layers.1.bias" {
         let place = entry.range.lowerBound + hopeless
         model.parameters[place..<place + 1] = [-1e6]
       }
       let watch = try DivergenceWatch(
-        model, loss: .crossEntropy, source: split, scale: 1, learningRate: 0.1, hint: nil
+        model, Classification(.crossEntropy, classes: split.classCount),
+        source: split.scaled(by: 1), learningRate: 0.1, hint: nil
       ) { _ in }
       let metrics = EpochMetrics(
         epoch: 1, step: 1, trainLoss: 1e6, trainAccuracy: 0, samplesPerSecond: 1, seconds: 1,
@@ -154,8 +156,9 @@ import Testing
     for classes in [1, 2, 10, 1000] {
       let tape = Tape()
       let logits = tape.constant([Float](repeating: 0, count: classes), shape: [1, classes])
-      let value = loss.sum(logits, of: [Int32(classes - 1)]).item
-      #expect(abs(value - loss.ofIgnorance(classes: classes)) < 1e-5 * max(1, value))
+      let value = loss.sum(logits, tape.indices([Int32(classes - 1)])).item
+      let objective = Classification(loss, classes: classes)
+      #expect(abs(value - objective.lossOfIgnorance) < 1e-5 * max(1, value))
     }
   }
 }

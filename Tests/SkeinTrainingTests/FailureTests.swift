@@ -11,15 +11,15 @@ import Testing
 
 /// Numbers that go non-finite, and workers that fail: what a user learns about it.
 @Suite struct FailureTests {
-  private func makeTrainer<Source: SampleSource>(
-    _ source: Source, rate: Float = 0.1, loss: Loss = .crossEntropy, scale: Float = 1,
+  private func makeTrainer(
+    _ source: any SampleSource, rate: Float = 0.1, loss: Loss = .crossEntropy, scale: Float = 1,
     activation: Activation = .relu, threads: Int = 1,
     prepare: (FeedForward) -> Void = { _ in }
-  ) throws -> Trainer<Source> {
+  ) throws -> Trainer {
     var generator = MersenneTwister(seed: 3)
-    let architecture = Architecture(
+    let network = Network(
       inputs: 7, hidden: [4, 4], outputs: 3, activation: activation)
-    let model = FeedForward(architecture, initializer: .he, from: &generator)
+    let model = FeedForward(network, initializer: .he, from: &generator)
     prepare(model)
     return Trainer(
       model, loss: loss, source: source, scale: scale, optimizer: .init(learningRate: rate),
@@ -53,10 +53,10 @@ import Testing
   @Test func aGradientThatOverflowsNamesItsParameter() throws {
     // Loss and gradient of the outputs are finite; times the huge activations they are not.
     let trainer = try makeTrainer(makeSplit(40), loss: .meanSquaredError, scale: 1e-17) { model in
-      for entry in model.architecture.layout.entries where entry.name == "layers.0.weight" {
+      for entry in model.network.layout.entries where entry.name == "layers.0.weight" {
         model.parameters[entry.range] = [Float](repeating: 1e18, count: entry.shape.count)
       }
-      for entry in model.architecture.layout.entries where entry.name == "layers.1.weight" {
+      for entry in model.network.layout.entries where entry.name == "layers.1.weight" {
         model.parameters[entry.range] = [Float](repeating: 1e-30, count: entry.shape.count)
       }
     }
@@ -125,7 +125,7 @@ import Testing
 
   @Test func anInfiniteLossIsNamed() throws {
     let trainer = try makeTrainer(makeSplit(40), loss: .negativeLogLikelihood) { model in
-      for entry in model.architecture.layout.entries where entry.name == "layers.2.bias" {
+      for entry in model.network.layout.entries where entry.name == "layers.2.bias" {
         model.parameters[entry.range] = [1000, 0, -1000]
       }
     }
@@ -135,22 +135,14 @@ import Testing
   }
 
   /// A source that cannot give one of its samples.
-  private struct Broken: SampleSource {
+  private struct Broken: SourceWrapper {
     struct Failure: Error, Equatable { let row: Int32 }
-    let split: Split
+    let base: any SampleSource
     let row: Int32
 
-    var count: Int { split.count }
-    var sampleShape: [Int] { split.sampleShape }
-    var sampleSize: Int { split.sampleSize }
-    var classCount: Int { split.classCount }
-
-    func gather(
-      _ rows: UnsafeBufferPointer<Int32>, scale: Float,
-      samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
-    ) throws {
-      if rows.contains(row) { throw Failure(row: row) }
-      split.gather(rows, scale: scale, samples: samples, labels: labels)
+    func read(_ rows: BatchRows, into memory: BatchMemory) throws {
+      if rows.numbers.contains(row) { throw Failure(row: row) }
+      try base.read(rows, into: memory)
     }
   }
 
@@ -158,7 +150,7 @@ import Testing
   @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 8])
   func aWorkerThatFailsStopsTheRunWithItsSamples(threads: Int) throws {
     for row in Int32(0)..<40 {
-      let trainer = try makeTrainer(Broken(split: makeSplit(40), row: row), threads: threads)
+      let trainer = try makeTrainer(Broken(base: makeSplit(40), row: row), threads: threads)
       let error = try #require(throws: WorkerError.self) { _ = try trainer.run() }
       #expect(error.underlying as? Broken.Failure == Broken.Failure(row: row))
       #expect(error.samples.contains(row) && error.samples.count == 2)
@@ -197,7 +189,7 @@ import Testing
     func stepEnded(_ progress: TrainingProgress) {
       guard progress.step == 3 else { return }
       // Weight decay doubles them, so the update overflows though loss and gradient are finite.
-      for entry in model.architecture.layout.entries where entry.name == "layers.2.bias" {
+      for entry in model.network.layout.entries where entry.name == "layers.2.bias" {
         model.parameters[entry.range] = [-3e38, -3e38, -3e38]
       }
     }
@@ -208,10 +200,10 @@ import Testing
   /// A trainer that met a NaN trains on from a checkpoint, to the bits of one that never did.
   @Test(arguments: [1, 2])
   func aTrainerGoesOnAfterANonFiniteUpdate(threads: Int) throws {
-    func trainer() throws -> Trainer<Split> {
+    func trainer() throws -> Trainer {
       var generator = MersenneTwister(seed: 3)
       let model = FeedForward(
-        Architecture(inputs: 7, hidden: [4, 4], outputs: 3, activation: .relu), initializer: .he,
+        Network(inputs: 7, hidden: [4, 4], outputs: 3, activation: .relu), initializer: .he,
         from: &generator)
       return Trainer(
         model, loss: .crossEntropy, source: makeSplit(40), scale: 255,

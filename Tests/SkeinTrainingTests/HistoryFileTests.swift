@@ -9,7 +9,7 @@ import Testing
 
 /// History files that are damaged, made up, or of the first edition.
 @Suite struct HistoryFileTests {
-  private static let architecture = Architecture(
+  private static let network = Network(
     inputs: 2, hidden: [2], outputs: 3, activation: .relu)
 
   private func layer(_ outputs: Int, _ inputs: Int, dead: Int?) -> LayerRecord {
@@ -126,23 +126,23 @@ import Testing
     let history = RunHistory(RunFolder(path: path))
     try history.write(makeRecord())
     #expect(history.epochs == [1])
-    #expect(try history.record(1, of: Self.architecture) == makeRecord())
-    let other = Architecture(inputs: 2, hidden: [4], outputs: 3, activation: .relu)
+    #expect(try history.record(1, of: Self.network) == makeRecord())
+    let other = Network(inputs: 2, hidden: [4], outputs: 3, activation: .relu)
     #expect(throws: FormatError.self) { try history.record(1, of: other) }
-    #expect(throws: FormatError.self) { try history.record(3, of: Self.architecture) }
+    #expect(throws: FormatError.self) { try history.record(3, of: Self.network) }
     let files = FileManager.default
     let file = path + "/history/epoch-000000001.safetensors"
     try files.copyItem(atPath: file, toPath: path + "/history/epoch-000000002.safetensors")
-    #expect(throws: FormatError.self) { try history.record(2, of: Self.architecture) }
+    #expect(throws: FormatError.self) { try history.record(2, of: Self.network) }
     // Other spellings of a number are other people's files.
     try files.copyItem(atPath: file, toPath: path + "/history/epoch-1.safetensors")
     try files.copyItem(atPath: file, toPath: path + "/history/epoch-+00000003.safetensors")
     #expect(history.epochs == [1, 2])
     // A file that no network of these widths leaves is not read at all.
-    let largest = EpochRecord.largestFile(of: Self.architecture)
+    let largest = EpochRecord.largestFile(of: Self.network)
     #expect(truncate(file, off_t(largest + 1)) == 0)
     let error = #expect(throws: FormatError.self) {
-      try history.record(1, of: Self.architecture)
+      try history.record(1, of: Self.network)
     }
     #expect(error?.what == "file", "\(String(describing: error))")
   }

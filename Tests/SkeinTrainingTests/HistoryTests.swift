@@ -30,7 +30,7 @@ import Testing
     let (train, test) = (makeSplit(60), makeSplit(30, seed: 8))
     var generator = MersenneTwister(seed: 3)
     let model = FeedForward(
-      Architecture(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
+      Network(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
       initializer: .he, from: &generator)
     let scheduler = try DispatchScheduler(threads: threads)
     let shards = BatchShards(count: 3)
@@ -45,8 +45,10 @@ import Testing
     var recorder: HistoryRecorder?
     if let folder {
       recorder = try HistoryRecorder(
-        RunHistory(folder), model: model, loss: .crossEntropy, scale: 255, dataset: manifest,
-        train: train, test: test, evaluator: evaluator, shards: shards, threads: 1)
+        RunHistory(folder), model: model,
+        Classification(.crossEntropy, classes: train.classCount), dataset: manifest,
+        train: train.scaled(by: 255), test: test.scaled(by: 255), evaluator: evaluator,
+        shards: shards, threads: 1)
       try recorder?.begin(trainer.progress)
     }
     let observers = [recorder].compactMap { $0 }
@@ -106,16 +108,16 @@ import Testing
       let run = try #require(try history.run())
       #expect(run.rows == Array(0..<30) && run.probed == Array(0..<30))
       #expect(run.samples.count == 30 * 7 && run.facts.classes == ["a", "b", "c"])
-      let architecture = Architecture(
+      let network = Network(
         inputs: 7, hidden: [9, 5], outputs: 3, activation: .parametricRelu)
-      let record = try history.record(2, of: architecture)
+      let record = try history.record(2, of: network)
       #expect(try EpochRecord(decoding: record.encode(), file: "f") == record)
       #expect(record.layers.map(\.weights.shape) == [[9, 7], [5, 9], [3, 5]])
       #expect(record.layers.map { $0.slope != nil } == [true, true, false])
       #expect(record.layers.map { $0.deadUnits != nil } == [true, true, false])
       #expect(record.confusion.classes.map(\.samples).reduce(0, +) == 30)
       #expect(record.plane.count == 60)
-      #expect(try history.record(0, of: architecture).confusion == Confusion())
+      #expect(try history.record(0, of: network).confusion == Confusion())
       // The weights are those of the checkpoint, to a 62nd of the largest.
       let exact = Array(last.state.parameters[0..<63])
       let largest = exact.map(abs).max() ?? 0
@@ -162,7 +164,7 @@ import Testing
     let test = makeSplit(700, seed: 4)
     var generator = MersenneTwister(seed: 3)
     let model = FeedForward(
-      Architecture(inputs: 7, hidden: [4], outputs: 3, activation: .tanh), initializer: .lecture,
+      Network(inputs: 7, hidden: [4], outputs: 3, activation: .tanh), initializer: .lecture,
       from: &generator)
     for threads in [1, 3] {
       let evaluation = try Evaluator(

@@ -53,45 +53,36 @@ import Testing
   }
 
   /// A source that remembers what it is asked for.
-  private final class Remembering: SampleSource {
-    let split: Split
-    let gathered = Mutex<[Int32]>([])
-    let prefetched = Mutex<[Int32]>([])
+  private final class Remembering: SourceWrapper {
+    let base: any SampleSource
+    let used = Mutex<[Int32]>([])
+    let announced = Mutex<[Int32]>([])
 
-    init(_ split: Split) { self.split = split }
+    init(_ base: any SampleSource) { self.base = base }
 
-    var count: Int { split.count }
-    var sampleShape: [Int] { split.sampleShape }
-    var sampleSize: Int { split.sampleSize }
-    var classCount: Int { split.classCount }
-
-    func gather(
-      _ rows: UnsafeBufferPointer<Int32>, scale: Float,
-      samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
-    ) {
-      gathered.withLock { $0 += rows }
-      split.gather(rows, scale: scale, samples: samples, labels: labels)
+    func read(_ rows: BatchRows, into memory: BatchMemory) throws {
+      used.withLock { $0 += rows.numbers }
+      announced.withLock { $0 += rows.next }
+      try base.read(rows, into: memory)
     }
-
-    func prefetch(_ rows: UnsafeBufferPointer<Int32>) { prefetched.withLock { $0 += rows } }
   }
 
-  /// Each row is asked for once before it is gathered, but for those of an epoch's first batch.
+  /// Each row is announced once before it is used, but for those of an epoch's first batch.
   @Test(arguments: [1, 2, 7, 23, 40])
-  func theNextBatchIsAskedForAhead(batchSize: Int) throws {
+  func theNextBatchIsAnnounced(batchSize: Int) throws {
     let source = Remembering(makeSplit(23))
     var generator = MersenneTwister(seed: 3)
     let model = FeedForward(
-      Architecture(inputs: 7, hidden: [4], outputs: 3, activation: .relu), initializer: .he,
+      Network(inputs: 7, hidden: [4], outputs: 3, activation: .relu), initializer: .he,
       from: &generator)
     let trainer = Trainer(
       model, loss: .crossEntropy, source: source, scale: 255, optimizer: .init(),
       options: TrainingOptions(epochs: 1, batchSize: batchSize), shards: BatchShards(count: 4),
       scheduler: SerialScheduler(), generator: generator)
     _ = try trainer.run()
-    let gathered = source.gathered.withLock { $0 }
-    #expect(gathered.count == 23)
-    #expect(source.prefetched.withLock { $0 } == Array(gathered.dropFirst(batchSize)))
+    let used = source.used.withLock { $0 }
+    #expect(used.count == 23)
+    #expect(source.announced.withLock { $0 } == Array(used.dropFirst(batchSize)))
   }
 
   /// Counts steps, and the samples of each epoch.
@@ -115,7 +106,7 @@ import Testing
       let source = Remembering(makeSplit(48))
       var generator = MersenneTwister(seed: 3)
       let model = FeedForward(
-        Architecture(inputs: 7, hidden: [4], outputs: 3, activation: .relu), initializer: .he,
+        Network(inputs: 7, hidden: [4], outputs: 3, activation: .relu), initializer: .he,
         from: &generator)
       let trainer = Trainer(
         model, loss: .crossEntropy, source: source, scale: 255, optimizer: .init(),
@@ -123,7 +114,7 @@ import Testing
         shards: BatchShards(count: 2), scheduler: SerialScheduler(), generator: generator)
       let counting = Counting()
       #expect(try trainer.run(observers: [counting]))
-      rows.append(source.gathered.withLock { $0 })
+      rows.append(source.used.withLock { $0 })
       #expect(counting.samples == [dropLast ? samples : 48])
       #expect(counting.steps == (dropLast ? steps : (48 + batchSize - 1) / batchSize))
     }

@@ -19,7 +19,7 @@ import Testing
       for sum in 0..<count {
         sums[(sum * stride)..<(sum * stride + elements)] = (0..<elements).map { value(sum, $0) }
       }
-      TreeReducer().reduce(sums, stride: stride, shards: count, samples: 37, count: elements)
+      TreeReducer().reduce(sums, stride: stride, batchShards: count, samples: 37, count: elements)
       for (i, found) in sums[0..<elements].enumerated() {
         let expected = (0..<count).map { Double(value($0, i)) }.reduce(0, +) / 37
         // Five levels of additions and a division round at most 6 times.
@@ -34,7 +34,7 @@ import Testing
     #expect(values.reduce(0, +) != (values[0] + values[1]) + (values[2] + values[3]))
     let sums = FloatBuffer(count: 4)
     sums[0..<4] = values
-    TreeReducer().reduce(sums, stride: 1, shards: 4, samples: 1, count: 1)
+    TreeReducer().reduce(sums, stride: 1, batchShards: 4, samples: 1, count: 1)
     let tree: Float = (values[0] + values[1]) + (values[2] + values[3])
     #expect(sums[0..<1] == [tree])
   }
@@ -43,18 +43,18 @@ import Testing
   @Test(arguments: [[3, 2], [784, 16, 16, 10], [784, 256, 128, 10], [1, 1, 1], [2048, 130, 7]])
   func theCutOfParametersCoversEachOnce(widths: [Int]) {
     for activation in [Activation.relu, .parametricRelu] {
-      let layout = Architecture(
+      let layout = Network(
         inputs: widths[0], hidden: Array(widths[1..<(widths.count - 1)]),
         outputs: widths[widths.count - 1], activation: activation
       ).layout
       for sums in [1, 4, 8, 64] {
-        let cut = ParameterCut(layout, sums: sums)
+        let cut = ParameterPartition(layout, sums: sums)
         #expect(cut.items.flatMap { Array($0) } == Array(cut.blocks.indices))
         var seen = [Int](repeating: 0, count: layout.bufferCount)
         for (parameter, block) in cut.blocks {
           let entry = layout.entries[parameter]
           #expect(block.count <= cut.roomForBlock)
-          #expect(Double(sums * cut.roomForBlock) <= ParameterCut.room(sums: Double(sums)))
+          #expect(Double(sums * cut.roomForBlock) <= ParameterPartition.room(sums: Double(sums)))
           for row in 0..<block.rows {
             for column in 0..<block.columns {
               let place = block.start + row * block.stride + column

@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  private func evaluator(_ model: FeedForward, _ split: Split) -> Evaluator<Split> {
+  private func evaluator(_ model: FeedForward, _ split: Split) -> Evaluator {
     Evaluator(model, loss: .crossEntropy, source: split, scale: 255, workers: 1)
   }
 
@@ -36,7 +36,7 @@ import Testing
     _ run: SmallRun, test: Split, everyEpochs: Int, failing: Failing? = nil, isFirst: Bool = false
   ) throws -> (any Error)? {
     let trainer = SmallRun.makeTrainer(makeSplit(50), epochs: 4)
-    let saved = try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
+    let saved = try run.folder.newestCheckpoint(SmallRun.network, warn: { _ in })
     try run.folder.rewind(to: saved)
     if let saved { trainer.restore(saved.state) }
     let recorder = RunRecorder(
@@ -71,7 +71,7 @@ import Testing
       let error = try train(
         run, test: test, everyEpochs: everyEpochs, failing: failing, isFirst: isFirst)
       #expect(error is Failure, "\(what)")
-      let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
+      let saved = try RunFolder.load(run.folder.last, SmallRun.network)
       #expect(saved.state.progress.step == failing.step ?? 7 * (failing.epoch ?? 0), "\(what)")
       #expect(try train(run, test: test, everyEpochs: everyEpochs) == nil)
       try compare(run, whole, what)
@@ -92,7 +92,7 @@ import Testing
     let error = try #require(thrown as? NonFiniteError)
     #expect(error.cause == .sample && error.samples == [13] && error.split == "held out")
     #expect("\(error)".contains("sample 13 of split \"held out\", counted from 0"), "\(error)")
-    let saved = try RunFolder.load(run.folder.last, SmallRun.architecture)
+    let saved = try RunFolder.load(run.folder.last, SmallRun.network)
     #expect(
       saved.state.progress.step == 7 && saved.state.progress.batch == 7
         && saved.state.progress.epoch == 0)

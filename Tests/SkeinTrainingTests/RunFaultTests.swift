@@ -77,7 +77,7 @@ import Testing
         let healthy = try Healed(run.folder.path)
         var warnings: [String] = []
         _ = try healthy.folder.newestCheckpoint(
-          SmallRun.architecture, warn: { warnings.append($0) })
+          SmallRun.network, warn: { warnings.append($0) })
         #expect(warnings.isEmpty, "call \(k): \(warnings)")
         #expect(try healthy.train(split, epochs: 3) == expected, "call \(k)")
         #expect(try run.metrics() == whole.metrics(), "call \(k)")
@@ -100,7 +100,7 @@ import Testing
 
     func train(_ split: Split, epochs: Int) throws -> TrainingDigest {
       let trainer = SmallRun.makeTrainer(split, epochs: epochs)
-      let saved = try folder.newestCheckpoint(SmallRun.architecture, warn: { _ in })
+      let saved = try folder.newestCheckpoint(SmallRun.network, warn: { _ in })
       try folder.rewind(to: saved)
       if let saved { trainer.restore(saved.state) }
       let recorder = RunRecorder(

@@ -164,11 +164,11 @@ import Testing
       for isMissing in [false, true] {
         if isMissing { try FileManager.default.removeItem(atPath: file) } else { try damage(file) }
         let saved = try #require(
-          try run.folder.newestCheckpoint(SmallRun.architecture, warn: { _ in }))
+          try run.folder.newestCheckpoint(SmallRun.network, warn: { _ in }))
         #expect(saved.state.progress.step == 8)
         var warnings: [String] = []
-        try run.folder.restoreCopies(of: saved, SmallRun.architecture) { warnings.append($0) }
-        try run.folder.restoreBest(by: .testAccuracy, SmallRun.architecture) {
+        try run.folder.restoreCopies(of: saved, SmallRun.network) { warnings.append($0) }
+        try run.folder.restoreBest(by: .testAccuracy, SmallRun.network) {
           warnings.append($0)
         }
         #expect(!warnings.isEmpty, "\(file)")
@@ -179,8 +179,8 @@ import Testing
     // Two names of one file, as the first edition left them, become two files.
     try FileManager.default.removeItem(atPath: last)
     #expect(Glibc.link(numbered, last) == 0)
-    let saved = try RunFolder.load(last, SmallRun.architecture)
-    try run.folder.restoreCopies(of: saved, SmallRun.architecture) { Issue.record("\($0)") }
+    let saved = try RunFolder.load(last, SmallRun.network)
+    try run.folder.restoreCopies(of: saved, SmallRun.network) { Issue.record("\($0)") }
     #expect(!FolderListing.areOneFile(last, numbered))
     #expect(try run.bytes(last) == whole)
   }
@@ -266,17 +266,17 @@ import Testing
     let run = try SmallRun()
     try run.train(makeSplit(10), epochs: 1)
     let whole = try run.bytes(run.folder.last)
-    let huge = Architecture(inputs: 1 << 30, hidden: [1 << 19], outputs: 3, activation: .relu)
+    let huge = Network(inputs: 1 << 30, hidden: [1 << 19], outputs: 3, activation: .relu)
     #expect(throws: FormatError.self) { try RunFolder.load(run.folder.last, huge) }
     #expect(truncate(run.folder.last, 1 << 40) == 0)
     let error = #expect(throws: FormatError.self) {
-      try RunFolder.load(run.folder.last, SmallRun.architecture)
+      try RunFolder.load(run.folder.last, SmallRun.network)
     }
     #expect(error?.found == "\(1 << 40)" && !whole.isEmpty)
     try FileManager.default.removeItem(atPath: run.folder.last)
     mkfifo(run.folder.last, 0o600)
     #expect(throws: FormatError.self) {
-      try RunFolder.load(run.folder.last, SmallRun.architecture)
+      try RunFolder.load(run.folder.last, SmallRun.network)
     }
   }
 }

@@ -34,7 +34,7 @@ import Testing
     try withMoved("checkpoints") { run, folder, elsewhere in
       let before = try contents(elsewhere)
       let bytes = try WholeFile.read(folder.last, atMost: 1 << 20)
-      let first = try RunFolder.load(folder.checkpoint(step: 4), SmallRun.architecture)
+      let first = try RunFolder.load(folder.checkpoint(step: 4), SmallRun.network)
       let jobs: Set = [SmallRun.identity.job]
       for step in [16, 99] {
         let error = #expect(throws: FileSystemError.self) {
@@ -45,7 +45,7 @@ import Testing
       #expect(throws: FileSystemError.self) { try folder.rewind(to: first, of: jobs) }
       #expect(throws: FileSystemError.self) {
         try AtomicFile.write([bytes], to: elsewhere + "/last.safetensors")
-        try folder.restoreCopies(of: first, SmallRun.architecture) { _ in }
+        try folder.restoreCopies(of: first, SmallRun.network) { _ in }
       }
       #expect(try contents(elsewhere) == before)
     }

@@ -52,7 +52,7 @@ import Testing
     }
     #expect(try steps() == [7, 14, 21])
     try folder.rewind(
-      to: RunFolder.load(folder.checkpoint(step: step), SmallRun.architecture))
+      to: RunFolder.load(folder.checkpoint(step: step), SmallRun.network))
     #expect(try steps() == kept)
     let lines = try String(contentsOfFile: folder.metricsFile, encoding: .utf8)
     #expect(lines.split(separator: "\n").count == step / 7)

@@ -29,7 +29,7 @@ func train(
 ) throws -> [UInt32] {
   var generator = MersenneTwister(seed: 3)
   let model = FeedForward(
-    Architecture(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
+    Network(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
     initializer: .lecture, from: &generator)
   let trainer = Trainer(
     model, loss: loss, source: split, scale: 255, optimizer: optimizer,
@@ -37,4 +37,45 @@ func train(
     shards: BatchShards(count: shards), scheduler: scheduler, generator: generator)
   _ = try trainer.run(observers: observers)
   return model.parameters[0..<model.parameters.count].map(\.bitPattern)
+}
+
+/// What tests hand on: a loss for the source's classes, and the scale for splits in memory.
+private func objective(_ loss: Loss, _ source: any SampleSource) -> Classification {
+  Classification(loss, classes: source.classCount)
+}
+
+private func scaled(_ source: any SampleSource, by scale: Float) -> any SampleSource {
+  (source as? Split)?.scaled(by: scale) ?? source
+}
+
+extension Trainer {
+  convenience init(
+    _ model: FeedForward, loss: Loss, source: any SampleSource, scale: Float,
+    optimizer: StochasticGradientDescent, options: TrainingOptions, shards: BatchShards,
+    scheduler: any BatchScheduler, generator: MersenneTwister
+  ) {
+    self.init(
+      model, objective: objective(loss, source), source: scaled(source, by: scale),
+      optimizer: optimizer, options: options, shards: shards, scheduler: scheduler,
+      // So that the second phase has several items in the smallest network.
+      generator: generator, itemElements: 16)
+  }
+}
+
+extension Evaluator {
+  convenience init(
+    _ model: FeedForward, loss: Loss, source: any SampleSource, scale: Float, workers: Int
+  ) {
+    self.init(
+      model, objective(loss, source), source: scaled(source, by: scale), workers: workers)
+  }
+}
+
+extension Prediction {
+  static func all(
+    _ model: FeedForward, loss: Loss, source: any SampleSource, scale: Float, hidden: Bool
+  ) throws -> [Prediction] {
+    try all(
+      model, objective(loss, source), source: scaled(source, by: scale), hidden: hidden)
+  }
 }

@@ -10,7 +10,7 @@ import Testing
     "SkeinRandom": [],
     "SkeinData": ["CZstd", "CZlib", "SkeinFiles", "SkeinKernels", "SkeinRandom", "Crypto"],
     "SkeinAutograd": ["SkeinFiles", "SkeinKernels"],
-    "SkeinModel": ["SkeinKernels", "SkeinRandom", "SkeinAutograd"],
+    "SkeinModel": ["SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
     "SkeinWorkers": ["SkeinFiles", "SkeinKernels"],
     "SkeinTraining": [
       "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",

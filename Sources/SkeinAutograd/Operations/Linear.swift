@@ -5,7 +5,7 @@ import SkeinKernels
 ///
 /// One operation instead of four: the bias is what the product starts from, and relu is applied
 /// before a sum is written down. Backward, with dz = dy · f′: dx = dz · W, dW = dzᵀ · x, db = Σ
-/// over rows of dz. dW and db can be formed later, block by block: dz and x stay on the tape.
+/// over rows of dz. dW and db can be computed later, block by block: dz and x stay on the tape.
 struct Linear: Operation {
   static let name = "linear"
   let (rows, inputs, outputs): (Int, Int, Int)
@@ -40,7 +40,7 @@ struct Linear: Operation {
     }
   }
 
-  func gradientRule(ofOperand k: Int, _ frame: Frame) -> GradientForm.Rule? {
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule? {
     guard k > 0, let dz = frame.resultGradient.baseAddress,
       let x = frame.operand(0).baseAddress
     else { return nil }

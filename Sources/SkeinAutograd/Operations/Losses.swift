@@ -28,7 +28,7 @@ struct NegativeLogLikelihood: Operation {
   let (rows, classes): (Int, Int)
   let labels: IndexList
   let divisor: Float
-  let takesLogarithms: Bool
+  let takesLogProbabilities: Bool
 
   func resultShape(_ operands: [Shape]) -> Shape { [] }
 
@@ -37,7 +37,7 @@ struct NegativeLogLikelihood: Operation {
     var sum = 0.0
     for row in 0..<rows {
       let chosen = p[row * classes + labels.entry(row, below: classes, in: Self.name)]
-      sum -= Double(takesLogarithms ? chosen : logf(chosen))
+      sum -= Double(takesLogProbabilities ? chosen : logf(chosen))
     }
     frame.result[0] = Float(sum / Double(divisor))
   }
@@ -47,7 +47,7 @@ struct NegativeLogLikelihood: Operation {
     guard let dp = frame.gradient(0)?.summed else { return }
     for row in 0..<rows {
       let at = row * classes + labels.entry(row, below: classes, in: Self.name)
-      dp[at] -= takesLogarithms ? scale : scale / p[at]
+      dp[at] -= takesLogProbabilities ? scale : scale / p[at]
     }
   }
 }
@@ -81,21 +81,53 @@ struct SquaredError: Operation {
   }
 }
 
+/// y = Σ (prediction − one-hot(label))² / divisor, of predictions [n, classes].
+struct SquaredErrorOfClasses: Operation {
+  static let name = "meanSquaredError"
+  let (rows, classes): (Int, Int)
+  let labels: IndexList
+  let divisor: Float
+
+  func resultShape(_ operands: [Shape]) -> Shape { [] }
+
+  func forward(_ frame: Frame) {
+    let prediction = frame.operand(0)
+    var sum = 0.0
+    for row in 0..<rows {
+      let label = labels.entry(row, below: classes, in: Self.name)
+      for column in 0..<classes {
+        let target: Float = column == label ? 1 : 0
+        let difference = Double(prediction[row * classes + column] - target)
+        sum += difference * difference
+      }
+    }
+    frame.result[0] = Float(sum / Double(divisor))
+  }
+
+  func backward(_ frame: Frame) {
+    let (prediction, scale) = (frame.operand(0), 2 * frame.resultGradient[0] / divisor)
+    frame.gradient(0)?.add { place in
+      let target: Float = place % classes == Int(labels.storage[place / classes]) ? 1 : 0
+      return (prediction[place] - target) * scale
+    }
+  }
+}
+
 extension Tensor {
   /// −ln p[label] of probabilities [n, classes] against labels [n].
   ///
   /// - Precondition: one label per row, each one of the classes.
   public func negativeLogLikelihood(_ labels: Indices, reduction: Reduction = .mean) -> Tensor {
-    negativeLogLikelihood(labels, reduction, takesLogarithms: false)
+    negativeLogLikelihood(labels, reduction, takesLogProbabilities: false)
   }
 
   /// −(log-probability of the label), PyTorch's `F.nll_loss`: feed it `logSoftmax()`.
   ///
   /// - Precondition: one label per row, each one of the classes.
-  public func negativeLogLikelihoodOfLogarithms(
+  public func negativeLogLikelihoodOfLogProbabilities(
     _ labels: Indices, reduction: Reduction = .mean
   ) -> Tensor {
-    negativeLogLikelihood(labels, reduction, takesLogarithms: true)
+    negativeLogLikelihood(labels, reduction, takesLogProbabilities: true)
   }
 
   /// The mean over columns of (prediction − target)², then the reduction over rows; with `.mean`
@@ -109,15 +141,29 @@ extension Tensor {
       SquaredError(divisor: Float(columns) * reduction.divisor(rows)), [self, target])
   }
 
+  /// The mean over classes of (prediction − one-hot(label))², then the reduction over rows.
+  ///
+  /// - Precondition: one label per row of a matrix [n, classes], each one of the classes.
+  public func meanSquaredError(
+    toClasses labels: Indices, reduction: Reduction = .mean
+  ) -> Tensor {
+    let (rows, classes) = rowsAndClasses(labels, "meanSquaredError")
+    return tape.record(
+      SquaredErrorOfClasses(
+        rows: rows, classes: classes, labels: IndexList(labels, on: tape),
+        divisor: Float(classes) * reduction.divisor(rows)),
+      [self])
+  }
+
   private func negativeLogLikelihood(
-    _ labels: Indices, _ reduction: Reduction, takesLogarithms: Bool
+    _ labels: Indices, _ reduction: Reduction, takesLogProbabilities: Bool
   ) -> Tensor {
     let (rows, classes) = rowsAndClasses(labels, "negativeLogLikelihood")
     return tape.record(
       NegativeLogLikelihood(
         rows: rows, classes: classes, labels: IndexList(labels, on: tape),
         divisor: reduction.divisor(rows),
-        takesLogarithms: takesLogarithms),
+        takesLogProbabilities: takesLogProbabilities),
       [self])
   }
 

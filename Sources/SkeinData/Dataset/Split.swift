@@ -9,6 +9,10 @@ public final class Split: SampleSource, @unchecked Sendable {
   public let sampleShape: [Int]
   public let sampleSize: Int
   public let classCount: Int
+  public var splitName: String? { name }
+  public var target: TargetKind { .classes(classCount) }
+  /// Elements are read as they are stored; `scaled(by:)` divides them.
+  public var scale: Float { 1 }
   /// The type that the elements are stored in.
   public var elementType: ElementType { storage.type }
 
@@ -59,7 +63,7 @@ public final class Split: SampleSource, @unchecked Sendable {
     labels[row]
   }
 
-  /// The labels as memory, for the copies that `gather` makes.
+  /// The labels as memory, for the copies that `read` makes.
   func withLabels<Result>(_ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
     labels.withUnsafeBufferPointer(body)
   }

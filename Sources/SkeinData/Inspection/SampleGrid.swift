@@ -92,7 +92,7 @@ public struct SampleGrid {
   private static func level(_ grey: Double) -> Int { Int((grey * 255).rounded()) }
 
   private func pixels(of row: Int, in split: Split, _ layout: PixelLayout) -> [Float] {
-    let values = split.values(at: row)
+    let values = split.stored(row)
     return (0..<(layout.height * layout.width)).map { pixel in
       let channels = (0..<layout.channels).map {
         values[pixel * layout.pixelStride + $0 * layout.channelStride]

@@ -4,12 +4,13 @@ import SkeinRandom
 import SkeinSafetensors
 import SkeinTraining
 
-/// Everything that a run needs to go on: parameters, the optimizer's velocity, the generator,
+/// Everything that a run needs to go on: parameters, the optimizer's states, the generator,
 /// where training stood, and what it belongs to. Stored as one safetensors file, with its own
 /// SHA-256, that other tools can read the weights from, under PyTorch's names.
 public struct Checkpoint: Sendable {
   static let format = "skein-checkpoint-1"
-  private static let velocityPrefix = "optimizer.velocity."
+  /// Names of an optimizer's states, as "optimizer.velocity.layers.0.weight".
+  private static let statePrefix = "optimizer."
   private static let generatorName = "generator.words"
 
   /// What training goes on from.
@@ -26,18 +27,18 @@ public struct Checkpoint: Sendable {
   }
 
   /// The file's bytes.
-  public func encode(_ architecture: Architecture) -> [UInt8] {
+  public func encode(_ network: Network) -> [UInt8] {
     let progress = state.progress
-    var tensors = architecture.layout.entries.map { entry in
+    var tensors = network.layout.entries.map { entry in
       Safetensors.Tensor(
         name: entry.name, shape: entry.shape.sizes,
         values: .float32(Array(state.parameters[entry.range])))
     }
-    if let velocity = state.velocity {
-      tensors += architecture.layout.entries.map { entry in
+    for saved in state.optimizer {
+      tensors += network.layout.entries.map { entry in
         Safetensors.Tensor(
-          name: Self.velocityPrefix + entry.name, shape: entry.shape.sizes,
-          values: .float32(Array(velocity[entry.range])))
+          name: "\(Self.statePrefix)\(saved.name).\(entry.name)", shape: entry.shape.sizes,
+          values: .float32(Array(saved.values[entry.range])))
       }
     }
     let generator = state.generator.state
@@ -48,13 +49,15 @@ public struct Checkpoint: Sendable {
     var metadata = [
       "format": Self.format, "epoch": String(progress.epoch), "step": String(progress.step),
       "batch": String(progress.batch), "batches": String(progress.batches),
-      "epoch.lossSum": String(progress.totals.lossSum),
-      "epoch.correct": String(progress.totals.correct),
+      "epoch.lossSum": String(progress.totals.loss),
       "epoch.samples": String(progress.totals.samples),
       "generator.position": String(generator.position),
       "job.sha256": identity.job, "dataset.sha256": identity.dataset,
       "batchShards": String(identity.batchShards),
     ]
+    for metric in Metric.allCases {
+      metadata["epoch.\(metric.rawValue)"] = String(Int(progress.totals[metric]))
+    }
     if let best {
       metadata["best.value"] = String(best.value)
       metadata["best.tieBreak"] = String(best.tieBreak)
@@ -65,16 +68,18 @@ public struct Checkpoint: Sendable {
     return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
-  /// The most bytes that a checkpoint of a model of `architecture` has: its parameters, as many
-  /// velocities, and room for the rest. Every name stands in the header with its shape and place.
-  static func largestFile(_ architecture: Architecture) -> Int {
-    8 * architecture.layout.parameterCount + 1024 * architecture.layout.entries.count + (1 << 16)
+  /// The most bytes that a checkpoint of a model of `network` has: its parameters, as many numbers
+  /// for each of `states` states of an optimizer, and room for the rest. Every name stands in the
+  /// header with its shape and place.
+  static func largestFile(_ network: Network, states: Int = 1) -> Int {
+    let layout = network.layout
+    return (1 + states) * (4 * layout.parameterCount + 512 * layout.entries.count) + (1 << 16)
   }
 
-  /// Reads a checkpoint of a model of `architecture` from `bytes` of `file`.
+  /// Reads a checkpoint of a model of `network` from `bytes` of `file`.
   ///
   /// - Throws: `FormatError` for a damaged file, one of another model, or one that is none.
-  public init(decoding bytes: [UInt8], file: String, architecture: Architecture) throws {
+  public init(decoding bytes: [UInt8], file: String, network: Network) throws {
     try Safetensors.checkSeal(bytes, file: file)
     let stored = try Safetensors.decode(bytes, file: file)
     func fail(_ what: String, expected: String, found: String) -> FormatError {
@@ -88,7 +93,7 @@ public struct Checkpoint: Sendable {
       return value
     }
     func floats(prefix: String) throws -> [Float] {
-      let tensors = try architecture.layout.entries.map { entry in
+      let tensors = try network.layout.entries.map { entry in
         let name = prefix + entry.name
         guard let tensor = stored[name], case .float32(let found) = tensor.values,
           tensor.shape == entry.shape.sizes
@@ -100,8 +105,8 @@ public struct Checkpoint: Sendable {
         return found
       }
       // Only now: a job file may ask for more room than there is.
-      var values = [Float](repeating: 0, count: architecture.layout.bufferCount)
-      for (entry, found) in zip(architecture.layout.entries, tensors) {
+      var values = [Float](repeating: 0, count: network.layout.bufferCount)
+      for (entry, found) in zip(network.layout.entries, tensors) {
         values.replaceSubrange(entry.range, with: found)
       }
       return values
@@ -111,7 +116,7 @@ public struct Checkpoint: Sendable {
         "metadata format", expected: Self.format, found: stored.metadata["format"] ?? "nothing")
     }
     // Nothing is allocated that the file's own size does not warrant.
-    let least = 4 * architecture.layout.parameterCount
+    let least = 4 * network.layout.parameterCount
     guard bytes.count > least else {
       throw fail("file", expected: "more than \(least) bytes", found: "\(bytes.count)")
     }
@@ -120,8 +125,8 @@ public struct Checkpoint: Sendable {
     progress.step = try number("step")
     progress.batch = try number("batch")
     progress.batches = try number("batches")
-    progress.totals.lossSum = try number("epoch.lossSum")
-    progress.totals.correct = try number("epoch.correct")
+    progress.totals.loss = try number("epoch.lossSum")
+    let metrics: [Int] = try Metric.allCases.map { try number("epoch.\($0.rawValue)") }
     progress.totals.samples = try number("epoch.samples")
     best =
       stored.metadata["best.value"] == nil
@@ -131,20 +136,23 @@ public struct Checkpoint: Sendable {
     identity = RunIdentity(
       job: stored.metadata["job.sha256"] ?? "", dataset: stored.metadata["dataset.sha256"] ?? "",
       batchShards: try number("batchShards"))
-    let counts = [
-      progress.epoch, progress.step, progress.batch, progress.batches, progress.totals.correct,
-      progress.totals.samples,
-    ]
+    let counts =
+      [
+        progress.epoch, progress.step, progress.batch, progress.batches,
+      ] + metrics + [progress.totals.samples]
     guard counts.allSatisfy({ (0..<1 << 53).contains($0) }), progress.batch <= progress.batches,
-      progress.totals.lossSum.isFinite
+      progress.totals.loss.isFinite
     else {
       throw fail(
         "metadata", expected: "counts from 0 to 2^53, and a finite sum of losses",
-        found: "\(counts), \(progress.totals.lossSum)")
+        found: "\(counts), \(progress.totals.loss)")
     }
+    for (metric, sum) in zip(Metric.allCases, metrics) { progress.totals[metric] = Double(sum) }
     let parameters = try floats(prefix: "")
-    let hasVelocity = stored.tensors.contains { $0.name.hasPrefix(Self.velocityPrefix) }
-    let velocity = hasVelocity ? try floats(prefix: Self.velocityPrefix) : nil
+    let optimizer = try Self.stateNames(stored, network).map { name in
+      TrainingState.OptimizerState(
+        name: name, values: try floats(prefix: "\(Self.statePrefix)\(name)."))
+    }
     guard let tensor = stored[Self.generatorName], case .int64(let words) = tensor.values,
       words.allSatisfy({ UInt32(exactly: $0) != nil }),
       let generator = MersenneTwister(
@@ -158,6 +166,17 @@ public struct Checkpoint: Sendable {
         found: "something else")
     }
     state = TrainingState(
-      progress: progress, parameters: parameters, velocity: velocity, generator: generator)
+      progress: progress, parameters: parameters, optimizer: optimizer, generator: generator)
+  }
+
+  /// What the optimizer's states in a file are called, in their order there.
+  private static func stateNames(_ stored: Safetensors, _ network: Network) -> [String] {
+    guard let first = network.layout.entries.first else { return [] }
+    return stored.tensors.compactMap { tensor in
+      guard tensor.name.hasPrefix(statePrefix), tensor.name.hasSuffix(".\(first.name)") else {
+        return nil
+      }
+      return String(tensor.name.dropFirst(statePrefix.count).dropLast(first.name.count + 1))
+    }
   }
 }

@@ -3,16 +3,16 @@ import SkeinModel
 import SkeinSafetensors
 
 extension RunFolder {
-  /// The checkpoint in `file`, for a model of `architecture`. Memory: at most what a checkpoint of
+  /// The checkpoint in `file`, for a model of `network`. Memory: at most what a checkpoint of
   /// that model takes.
   ///
   /// - Throws: `FormatError`.
-  public static func load(_ file: String, _ architecture: Architecture) throws -> Checkpoint {
+  public static func load(_ file: String, _ network: Network) throws -> Checkpoint {
     let advice = "train first, or name another one with --checkpoint"
     func fault(_ expected: String, _ found: String, _ advice: String) -> FormatError {
       FormatError(file: file, what: "file", expected: expected, found: found, advice: advice)
     }
-    let limit = Checkpoint.largestFile(architecture)
+    let limit = Checkpoint.largestFile(network)
     let bytes: [UInt8]
     do {
       bytes = try WholeFile.read(file, atMost: limit)
@@ -23,7 +23,7 @@ extension RunFolder {
     } catch {
       throw fault("a checkpoint", error.description, advice)
     }
-    return try Checkpoint(decoding: bytes, file: file, architecture: architecture)
+    return try Checkpoint(decoding: bytes, file: file, network: network)
   }
 
   /// The newest checkpoint that is whole: `last`, and behind it the numbered ones, newest first.
@@ -32,13 +32,13 @@ extension RunFolder {
   /// - Returns: nil where there is none at all.
   /// - Throws: the first one's `FormatError` where every one is damaged.
   public func newestCheckpoint(
-    _ architecture: Architecture, warn: (String) -> Void
+    _ network: Network, warn: (String) -> Void
   ) throws -> Checkpoint? {
     let numbered = numberedCheckpoints().reversed().map { checkpoints + "/" + $0 }
     var failure: (any Error)?
     for file in [last] + numbered where FolderListing.kind(of: file) != nil {
       do {
-        return try Self.load(file, architecture)
+        return try Self.load(file, network)
       } catch {
         warn("\(error)")
         failure = failure ?? error

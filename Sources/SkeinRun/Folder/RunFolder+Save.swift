@@ -42,9 +42,9 @@ extension RunFolder {
   /// - Parameter warn: gets a line for each file that was written again.
   /// - Throws: `FileSystemError`.
   public func restoreCopies(
-    of checkpoint: Checkpoint, _ architecture: Architecture, warn: (String) -> Void
+    of checkpoint: Checkpoint, _ network: Network, warn: (String) -> Void
   ) throws {
-    let bytes = checkpoint.encode(architecture)
+    let bytes = checkpoint.encode(network)
     let numbered = self.checkpoint(step: checkpoint.state.progress.step)
     func holds(_ file: String) -> Bool {
       (try? WholeFile.read(file, atMost: bytes.count)) == bytes
@@ -70,20 +70,20 @@ extension RunFolder {
   ///   - warn: gets a line where it was missing or damaged.
   /// - Throws: `FileSystemError`, `FormatError` for metrics that cannot be read.
   public func restoreBest(
-    by metric: BestMetric, _ architecture: Architecture, warn: (String) -> Void
+    by metric: BestMetric, _ network: Network, warn: (String) -> Void
   ) throws {
-    guard (try? Self.load(best, architecture)) == nil,
+    guard (try? Self.load(best, network)) == nil,
       let step = try bestEpoch(by: metric)?.step
     else { return }
     let numbered = checkpoint(step: step)
-    guard let checkpoint = try? Self.load(numbered, architecture) else {
+    guard let checkpoint = try? Self.load(numbered, network) else {
       return warn(
         "\(best.printable()) is missing or damaged, and step \(step), which it was, is kept "
           + "nowhere else: the next better epoch takes its place; until then name another "
           + "checkpoint with --checkpoint")
     }
     try AtomicFile.link(
-      numbered, as: best, content: checkpoint.encode(architecture), through: calls)
+      numbered, as: best, content: checkpoint.encode(network), through: calls)
     warn("\(best.printable()) was missing or damaged: made again from step \(step)")
   }
 

@@ -7,16 +7,16 @@ extension EpochRecord {
   private static let formats = RecordReader.Formats(
     present: "skein-history-epoch-2", firstEdition: "skein-history-epoch-1")
 
-  /// More bytes than the file of any epoch of a network of `architecture` has: one per parameter,
+  /// More bytes than the file of any epoch of a network of `network` has: one per parameter,
   /// scales and biases, what the probe and the evaluation give, and the header.
-  static func largestFile(of architecture: Architecture) -> Int {
-    let neurons = architecture.widths.dropFirst().reduce(0, +)
-    let classes = architecture.outputs
-    let mistakes = 4 * architecture.inputs * Mistake.limit
+  static func largestFile(of network: Network) -> Int {
+    let neurons = network.widths.dropFirst().reduce(0, +)
+    let classes = network.outputs
+    let mistakes = 4 * network.inputs * Mistake.limit
     // The first edition had a number for every pair of classes.
     let pairs = 24 * Confusion.limit + 24 * classes + 8 * classes * classes
-    let layers = 2 * 1024 * architecture.widths.count
-    return architecture.layout.parameterCount + 8 * neurons + mistakes + pairs + layers
+    let layers = 2 * 1024 * network.widths.count
+    return network.layout.parameterCount + 8 * neurons + mistakes + pairs + layers
       + Safetensors.maximumHeader + (1 << 20)
   }
 

@@ -9,8 +9,8 @@ import SkeinTraining
 ///
 /// Both computations are recorded once and replayed. They run on the calling thread alone, so what
 /// they give does not depend on the number of threads, and they only read the parameters.
-final class Probe<Source: SampleSource> {
-  private let architecture: Architecture
+final class Probe {
+  private let network: Network
   private let parameters: FloatBuffer
   private let tape: Tape
   private let samples: Tensor
@@ -26,20 +26,20 @@ final class Probe<Source: SampleSource> {
   /// - Throws: what the sources throw.
   /// - Precondition: there is at least one row of each.
   init(
-    _ model: FeedForward, loss: Loss, scale: Float, test: Source, testRows: [Int],
-    train: Source, trainRows: [Int]
+    _ model: FeedForward, _ objective: any Objective, test: any SampleSource, testRows: [Int],
+    train: any SampleSource, trainRows: [Int]
   ) throws {
-    architecture = model.architecture
+    network = model.network
     parameters = model.parameters
     tape = Tape()
-    samples = try tape.samples(testRows, of: test, scale: scale).samples
+    samples = try BatchInput(tape, reading: testRows, of: test).samples
     states = model.forward(samples, trains: false).hiddenStates
     gradientTape = Tape()
     trainingCount = trainRows.count
-    let (inputs, labels) = try gradientTape.samples(
-      trainRows, of: train, scale: scale)
-    self.loss = loss.sum(model.forward(inputs, trains: true).logits, of: labels)
-    gradient = FloatBuffer(count: model.architecture.layout.bufferCount)
+    let input = try BatchInput(gradientTape, reading: trainRows, of: train)
+    loss = objective.record(
+      model.forward(input.samples, trains: true).outputs, input.target)
+    gradient = FloatBuffer(count: model.network.layout.bufferCount)
   }
 
   /// Every layer as it stands now, and the last hidden states' principal plane.
@@ -50,7 +50,9 @@ final class Probe<Source: SampleSource> {
     let count = Float(trainingCount)
     gradient.withMutableValues(0..<gradient.count) { for i in $0.indices { $0[i] /= count } }
     let last = states.last ?? samples
-    let layers = (0..<(architecture.widths.count - 1)).map(layer)
+    let layers = network.blocks.enumerated().map {
+      layer($1, states: states.indices.contains($0) ? states[$0] : nil)
+    }
     // A network on its way to infinity still leaves files that can be read: those hold finite
     // numbers.
     let points = last.values.map { $0.isFinite ? $0 : 0 }
@@ -59,14 +61,12 @@ final class Probe<Source: SampleSource> {
     )
   }
 
-  private func layer(_ index: Int) -> LayerRecord {
-    func entry(_ part: String) -> ParameterLayout.Entry? {
-      architecture.layout.entries.first { $0.name == "layers.\(index).\(part)" }
-    }
-    guard let weight = entry("weight"), let bias = entry("bias") else {
-      preconditionFailure("a model without layer \(index)")
-    }
-    let slope = entry("slope")
+  /// - Parameter states: what the block gives for the test samples; nil for the last block.
+  private func layer(_ block: Network.Block, states: Tensor?) -> LayerRecord {
+    let weight = block.parameter(where: \.isWeight)
+    let bias = block.parameter(where: \.isBias)
+    let slope = block.parameter(where: \.isSlope)
+    guard let weight, let bias else { preconditionFailure("\(block.name) has no weights") }
     let histogram = gradient.withValues(weight.range) { Histogram($0) }
     var square = histogram.sumOfSquares
     for entry in [bias, slope].compactMap({ $0 }) {
@@ -81,6 +81,6 @@ final class Probe<Source: SampleSource> {
       biases: parameters[bias.range], slope: slope.map { parameters[$0.range][0] },
       weightHistogram: parameters.withValues(weight.range) { Histogram($0) },
       gradientHistogram: histogram, gradientNorm: square.squareRoot(),
-      deadUnits: states.indices.contains(index) ? states[index].constantColumns : nil)
+      deadUnits: states?.constantColumns)
   }
 }

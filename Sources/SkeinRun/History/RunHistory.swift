@@ -49,27 +49,27 @@ public struct RunHistory: Sendable {
     return try RunRecord(decoding: try read(runFile, atMost: Self.largestRun), file: runFile)
   }
 
-  /// The record of `epoch`, of a network of `architecture`.
+  /// The record of `epoch`, of a network of `network`.
   ///
   /// - Throws: `FormatError` for a file that is missing, damaged, or of another epoch or
   ///   network, `FileSystemError` where it cannot be read.
-  public func record(_ epoch: Int, of architecture: Architecture) throws -> EpochRecord {
+  public func record(_ epoch: Int, of network: Network) throws -> EpochRecord {
     let file = file(epoch)
     guard fileExists(file) else {
       throw FormatError(
         file: file, what: "file", expected: "an epoch's record", found: "no file")
     }
     let record = try EpochRecord(
-      decoding: try read(file, atMost: EpochRecord.largestFile(of: architecture)), file: file)
+      decoding: try read(file, atMost: EpochRecord.largestFile(of: network)), file: file)
     guard record.epoch == epoch else {
       throw FormatError(
         file: file, what: "metadata epoch", expected: "\(epoch), as in the file's name",
         found: "\(record.epoch)", advice: "the file was renamed: give it its own name back")
     }
     let widths = [record.layers[0].weights.shape[1]] + record.layers.map(\.biases.count)
-    guard widths == architecture.widths else {
+    guard widths == network.widths else {
       throw FormatError(
-        file: file, what: "layers", expected: "layers of widths \(architecture.widths)",
+        file: file, what: "layers", expected: "layers of widths \(network.widths)",
         found: "\(widths)", advice: "job.yaml and the history are of different runs")
     }
     return record

@@ -6,10 +6,12 @@ public enum SampleValues: Sendable, Equatable {
   case bytes([UInt8])
   case floats([Float])
 
-  /// The samples `rows` of `split`, one after the other; numbers that are not finite become 0.
-  init(_ rows: [Int], of split: Split) {
-    let values = rows.flatMap { split.values(at: $0) }
-    guard split.elementType == .uint8 else {
+  /// The samples `rows` of `source`, one after the other; numbers that are not finite become 0.
+  ///
+  /// - Throws: what the source throws.
+  init(_ rows: [Int], of source: any SampleSource) throws {
+    let values = try rows.flatMap { try source.stored($0) }
+    guard source.elementType == .uint8 else {
       self = .floats(values.map { $0.isFinite ? $0 : 0 })
       return
     }

@@ -19,8 +19,6 @@ public final class DatasetWatch: TrainingObserver {
     self.warn = warn
   }
 
-  public func stepEnded(_ progress: TrainingProgress) {}
-
   /// - Throws: `DataError` where a shard file holds other bytes than were loaded.
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
     var unseen: [SplitOrigin.Unseen] = []

@@ -1,6 +1,3 @@
-import Foundation
-import SkeinModel
-
 /// Signs that a training which goes on has failed: its numbers are finite, and it learns nothing.
 ///
 /// Each is judged from the network as it stands, so a run that was stopped and goes on tells the
@@ -50,18 +47,6 @@ enum Divergence: Hashable {
         + " one value whatever the sample, so the layers behind it cannot tell samples apart; "
         + "begin anew with a lower learning rate than \(learningRate), or with another model.init"
         + also
-    }
-  }
-}
-
-extension Loss {
-  /// The loss of a sample whose outputs are all 0, which is what a network gives that has learnt
-  /// nothing: ln C for `classes` C, and 1/C for the squared error.
-  func ofIgnorance(classes: Int) -> Float {
-    switch self {
-    case .crossEntropy, .negativeLogLikelihood, .logSoftmaxNegativeLogLikelihood:
-      Float(log(Double(classes)))
-    case .meanSquaredError: 1 / Float(classes)
     }
   }
 }

@@ -9,7 +9,7 @@ import SkeinTraining
 /// After every epoch it looks at the network through a few training samples, on the calling thread.
 /// It only reads the parameters, so the training's bits stay as they are. Every epoch that shows a
 /// sign says so in its line of `metrics.jsonl`; `warn` gets each sign once.
-public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
+public final class DivergenceWatch: TrainingObserver {
   /// Samples that it looks through, fewer where they are large.
   private static var samples: Int { 64 }
   private static var bytes: Double { 4_194_304 }
@@ -28,40 +28,38 @@ public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
   private var told: Set<Divergence> = []
 
   /// - Parameters:
-  ///   - source: the training samples, each element divided by `scale`.
+  ///   - source: the training samples.
   ///   - hint: what is odd about the job, and may be the reason.
   ///   - warn: is told of each sign once.
   /// - Throws: what the source throws.
   /// - Precondition: the source has samples.
   public init(
-    _ model: FeedForward, loss: Loss, source: Source, scale: Float, learningRate: Float,
-    hint: String?, warn: @escaping (String) -> Void
+    _ model: FeedForward, _ objective: any Objective, source: any SampleSource,
+    learningRate: Float, hint: String?, warn: @escaping (String) -> Void
   ) throws {
     self.learningRate = learningRate
     self.hint = hint
     self.warn = warn
-    let widths = model.architecture.widths
-    let rows = Self.rows(Self.sampleCount(widths.map(Double.init)), of: source.count)
-    let (samples, labels) = try tape.samples(rows, of: source, scale: scale)
-    samplesVary = samples.constantColumns < source.sampleSize
-    let pass = model.forward(samples, trains: false)
+    let rows = Self.rows(Self.sampleCount(model.network.size), of: source.count)
+    let input = try BatchInput(tape, reading: rows, of: source)
+    samplesVary = input.samples.constantColumns < source.sampleSize
+    let pass = model.forward(input.samples, trains: false)
     states = pass.hiddenStates
-    self.loss = loss.sum(pass.logits, of: labels)
+    loss = objective.record(pass.outputs, input.target)
     count = rows.count
-    ignorance = loss.ofIgnorance(classes: model.architecture.outputs)
+    ignorance = objective.lossOfIgnorance
   }
 
-  /// How many bytes it takes for a network of `widths`, from the elements of a sample to the
-  /// classes.
-  public static func memory(widths: [Double]) -> Double {
-    row(widths) * Double(sampleCount(widths))
+  /// How many bytes it takes for a network of `size`.
+  public static func memory(_ size: NetworkSize) -> Double {
+    row(size) * Double(sampleCount(size))
   }
 
-  /// What a tape holds of one sample: each layer's sums and activations.
-  private static func row(_ widths: [Double]) -> Double { 2 * 4 * widths.reduce(0, +) }
+  /// What a tape holds of one sample: each layer's preactivations and activations.
+  private static func row(_ size: NetworkSize) -> Double { 2 * 4 * size.units }
 
-  private static func sampleCount(_ widths: [Double]) -> Int {
-    Int(min(Double(samples), max(2, bytes / row(widths))))
+  private static func sampleCount(_ size: NetworkSize) -> Int {
+    Int(min(Double(samples), max(2, bytes / row(size))))
   }
 
   /// `wanted` of `count` rows, or all. They stand as the golden ratio has them: far from each
@@ -73,8 +71,6 @@ public final class DivergenceWatch<Source: SampleSource>: TrainingObserver {
       return min(count - 1, Int((place - place.rounded(.down)) * Double(count)))
     }
   }
-
-  public func stepEnded(_ progress: TrainingProgress) {}
 
   public func complete(_ metrics: inout EpochMetrics, training: Double) {
     let warnings = warnings(metrics)

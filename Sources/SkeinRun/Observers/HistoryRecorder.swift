@@ -1,3 +1,4 @@
+import SkeinAutograd
 import SkeinData
 import SkeinModel
 import SkeinTraining
@@ -20,10 +21,10 @@ public final class HistoryRecorder: TrainingObserver {
   private let history: RunHistory
   /// What is recorded of the run as a whole.
   public let run: RunRecord
-  private let split: Split
-  private let probe: Probe<Split>
+  private let source: any SampleSource
+  private let probe: Probe
   private let writer = BackgroundWriter()
-  private let evaluator: Evaluator<Split>?
+  private let evaluator: Evaluator?
   private let consume: (EpochRecord) throws -> Void
 
   /// - Parameters:
@@ -33,33 +34,35 @@ public final class HistoryRecorder: TrainingObserver {
   /// - Throws: what the splits throw where samples cannot be had.
   /// - Precondition: both splits have samples.
   public init(
-    _ history: RunHistory, model: FeedForward, loss: Loss, scale: Float, dataset: Manifest,
-    train: Split, test: Split?, evaluator: Evaluator<Split>?, shards: BatchShards, threads: Int,
+    _ history: RunHistory, model: FeedForward, _ objective: any Objective, dataset: Manifest,
+    train: any SampleSource, test: (any SampleSource)?, evaluator: Evaluator?, shards: BatchShards,
+    threads: Int,
     consume: @escaping (EpochRecord) throws -> Void = { _ in }
   ) throws {
     self.history = history
     self.evaluator = evaluator
     self.consume = consume
-    let split = test ?? train
-    self.split = split
-    let size = max(1, split.sampleSize * (split.elementType == .uint8 ? 1 : 4))
+    let source = test ?? train
+    self.source = source
+    let size = max(1, source.sampleSize * (source.elementType == .uint8 ? 1 : 4))
     let kept = RunRecord.spread(
-      min(Self.keptSamples, max(1, Self.keptBytes / size)), over: split.count)
+      min(Self.keptSamples, max(1, Self.keptBytes / size)), over: source.count)
     let gradientRows = RunRecord.spread(Self.gradientSamples, over: train.count)
     let machine = MachineDescription.present
     let run = RunRecord(
       facts: .init(
-        dataset: dataset.name, classes: dataset.classes, sampleShape: split.sampleShape,
-        scale: scale, trainSamples: train.count, split: split.name, splitSamples: split.count,
+        dataset: dataset.name, classes: dataset.classes, sampleShape: source.sampleShape,
+        scale: source.scale, trainSamples: train.count, split: source.splitName ?? "",
+        splitSamples: source.count,
         probeSamples: min(Self.probeSamples, kept.count), gradientSamples: gradientRows.count,
-        parameters: model.architecture.layout.parameterCount, batchShards: shards.count,
+        parameters: model.network.layout.parameterCount, batchShards: shards.count,
         threads: threads, host: machine.host, processor: machine.processor, cores: machine.cores,
         system: machine.system),
-      rows: kept, labels: kept.map { Int(split.label(at: $0)) },
-      samples: SampleValues(kept, of: split))
+      rows: kept, labels: try Self.labels(kept, of: source),
+      samples: try SampleValues(kept, of: source))
     self.run = run
     probe = try Probe(
-      model, loss: loss, scale: scale, test: split, testRows: run.probed.map { kept[$0] },
+      model, objective, test: source, testRows: run.probed.map { kept[$0] },
       train: train, trainRows: gradientRows)
   }
 
@@ -82,29 +85,32 @@ public final class HistoryRecorder: TrainingObserver {
     try record(progress, evaluation: evaluator?.last)
   }
 
+  /// The classes of the samples `rows`.
+  private static func labels(_ rows: [Int], of source: any SampleSource) throws -> [Int] {
+    try BatchInput(Tape(), reading: rows, of: source).labels.map(Int.init)
+  }
+
   private func record(_ progress: TrainingProgress, evaluation: Evaluation?) throws {
     let (layers, plane) = probe.look()
     let record = EpochRecord(
       epoch: progress.epoch, step: progress.step, layers: layers, plane: plane.coordinates,
       explained: plane.explained, confusion: evaluation.map { Confusion($0) } ?? Confusion(),
-      mistakes: (evaluation?.mistakes ?? []).map {
-        MistakeRecord(mistake: $0, sample: SampleValues([$0.row], of: split))
+      mistakes: try (evaluation?.mistakes ?? []).map {
+        MistakeRecord(mistake: $0, sample: try SampleValues([$0.row], of: source))
       })
     let history = history
     try writer.submit { try history.write(record) }
     try consume(record)
   }
 
-  /// About how many bytes recording takes for a network of `widths`, from the elements of a sample
-  /// to the classes: the probe's gradient and tapes, an epoch's record and its file, the kept
-  /// samples, and the counts per class and pair.
-  public static func memory(widths: [Double]) -> Double {
-    let parameters = zip(widths, widths.dropFirst()).map { ($0 + 1) * $1 }.reduce(0, +)
-    let inputs = widths.first ?? 0
-    // A tape holds each layer's sums and activations, and their gradients.
-    let tapes = 4 * 4 * widths.reduce(0, +) * Double(probeSamples + gradientSamples)
+  /// About how many bytes recording takes for a network of `size`: the probe's gradient and tapes,
+  /// an epoch's record and its file, the kept samples, and the counts per class and pair.
+  public static func memory(_ size: NetworkSize) -> Double {
+    let (inputs, parameters) = (size.inputs, size.parameters)
+    // A tape holds each layer's preactivations and activations, and their gradients.
+    let tapes = 4 * 4 * size.units * Double(probeSamples + gradientSamples)
     let kept = max(inputs, min(Double(keptSamples) * inputs, Double(keptBytes)))
-    let answers = 48 * ((widths.last ?? 0) + Double(Confusion.limit))
+    let answers = 48 * (size.outputs + Double(Confusion.limit))
     // The gradient in Floats, the weights' codes, and the file of them; samples as bytes and
     // Floats.
     return (4 + 1 + 1) * parameters + tapes + (4 + 2) * kept + answers

@@ -5,9 +5,9 @@ import SkeinWorkers
 /// Writes what a run leaves behind: a line of metrics per epoch, and checkpoints.
 ///
 /// Files are written beside the training; a failure surfaces at the next step.
-public final class RunRecorder<Source: SampleSource>: TrainingObserver {
+public final class RunRecorder: TrainingObserver {
   private let folder: RunFolder
-  private let trainer: Trainer<Source>
+  private let trainer: Trainer
   private let identity: RunIdentity
   private let options: CheckpointOptions
   private let epochs: Int
@@ -26,7 +26,7 @@ public final class RunRecorder<Source: SampleSource>: TrainingObserver {
   ///   - epochs: how many epochs the run has; behind the last one there is always a checkpoint.
   ///   - resumed: the checkpoint that the run goes on from.
   public init(
-    _ folder: RunFolder, trainer: Trainer<Source>, identity: RunIdentity,
+    _ folder: RunFolder, trainer: Trainer, identity: RunIdentity,
     options: CheckpointOptions, epochs: Int, resumed: Checkpoint? = nil,
     clock: Clock = .monotonic
   ) {
@@ -93,10 +93,10 @@ public final class RunRecorder<Source: SampleSource>: TrainingObserver {
     state.progress = progress
     let checkpoint = Checkpoint(state: state, best: best, identity: identity)
     let (folder, keep, jobs) = (folder, options.keep, jobs)
-    let architecture = trainer.model.architecture
+    let network = trainer.model.network
     try writer.submit {
       try folder.save(
-        checkpoint.encode(architecture), step: progress.step, isBest: isBest, keep: keep, of: jobs)
+        checkpoint.encode(network), step: progress.step, isBest: isBest, keep: keep, of: jobs)
     }
     lastSave = clock.now()
     savedStep = progress.step

@@ -12,8 +12,6 @@ package final class WorkerClock: TrainingObserver {
   /// - Parameter stopwatch: what the trainer runs on.
   package init(_ stopwatch: Stopwatch) { self.stopwatch = stopwatch }
 
-  package func stepEnded(_ progress: TrainingProgress) {}
-
   package func complete(_ metrics: inout EpochMetrics, training: Double) {
     guard let first = stopwatch.take("forward+backward"),
       let second = stopwatch.take("reduce+update")
@@ -26,6 +24,4 @@ package final class WorkerClock: TrainingObserver {
         forwardBackward: first, reduceUpdate: second, waiting: max(0, training - first - second))
     }
   }
-
-  package func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
 }

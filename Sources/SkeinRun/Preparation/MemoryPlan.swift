@@ -2,12 +2,13 @@ import Glibc
 import SkeinConfig
 import SkeinData
 import SkeinFiles
+import SkeinModel
 import SkeinTraining
 import SkeinWorkers
 
 /// What training takes of the machine's memory, part by part, in bytes.
 ///
-/// In doubles, and from widths alone: it is asked before anything is allocated, of jobs and
+/// In doubles, and from sizes alone: it is asked before anything is allocated, of jobs and
 /// datasets that may say any number.
 public struct MemoryPlan: Sendable {
   public struct Part: Sendable {
@@ -21,37 +22,36 @@ public struct MemoryPlan: Sendable {
   public var total: Double { parts.map(\.bytes).reduce(0, +) }
 
   /// - Parameters:
-  ///   - widths: of the layers, samples and classes among them.
+  ///   - size: of the network.
   ///   - samples: of the training split; `sampleBytes` are those of all splits.
   init(
-    _ job: Job, widths: [Int], samples: Int, sampleBytes: Double, shards: BatchShards, threads: Int
+    _ job: Job, _ size: NetworkSize, samples: Int, sampleBytes: Double, shards: BatchShards,
+    threads: Int
   ) {
-    let floats = widths.map(Double.init)
-    let layers = zip(floats, floats.dropFirst()).map { ($0 + 1) * $1 }
-    let buffer = 4 * layers.reduce(0, +)
-    // A tape holds each layer's sums and activations, and their gradients.
-    let row = 4 * 4 * floats.reduce(0, +)
+    let buffer = 4 * size.parameters
+    // A tape holds each layer's preactivations and activations, and their gradients.
+    let row = 4 * 4 * size.units
     let hasTest = job.data.test != nil
     let batch = min(job.training.batchSize, samples)
     let hasSmallerBatch = !job.training.dropLast && samples % max(batch, 1) != 0
-    parts = [
-      Part(name: "parameters", bytes: buffer),
-      Part(name: "velocity", bytes: job.optimizer.hasState ? buffer : 0),
+    let states = job.optimizer.stateNames.map { Part(name: $0, bytes: buffer) }
+    let others = [
       // Twice where the last batch of an epoch has fewer samples.
       Part(
         name: "tapes of " + counted(shards.count, "batch shard"),
         bytes: row * Double(batch) * (hasSmallerBatch ? 2 : 1)),
       Part(
         name: "gradient blocks of " + counted(threads, "worker"),
-        bytes: 4 * ParameterCut.room(sums: Double(shards.count)) * Double(threads)),
+        bytes: 4 * ParameterPartition.room(sums: Double(shards.count)) * Double(threads)),
       Part(
         name: "tapes of the evaluation",
         bytes: hasTest ? row * Double(Evaluation.chunk) * Double(threads) : 0),
-      Part(name: "divergence watch", bytes: DivergenceWatch<Split>.memory(widths: floats)),
+      Part(name: "divergence watch", bytes: DivergenceWatch.memory(size)),
       Part(name: "samples", bytes: sampleBytes),
       Part(
-        name: "history", bytes: job.report.history ? HistoryRecorder.memory(widths: floats) : 0),
+        name: "history", bytes: job.report.history ? HistoryRecorder.memory(size) : 0),
     ]
+    parts = [Part(name: "parameters", bytes: buffer)] + states + others
   }
 
   /// - Parameter threads: how many the run has; each has a stack.

@@ -28,7 +28,7 @@ extension PreparedJob {
   /// That the squared error, which elsewhere means regression, is one of classes here; nil for
   /// other losses.
   public var lossHint: String? {
-    guard job.loss.usesTarget else { return nil }
+    guard job.loss == .meanSquaredError else { return nil }
     return
       "loss \(job.loss.rawValue) compares the outputs with one-hot classes, 1 for the right one "
       + "and 0 for the others: the network learns classes, not quantities"

@@ -9,7 +9,9 @@ import SkeinWorkers
 public struct PreparedJob: Sendable {
   public let job: Job
   public let dataset: JobDataset
-  public let architecture: Architecture
+  public let network: Network
+  /// What the network is trained for.
+  public let objective: Classification
   /// The samples of a batch; fewer than the job's batch size where the training split has fewer.
   public let largestBatch: Int
   /// How batches are cut, and how many threads the run will have.
@@ -38,12 +40,12 @@ public struct PreparedJob: Sendable {
       } else {
         nil
       }
-    let widths =
-      [manifest.sample.shape.reduce(1, *)] + job.model.hidden + [manifest.classes.count]
+    let inputs = manifest.sample.shape.reduce(1, *)
+    let layers = job.model.layers(outputs: manifest.classes.count)
+    let size = NetworkSize(layers, input: [inputs])
     switch job.parallel.batchShards {
     case .auto:
-      let parameters = zip(widths, widths.dropFirst()).map { (Double($0) + 1) * Double($1) }
-      shards = .automatic(batchSize: largestBatch, parameters: parameters.reduce(0, +))
+      shards = .automatic(batchSize: largestBatch, parameters: size.parameters)
     case .count(let count): shards = BatchShards(count: count)
     case .perThread: shards = BatchShards(count: asked ?? cores)
     }
@@ -56,34 +58,35 @@ public struct PreparedJob: Sendable {
     }
     // The patterns of the classes, from which synthetic samples are drawn.
     if case .synthetic = dataset {
-      sampleBytes += Double(widths[0]) * Double(manifest.classes.count)
+      sampleBytes += Double(inputs) * Double(manifest.classes.count)
     }
     memoryPlan = MemoryPlan(
-      job, widths: widths, samples: samples, sampleBytes: sampleBytes, shards: shards,
+      job, size, samples: samples, sampleBytes: sampleBytes, shards: shards,
       threads: self.threads)
     try memoryPlan.check(threads: self.threads)
-    architecture = Architecture(
-      inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
-      activation: job.model.activation)
+    network = Network(layers, input: [inputs])
+    objective = Classification(job.loss, classes: manifest.classes.count)
   }
 
   /// A trainer with a fresh model, on samples of `source`.
-  public func makeTrainer<Source: SampleSource>(
-    _ source: Source, scheduler: any BatchScheduler
-  ) -> Trainer<Source> {
+  public func makeTrainer(
+    _ source: any SampleSource, scheduler: any BatchScheduler
+  ) -> Trainer {
     let (model, generator) = makeModel()
     return Trainer(
-      model, loss: job.loss, source: source, scale: job.data.scale, optimizer: job.optimizer,
+      model, objective: objective, source: source, optimizer: job.optimizer,
       options: job.training, shards: shards, scheduler: scheduler, generator: generator)
   }
 
   /// An evaluator of `model` on samples of `source`.
-  public func makeEvaluator<Source: SampleSource>(
-    _ model: FeedForward, _ source: Source, workers: Int
-  ) -> Evaluator<Source> {
-    Evaluator(
-      model, loss: job.loss, source: source, scale: job.data.scale, workers: workers)
+  public func makeEvaluator(
+    _ model: FeedForward, _ source: any SampleSource, workers: Int
+  ) -> Evaluator {
+    Evaluator(model, objective, source: source, workers: workers)
   }
+
+  /// `split` as the job has its elements divided.
+  public func scaled(_ split: Split) -> Scaled { split.scaled(by: job.data.scale) }
 
   /// Both splits must be in the dataset, and an epoch must have a batch.
   ///
@@ -149,7 +152,7 @@ public struct PreparedJob: Sendable {
   /// A fresh model, and the generator after its draws.
   public func makeModel() -> (FeedForward, MersenneTwister) {
     var generator = MersenneTwister(seed: job.seed)
-    let model = FeedForward(architecture, initializer: job.model.initializer, from: &generator)
+    let model = FeedForward(network, initializer: job.model.initializer, from: &generator)
     return (model, generator)
   }
 }

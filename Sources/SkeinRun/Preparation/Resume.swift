@@ -38,18 +38,18 @@ extension PreparedJob {
     if let data = try? run.data() {
       // Layers fit samples and classes.
       let (inputs, classes) = (data.sampleSize ?? 0, data.classes.count)
-      if inputs != architecture.inputs {
-        changes.append("elements of a sample: \(inputs) → \(architecture.inputs)")
+      if inputs != network.inputs {
+        changes.append("elements of a sample: \(inputs) → \(network.inputs)")
       }
-      if classes != architecture.outputs {
-        changes.append("classes: \(classes) → \(architecture.outputs)")
+      if classes != network.outputs {
+        changes.append("classes: \(classes) → \(network.outputs)")
       }
     }
     let layers = ["model.hidden:", "elements of a sample:", "classes:"]
     if changes.contains(where: { change in layers.contains { change.hasPrefix($0) } }) {
       throw ChangedRunError(folder: run.path, changes: changes, canGoOn: false)
     }
-    var checkpoint = try run.newestCheckpoint(architecture, warn: warn)
+    var checkpoint = try run.newestCheckpoint(network, warn: warn)
     if let checkpoint {
       changes += differences(from: checkpoint.identity, isListed: !changes.isEmpty)
     }
@@ -57,10 +57,10 @@ extension PreparedJob {
       guard allowingChanges else { throw ChangedRunError(folder: run.path, changes: changes) }
       changes.forEach { warn("changed: \($0)") }
     }
-    if let checkpoint { try run.restoreCopies(of: checkpoint, architecture, warn: warn) }
+    if let checkpoint { try run.restoreCopies(of: checkpoint, network, warn: warn) }
     try run.rewind(to: checkpoint, of: [job.fingerprint, old.fingerprint])
     if checkpoint != nil {
-      try run.restoreBest(by: old.checkpoint.best, architecture, warn: warn)
+      try run.restoreBest(by: old.checkpoint.best, network, warn: warn)
     }
     if old.checkpoint.best != job.checkpoint.best {
       // The best epoch so far competes by the new number.

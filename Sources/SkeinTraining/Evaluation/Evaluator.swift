@@ -1,3 +1,4 @@
+import SkeinAutograd
 import SkeinData
 import SkeinModel
 import SkeinWorkers
@@ -5,17 +6,20 @@ import SkeinWorkers
 /// Computes loss and accuracy of a model over a whole split, in chunks that workers share.
 ///
 /// Chunks have a fixed size and are added up in order: the same numbers for any thread count.
-public final class Evaluator<Source: SampleSource> {
-  private let source: Source
-  private let phase: EvaluationPhase<Source>
-  private let replay: NonFiniteReplay<Source>
+public final class Evaluator {
+  private let source: any SampleSource
+  private let phase: EvaluationPhase
+  private let replay: NonFiniteReplay
   /// What the last `evaluate` gave.
   public private(set) var last: Evaluation?
 
-  public init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
+  /// - Parameter workers: at most so many of the scheduler's take part at once.
+  public init(
+    _ model: FeedForward, _ objective: any Objective, source: any SampleSource, workers: Int
+  ) {
     self.source = source
-    phase = EvaluationPhase(model, loss: loss, source: source, scale: scale, workers: workers)
-    replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
+    phase = EvaluationPhase(model, objective, source: source, workers: workers)
+    replay = NonFiniteReplay(model: model, objective: objective, source: source)
   }
 
   /// One pass over the split; nothing but an end to it once `stop` is raised.
@@ -30,7 +34,7 @@ public final class Evaluator<Source: SampleSource> {
       try scheduler.run(phase)
     } catch let loss as NonFiniteLoss {
       var error = replay.cause(loss.samples)
-      error.split = (source as? Split)?.name
+      error.split = source.splitName
       throw error
     }
     let evaluation = phase.evaluation
@@ -41,25 +45,26 @@ public final class Evaluator<Source: SampleSource> {
 
 /// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]`,
 /// `mistakes[i]` and its chunk of `labels` and `predictions`, and worker `w` alone uses
-/// `caches[w]`.
-private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sendable {
-  private let source: Source
-  private let loss: Loss
-  private let scale: Float
+/// `recorded[w]`.
+private final class EvaluationPhase: Phase, @unchecked Sendable {
+  let name = "evaluation"
+  private let source: any SampleSource
+  private let objective: any Objective
   private let classes: Int
-  private let caches: [ProgramCache]
+  private let recorded: [RecordedBatches]
   private let losses: UnsafeMutableBufferPointer<Double>
   private let labels: UnsafeMutableBufferPointer<Int32>
   private let predictions: UnsafeMutableBufferPointer<Int32>
   private let mistakes: UnsafeMutableBufferPointer<[Mistake]>
   private var stop = StopRequest()
 
-  init(_ model: FeedForward, loss: Loss, source: Source, scale: Float, workers: Int) {
+  init(
+    _ model: FeedForward, _ objective: any Objective, source: any SampleSource, workers: Int
+  ) {
     self.source = source
-    self.loss = loss
-    self.scale = scale
-    classes = model.architecture.outputs
-    caches = (0..<workers).map { _ in ProgramCache(model, loss: loss, trains: false) }
+    self.objective = objective
+    classes = source.classCount
+    recorded = (0..<workers).map { _ in RecordedBatches(model, objective, trains: false) }
     let chunks = (source.count + Evaluation.chunk - 1) / Evaluation.chunk
     losses = .allocate(capacity: chunks)
     losses.initialize(repeating: 0)
@@ -87,24 +92,24 @@ private final class EvaluationPhase<Source: SampleSource>: Phase, @unchecked Sen
     if stop.isRaised { return }
     let first = item * Evaluation.chunk
     let rows = (first..<min(first + Evaluation.chunk, source.count)).map { Int32($0) }
-    let program = caches[worker].program(rows: rows.count)
-    let result: ShardResult
+    let batch = recorded[worker].batch(rows: rows.count)
+    let sums: BatchSums
     do {
-      result = try rows.withUnsafeBufferPointer {
-        try program.forward($0, of: source, scale: scale)
-      }
+      sums = try rows.withUnsafeBufferPointer { try batch.forward(BatchRows($0), of: source) }
     } catch {
       throw WorkerError(
         worker: worker, item: "chunk \(item + 1) of the evaluation", samples: rows,
         underlying: error)
     }
-    guard result.lossSum.isFinite else { throw NonFiniteLoss(samples: rows) }
-    losses[item] = result.lossSum
-    mistakes[item] = program.mistakes(first: first, loss: loss)
-    program.forEachPrediction { row, label, predicted in
-      labels[first + row] = Int32(label)
-      predictions[first + row] = Int32(predicted)
+    guard sums.loss.isFinite else { throw NonFiniteLoss(samples: rows) }
+    losses[item] = sums.loss
+    let (answers, truth) = (batch.outputs.argMax(), batch.input.labels)
+    for (row, answer) in answers.enumerated() {
+      labels[first + row] = truth[row]
+      predictions[first + row] = Int32(answer)
     }
+    mistakes[item] = Mistake.surest(
+      batch.outputs, answers, truth, first: first, isLogit: objective.givesProbabilities)
   }
 
   var evaluation: Evaluation {

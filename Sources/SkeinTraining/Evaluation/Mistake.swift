@@ -1,4 +1,5 @@
 import Foundation
+import SkeinAutograd
 import SkeinFiles
 import SkeinModel
 
@@ -30,29 +31,37 @@ public struct Mistake: Sendable, Equatable {
   }
 }
 
-extension StepProgram {
-  /// The surest mistakes of the last forward pass, whose first row is sample `first`.
-  func mistakes(first: Int, loss: Loss) -> [Mistake] {
-    var found: [Mistake] = []
-    forEachPrediction { row, label, predicted in
-      if label != predicted {
-        found.append(
-          Mistake(
-            row: first + row, label: label, predicted: predicted,
-            score: score(row: row, predicted, loss)))
-      }
-    }
-    return Mistake.surest(found)
+extension Mistake {
+  /// The surest mistakes among the rows of `outputs` [n, classes], the first of which is sample
+  /// `first`.
+  ///
+  /// - Parameters:
+  ///   - answers: each row's highest output.
+  ///   - labels: each row's class.
+  ///   - isLogit: whether softmax makes the outputs probabilities.
+  static func surest(
+    _ outputs: Tensor, _ answers: [Int], _ labels: [Int32], first: Int, isLogit: Bool
+  ) -> [Mistake] {
+    surest(
+      answers.indices.lazy.filter { answers[$0] != Int(labels[$0]) }.map { row in
+        Mistake(
+          row: first + row, label: Int(labels[row]), predicted: answers[row],
+          score: outputs.score(row: row, answers[row], isLogit: isLogit))
+      })
   }
+}
 
-  /// softmax(logits)[predicted] = 1 / Σ e^(logit − logit[predicted]), or the output itself.
-  private func score(row: Int, _ predicted: Int, _ loss: Loss) -> Double {
-    let classes = logits.shape[1]
-    return logits.withValues { logits in
-      let highest = Double(logits[row * classes + predicted])
-      guard loss.usesSoftmax else { return highest }
+extension Tensor {
+  /// softmax(row)[column] = 1 / Σ e^(x − x[column]), or the element itself.
+  fileprivate func score(row: Int, _ column: Int, isLogit: Bool) -> Double {
+    let columns = shape[1]
+    return withValues { values in
+      let chosen = Double(values[row * columns + column])
+      guard isLogit else { return chosen }
       var sum = 0.0
-      for at in (row * classes)..<((row + 1) * classes) { sum += exp(Double(logits[at]) - highest) }
+      for value in values[(row * columns)..<((row + 1) * columns)] {
+        sum += Foundation.exp(Double(value) - chosen)
+      }
       return 1 / sum
     }
   }

@@ -3,30 +3,6 @@ import SkeinData
 import SkeinFiles
 import SkeinModel
 
-/// What a model says about samples.
-public struct Prediction: Sendable, Equatable {
-  /// A score per class: probabilities where the loss is built on softmax, else the outputs.
-  public let scores: [Float]
-  /// The last hidden layer's activations; nil unless asked for.
-  public let hiddenState: [Float]?
-
-  /// The class with the highest score, the first of equals.
-  public var label: Int { scores.indices.max { scores[$0] < scores[$1] } ?? 0 }
-
-  /// The predictions for every sample of `source`, in chunks of `Predictor.chunk`.
-  ///
-  /// - Parameters:
-  ///   - scale: what every element of a sample is divided by.
-  ///   - hidden: whether to keep the last hidden states too.
-  /// - Throws: `NonFiniteError` for a score that is no finite number, and what the source throws.
-  public static func all(
-    _ model: FeedForward, loss: Loss, source: some SampleSource, scale: Float, hidden: Bool
-  ) throws -> [Prediction] {
-    let predictor = Predictor(model, loss: loss, scale: scale, hidden: hidden)
-    return try predictor.predictions(for: source)
-  }
-}
-
 /// Predicts samples, as many chunks of them as there are: the forward pass is recorded once for
 /// each number of rows and replayed, so that memory stays that of one chunk.
 public final class Predictor {
@@ -34,26 +10,23 @@ public final class Predictor {
   public static let chunk = 256
 
   private let model: FeedForward
-  private let loss: Loss
-  private let scale: Float
+  private let objective: any Objective
   private let hidden: Bool
   /// A full chunk, and the last one.
   private var programs: [Int: Program] = [:]
 
   /// One recorded forward pass.
   private struct Program {
-    package let samples: Tensor
+    let tape: Tape
+    let input: BatchInput
     let scores: Tensor
     let states: Tensor
   }
 
-  /// - Parameters:
-  ///   - scale: what every element of a sample is divided by.
-  ///   - hidden: whether to keep the last hidden states too.
-  public init(_ model: FeedForward, loss: Loss, scale: Float, hidden: Bool) {
+  /// - Parameter hidden: whether to keep the last hidden states too.
+  public init(_ model: FeedForward, _ objective: any Objective, hidden: Bool) {
     self.model = model
-    self.loss = loss
-    self.scale = scale
+    self.objective = objective
     self.hidden = hidden
   }
 
@@ -62,24 +35,17 @@ public final class Predictor {
   /// - Parameter first: the number of the first sample, for errors.
   /// - Throws: `NonFiniteError` for a score that is no finite number, and what the source throws.
   public func predictions(
-    for source: some SampleSource, first: Int = 0
+    for source: any SampleSource, first: Int = 0
   ) throws -> [Prediction] {
     var predictions: [Prediction] = []
     predictions.reserveCapacity(source.count)
     for start in stride(from: 0, to: source.count, by: Self.chunk) {
       let rows = (start..<min(start + Self.chunk, source.count)).map { Int32($0) }
-      let program = program(rows.count, source.sampleSize)
-      var labels = [Int32](repeating: 0, count: rows.count)
-      try program.samples.withMutableValues { samples in
-        try rows.withUnsafeBufferPointer { rows in
-          try labels.withUnsafeMutableBufferPointer { labels in
-            try source.gather(rows, scale: scale, samples: samples, labels: labels)
-          }
-        }
-      }
-      program.samples.tape.replay()
+      let program = program(rows.count)
+      try program.input.read(rows, from: source)
+      program.tape.replay()
       guard program.scores.withValues({ $0.firstNonFinite == nil }) else {
-        let replay = NonFiniteReplay(model: model, loss: loss, source: source, scale: scale)
+        let replay = NonFiniteReplay(model: model, objective: objective, source: source)
         throw replay.cause(rows).numbered(from: first)
       }
       predictions += rows.indices.map { row in
@@ -90,15 +56,15 @@ public final class Predictor {
     return predictions
   }
 
-  private func program(_ rows: Int, _ sampleSize: Int) -> Program {
+  private func program(_ rows: Int) -> Program {
     if let program = programs[rows] { return program }
     let tape = Tape()
-    let samples = tape.constant(
-      [Float](repeating: 0, count: rows * sampleSize), shape: [rows, sampleSize])
-    let pass = model.forward(samples, trains: false)
+    let input = BatchInput(
+      tape, rows: rows, width: model.network.inputs, target: objective.target)
+    let pass = model.forward(input.samples, trains: false)
     let program = Program(
-      samples: samples, scores: loss.scores(pass.logits),
-      states: pass.hiddenStates.last ?? samples)
+      tape: tape, input: input, scores: objective.scores(pass.outputs),
+      states: pass.hiddenStates.last ?? input.samples)
     programs[rows] = program
     return program
   }

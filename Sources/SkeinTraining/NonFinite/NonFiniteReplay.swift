@@ -4,66 +4,57 @@ import SkeinModel
 
 /// Runs the forward pass of a few samples once more, operation by operation, to tell what went
 /// non-finite first. The step that failed has not updated anything, so the numbers are the same.
-struct NonFiniteReplay<Source: SampleSource> {
+struct NonFiniteReplay {
   let model: FeedForward
-  let loss: Loss
-  let source: Source
-  let scale: Float
+  let objective: any Objective
+  let source: any SampleSource
 
   /// What happened in the forward pass of `rows`. O(one forward pass).
   func cause(_ rows: [Int32]) -> NonFiniteError {
     let tape = Tape()
-    let width = model.architecture.inputs
-    let samples = tape.constant(
-      [Float](repeating: 0, count: rows.count * width), shape: [rows.count, width])
-    let labels = tape.indices([Int32](repeating: 0, count: rows.count))
+    let input = BatchInput(
+      tape, rows: rows.count, width: model.network.inputs, target: objective.target)
     do {
-      try samples.withMutableValues { samples in
-        try labels.withMutableValues { labels in
-          try rows.withUnsafeBufferPointer {
-            try source.gather($0, scale: scale, samples: samples, labels: labels)
-          }
-        }
-      }
+      try input.read(rows, from: source)
     } catch {
       // The samples were there a moment ago; without them only the loss is known.
       return NonFiniteError(
-        cause: .forward(layer: "loss", operation: loss.rawValue), isNaN: true, samples: rows)
+        cause: .forward(layer: "loss", operation: objective.name), isNaN: true, samples: rows)
     }
-    if let found = nonFinite(samples, rows, .sample) { return ofDataset(found) }
-    for entry in model.architecture.layout.entries {
+    if let found = nonFinite(input.samples, rows, .sample) { return ofDataset(found) }
+    for entry in model.network.layout.entries {
       if let value = model.parameters.withValues(entry.range, { $0.firstNonFinite }) {
         return NonFiniteError(cause: .parameter(entry.name), isNaN: value.isNaN, samples: [])
       }
     }
-    let pass = model.forward(samples, trains: false)
-    for (layer, sums) in pass.sums.enumerated() {
-      let name = "layers.\(layer)"
-      if let found = nonFinite(sums, rows, .forward(layer: name, operation: "x·Wᵀ + b")) {
-        return found
+    let pass = model.forward(input.samples, trains: false)
+    for (block, results) in zip(model.network.blocks, pass.results) {
+      for (place, result) in zip(block.places, results) {
+        let cause = NonFiniteError.Cause.forward(
+          layer: block.name, operation: place.layer.operation)
+        if let result, let found = nonFinite(result, rows, cause) { return found }
       }
-      guard layer < pass.hiddenStates.count else { continue }
-      let operation = model.architecture.activation.name
-      let cause = NonFiniteError.Cause.forward(layer: name, operation: operation)
-      if let found = nonFinite(pass.hiddenStates[layer], rows, cause) { return found }
     }
-    // Every logit is finite, so it is the loss; which samples' loss, one by one.
-    let bad = rows.indices.filter { !lossOfRow($0, pass.logits, labels).isFinite }
+    // Every output is finite, so it is the loss; which samples' loss, one by one.
+    let losses = rows.indices.map { lossOfRow($0, pass.outputs, input.target) }
+    let bad = rows.indices.filter { !losses[$0].isFinite }
     return NonFiniteError(
-      cause: .forward(layer: "loss", operation: loss.rawValue),
-      isNaN: bad.contains { lossOfRow($0, pass.logits, labels).isNaN },
+      cause: .forward(layer: "loss", operation: objective.name),
+      isNaN: bad.contains { losses[$0].isNaN },
       samples: bad.isEmpty ? rows : bad.map { rows[$0] })
   }
 
   /// `found`, of the samples as they enter the network, with what is to blame: the dataset or the
   /// scale.
   private func ofDataset(_ found: NonFiniteError) -> NonFiniteError {
-    let rows = found.samples.map(Int.init)
-    guard let undivided = try? Tape().samples(rows, of: source, scale: 1).samples else {
+    guard let stored = try? found.samples.map({ try source.stored(Int($0)).firstNonFinite }) else {
       return found
     }
-    return nonFinite(undivided, found.samples, .sample)
-      ?? NonFiniteError(cause: .scale(scale), isNaN: false, samples: found.samples)
+    let bad = zip(found.samples, stored).filter { $0.1 != nil }
+    guard let value = stored.lazy.compactMap({ $0 }).first else {
+      return NonFiniteError(cause: .scale(source.scale), isNaN: false, samples: found.samples)
+    }
+    return NonFiniteError(cause: .sample, isNaN: value.isNaN, samples: bad.map(\.0))
   }
 
   /// The error of the rows of `tensor` [n, width] that are not finite; nil where all are.
@@ -80,16 +71,16 @@ struct NonFiniteReplay<Source: SampleSource> {
     }
   }
 
-  private func lossOfRow(_ row: Int, _ logits: Tensor, _ labels: Indices) -> Float {
-    let classes = logits.shape[1]
-    let label = labels.withMutableValues { $0[row] }
+  private func lossOfRow(_ row: Int, _ outputs: Tensor, _ target: Target) -> Float {
+    let width = outputs.shape[1]
     let tape = Tape()
-    let values = logits.withValues { Array($0[(row * classes)..<((row + 1) * classes)]) }
-    var target = [Float](repeating: 0, count: classes)
-    target[Int(label)] = 1
-    return loss.sum(
-      tape.constant(values, shape: [1, classes]), labels: tape.indices([label]),
-      target: tape.constant(target, shape: [1, classes])
-    ).item
+    let values = outputs.withValues { Array($0[(row * width)..<((row + 1) * width)]) }
+    switch target {
+    case .classes(let labels):
+      let label = labels.withMutableValues { $0[row] }
+      return objective.record(
+        tape.constant(values, shape: [1, width]), .classes(tape.indices([label]))
+      ).item
+    }
   }
 }

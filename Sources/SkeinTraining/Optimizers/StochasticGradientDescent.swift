@@ -4,13 +4,18 @@ import SkeinKernels
 ///
 ///     g ← gradient + weightDecay · p
 ///     v ← momentum · v + g
-///     p ← p − learningRate · v
+///     p ← p − rate · v
+///
+/// Without momentum there is no v, and g takes its place.
 ///
 /// Source: Sutskever et al., "On the importance of initialization and momentum in deep learning",
 /// 2013, in PyTorch's form, where the learning rate stands outside the velocity.
-public struct StochasticGradientDescent: Sendable, Equatable {
+public struct StochasticGradientDescent: Optimizer, Equatable {
+  /// How far a step goes, > 0.
   public var learningRate: Float
+  /// The share of the velocity that is left after a step, in 0..<1.
   public var momentum: Float
+  /// How strongly a parameter is drawn to 0, ≥ 0: the factor of L2 regularisation.
   public var weightDecay: Float
 
   public init(learningRate: Float = 0.1, momentum: Float = 0, weightDecay: Float = 0) {
@@ -19,24 +24,18 @@ public struct StochasticGradientDescent: Sendable, Equatable {
     self.weightDecay = weightDecay
   }
 
-  /// Whether a velocity is kept from step to step.
-  public var hasState: Bool { momentum != 0 }
+  public var stateNames: [String] { momentum == 0 ? [] : ["velocity"] }
 
-  /// Updates `block` of `parameters`, given its mean gradient at the front of `gradient`.
-  ///
-  /// Element-wise, so that any cut of the parameters over workers gives the same bits.
-  /// - Precondition: `velocity` is there if `hasState`.
-  /// - Returns: whether all of the new parameters are finite.
-  func update(
-    _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer?,
-    _ block: ParameterBlock
+  public func update(
+    _ block: ParameterBlock, of parameters: FloatBuffer, gradient: FloatBuffer,
+    states: [FloatBuffer], _ scalars: StepScalars
   ) -> Bool {
-    guard let velocity else {
+    guard let velocity = states.first else {
       return ParameterLoops.descend(
-        parameters, gradient: gradient, rate: learningRate, decay: weightDecay, block)
+        parameters, gradient: gradient, rate: scalars.learningRate, decay: weightDecay, block)
     }
     return ParameterLoops.descend(
-      parameters, gradient: gradient, velocity: velocity, rate: learningRate, momentum: momentum,
-      decay: weightDecay, block)
+      parameters, gradient: gradient, velocity: velocity, rate: scalars.learningRate,
+      momentum: momentum, decay: weightDecay, block)
   }
 }

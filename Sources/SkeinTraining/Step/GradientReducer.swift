@@ -2,7 +2,7 @@ import SkeinKernels
 
 /// Turns the batch shards' gradient sums into the mean over the batch's samples.
 ///
-/// The only place of the program that divides a gradient: it multiplies by 1 / samples, rounded
+/// The only place of a training step that divides a gradient: it multiplies by 1 / samples, rounded
 /// once.
 public protocol GradientReducer: Sendable {
   /// Leaves the mean of `count` elements at the front of `sums`.
@@ -10,22 +10,23 @@ public protocol GradientReducer: Sendable {
   /// - Parameters:
   ///   - sums: batch shard s's gradient sum is at s · `stride` ..< s · `stride` + `count`; all of
   ///     them are overwritten.
-  ///   - shards: how many sums there are.
+  ///   - batchShards: how many sums there are.
   ///   - samples: how many samples all sums together hold.
   /// - Precondition: there is a sum, and `samples` is positive.
-  func reduce(_ sums: FloatBuffer, stride: Int, shards: Int, samples: Int, count: Int)
+  func reduce(_ sums: FloatBuffer, stride: Int, batchShards: Int, samples: Int, count: Int)
 }
 
-/// Adds neighbours pair by pair: (g₀ + g₁) + (g₂ + g₃) …, a binary tree over the shard index.
+/// Adds neighbours pair by pair: (g₀ + g₁) + (g₂ + g₃) …, a binary tree over the batch shard's
+/// index.
 ///
 /// The tree depends on the number of batch shards alone, so neither the number of workers nor the
 /// order in which they finish changes a bit of the sum.
 public struct TreeReducer: GradientReducer {
   public init() {}
 
-  public func reduce(_ sums: FloatBuffer, stride: Int, shards: Int, samples: Int, count: Int) {
-    precondition(shards > 0 && samples > 0, "\(shards) sums over \(samples) samples")
+  public func reduce(_ sums: FloatBuffer, stride: Int, batchShards: Int, samples: Int, count: Int) {
+    precondition(batchShards > 0 && samples > 0, "\(batchShards) sums over \(samples) samples")
     ParameterLoops.reduce(
-      sums, stride: stride, sumCount: shards, by: 1 / Float(samples), count: count)
+      sums, stride: stride, sumCount: batchShards, by: 1 / Float(samples), count: count)
   }
 }

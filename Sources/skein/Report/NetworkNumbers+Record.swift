@@ -22,7 +22,7 @@ extension NetworkNumbers {
 
 extension [NetworkNumbers] {
   /// The same with the exact weights of `checkpoint` in the place of the rounded ones of its epoch.
-  func replacing(_ checkpoint: Checkpoint, _ architecture: Architecture) -> [NetworkNumbers] {
+  func replacing(_ checkpoint: Checkpoint, _ network: Network) -> [NetworkNumbers] {
     let epoch = checkpoint.state.progress.epoch
     var networks = self
     let index =
@@ -34,21 +34,21 @@ extension [NetworkNumbers] {
         return index
       }()
     let recorded = networks[index].layers
-    networks[index].layers = (0..<(architecture.widths.count - 1)).map { layer in
-      func values(_ part: String) -> [Float]? {
-        architecture.layout.entries.first { $0.name == "layers.\(layer).\(part)" }
-          .map { [Float](checkpoint.state.parameters[$0.range]) }
+    networks[index].layers = network.blocks.enumerated().map { layer, block in
+      func values(_ role: (ParameterRole) -> Bool) -> [Float]? {
+        block.parameter(where: role).map { [Float](checkpoint.state.parameters[$0.range]) }
       }
-      let weights = LayerNumbers.Weights.exact(values("weight") ?? [])
-      let biases = values("bias") ?? []
+      let weights = LayerNumbers.Weights.exact(
+        values(\.isWeight) ?? [])
+      let biases = values(\.isBias) ?? []
       var numbers =
         recorded.indices.contains(layer)
         ? recorded[layer]
         : LayerNumbers(
-          outputs: architecture.widths[layer + 1], inputs: architecture.widths[layer],
+          outputs: network.widths[layer + 1], inputs: network.widths[layer],
           weights: weights, biases: biases)
       (numbers.weights, numbers.biases) = (weights, biases)
-      numbers.slope = values("slope")?.first
+      numbers.slope = values(\.isSlope)?.first
       return numbers
     }
     return networks

@@ -7,25 +7,24 @@ import SkeinReport
 extension NetworkNumbers {
   /// Every layer's activations for `sample`, from the scaled input to the scores.
   func states(of sample: [Float], job: Job) throws -> [[Double]] {
-    let architecture = Architecture(
+    let network = Network(
       inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
       activation: job.model.activation)
-    let parameters = FloatBuffer(count: architecture.layout.bufferCount)
-    for entry in architecture.layout.entries {
-      let parts = entry.name.split(separator: ".")
-      guard parts.count == 3, let layer = Int(parts[1]), layers.indices.contains(layer) else {
-        continue
-      }
-      switch parts[2] {
-      case "weight": parameters[entry.range] = layers[layer].values
-      case "bias": parameters[entry.range] = layers[layer].biases
-      default: parameters[entry.range] = [layers[layer].slope ?? 0]
+    let parameters = FloatBuffer(count: network.layout.bufferCount)
+    for (block, layer) in zip(network.blocks, layers) {
+      for entry in block.places.flatMap(\.parameters) {
+        switch entry.role {
+        case .weight: parameters[entry.range] = layer.values
+        case .bias: parameters[entry.range] = layer.biases
+        case .slope: parameters[entry.range] = [layer.slope ?? 0]
+        }
       }
     }
+    let objective = Classification(job.loss, classes: network.outputs)
     let input = sample.map { $0 / job.data.scale }
-    let pass = FeedForward(architecture, parameters: parameters)
+    let pass = FeedForward(network, parameters: parameters)
       .forward(Tape().constant(input, shape: [1, input.count]), trains: false)
-    return ([input] + pass.hiddenStates.map(\.values) + [job.loss.scores(pass.logits).values])
+    return ([input] + pass.hiddenStates.map(\.values) + [objective.scores(pass.outputs).values])
       .map { $0.map(Double.init) }
   }
 }

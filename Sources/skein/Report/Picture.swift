@@ -1,4 +1,5 @@
 import ArgumentParser
+import SkeinRun
 
 /// The pictures of `skein plot`.
 enum Picture: String, ExpressibleByArgument, CaseIterable {

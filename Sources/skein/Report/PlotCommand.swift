@@ -151,7 +151,7 @@ struct PlotCommand: ParsableCommand {
     return Sheets.samples(
       SampleNumbers(
         rows: rows, labels: rows.map { Int(source.label(at: $0)) },
-        elements: .floats(rows.flatMap { source.values(at: $0) })),
+        elements: .floats(rows.flatMap { source.stored($0) })),
       classes: folder.manifest.classes.map { $0.printable() }, shape: source.sampleShape,
       title: "\(folder.manifest.name.printable()): \(shown) of \(source.count) samples of "
         + split.printable())

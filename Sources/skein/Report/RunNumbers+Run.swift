@@ -30,24 +30,24 @@ extension RunNumbers {
           + "--set report.history=true")
     }
     let job = try Job.load(path: folder.jobFile).job
-    let architecture = Architecture(
+    let network = Network(
       inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
       outputs: run.facts.classes.count, activation: job.model.activation)
     let recorded = history.epochs
     var networks = try recorded.enumerated().map { index, epoch in
       defer { report(index + 1, recorded.count) }
-      return NetworkNumbers(try history.record(epoch, of: architecture))
+      return NetworkNumbers(try history.record(epoch, of: network))
     }
     if fileExists(folder.best) {
       do {
-        let best = try RunFolder.load(folder.best, architecture)
-        networks = networks.replacing(best, architecture)
+        let best = try RunFolder.load(folder.best, network)
+        networks = networks.replacing(best, network)
       } catch let error as FormatError where !needsBest {
         warn("\(error); the page shows that epoch's weights as they were recorded, in 6 bits")
       }
     }
     self.init(
-      facts: RunFacts(job, run.facts, architecture), epochs: try EpochNumbers.read(folder),
+      facts: RunFacts(job, run.facts, network), epochs: try EpochNumbers.read(folder),
       networks: networks,
       samples: SampleNumbers(
         rows: run.rows, labels: run.labels, elements: SampleElements(run.samples)),
@@ -99,13 +99,13 @@ extension EpochNumbers {
 
 extension RunFacts {
   /// Names are printable already, so that no control character reaches a page or a picture.
-  init(_ job: Job, _ facts: RunRecord.Facts, _ architecture: Architecture) {
+  init(_ job: Job, _ facts: RunRecord.Facts, _ network: Network) {
     self.init(
       name: job.name.printable(), job: job.yaml, dataset: facts.dataset.printable(),
       classes: facts.classes.map { $0.printable() }, sampleShape: facts.sampleShape,
       scale: Double(facts.scale), trainSamples: facts.trainSamples,
       split: facts.split.printable(), splitSamples: facts.splitSamples,
-      gradientSamples: facts.gradientSamples, widths: architecture.widths,
+      gradientSamples: facts.gradientSamples, widths: network.widths,
       activation: job.model.activation.name, activationConstant: job.model.activation.constant,
       usesSoftmax: job.loss.usesSoftmax, loss: job.loss.rawValue,
       learningRate: Double(job.optimizer.learningRate), parameters: facts.parameters,

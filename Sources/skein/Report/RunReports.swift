@@ -15,7 +15,7 @@ struct RunReports {
   /// - Throws: `FileSystemError`.
   init(
     _ prepared: PreparedJob, _ model: FeedForward, train: Split, test: Split?,
-    evaluator: Evaluator<Split>?, folder: RunFolder, progress: TrainingProgress
+    evaluator: Evaluator?, folder: RunFolder, progress: TrainingProgress
   ) throws {
     let job = prepared.job
     self.folder = folder
@@ -25,8 +25,9 @@ struct RunReports {
     history =
       job.report.history
       ? try HistoryRecorder(
-        RunHistory(folder), model: model, loss: job.loss, scale: job.data.scale,
-        dataset: prepared.dataset.manifest, train: train, test: test, evaluator: evaluator,
+        RunHistory(folder), model: model, prepared.objective,
+        dataset: prepared.dataset.manifest, train: prepared.scaled(train),
+        test: test.map(prepared.scaled), evaluator: evaluator,
         shards: prepared.shards, threads: prepared.threads,
         consume: { try events?.add($0) }) : nil
     if let history, progress.step == 0 { try events?.begin(history.run) }

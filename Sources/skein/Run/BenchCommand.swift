@@ -119,8 +119,8 @@ struct BenchCommand: ParsableCommand {
       try first.dataset.load(job.data.train, threads: Machine.availableCores, report: $0)
     }
     return Workload(
-      name: job.name, source: source, batchSize: first.largestBatch,
-      architecture: first.architecture,
+      name: job.name, source: first.scaled(source), batchSize: first.largestBatch,
+      network: first.network,
       shardCount: { threads in
         job.parallel.batchShards == .perThread
           ? min(threads, first.largestBatch) : first.shards.count(of: first.largestBatch)
@@ -130,9 +130,9 @@ struct BenchCommand: ParsableCommand {
         let (model, generator) = prepared.makeModel()
         let training = prepared.job.training
         return Workload.Setup(
-          model: model, generator: generator, loss: job.loss, optimizer: job.optimizer,
-          scale: job.data.scale, batchSize: prepared.largestBatch, dropLast: training.dropLast,
-          shards: prepared.shards)
+          model: model, generator: generator, objective: prepared.objective,
+          optimizer: job.optimizer, batchSize: prepared.largestBatch,
+          dropLast: training.dropLast, shards: prepared.shards)
       })
   }
 

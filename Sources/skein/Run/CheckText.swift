@@ -17,15 +17,15 @@ struct CheckText {
   }
 
   private var summary: [String] {
-    let architecture = prepared.architecture
-    let widths = architecture.widths.map(String.init).joined(separator: "-")
+    let network = prepared.network
+    let widths = network.widths.map(String.init).joined(separator: "-")
     let manifest = prepared.dataset.manifest
     let data = prepared.job.data
     let splits = [(data.train, "train")] + (data.test.map { [($0, "test")] } ?? [])
     let counts = splits.map { counted(manifest.count(of: $0.0) ?? 0, "\($0.1) sample") }
     return [
       "\(prepared.job.name.printable()): \(widths), "
-        + counted(architecture.layout.parameterCount, "parameter"),
+        + counted(network.layout.parameterCount, "parameter"),
       "\(counts.joined(separator: ", ")); \(mebibytes(prepared.memoryPlan.total)) of memory",
       "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
     ]
@@ -54,7 +54,7 @@ struct CheckText {
   }
 
   private var layers: [String] {
-    let entries = prepared.architecture.layout.entries
+    let entries = prepared.network.layout.entries
     let longest = entries.map(\.name.count).max() ?? 0
     return ["layers"] + entries.map { "  \($0.name.fitted(to: longest))  \($0.shape)" }
   }

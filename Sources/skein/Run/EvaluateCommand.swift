@@ -37,8 +37,7 @@ struct EvaluateCommand: ParsableCommand {
     let source = try EvaluatedDataset(trained, folder: data).load(name)
     let scheduler = try Self.scheduler(threads: job.evaluationThreads)
     let evaluator = Evaluator(
-      trained.model, loss: job.loss, source: source, scale: trained.data.scale,
-      workers: scheduler.workerCount)
+      trained.model, trained.objective, source: source, workers: scheduler.workerCount)
     let evaluation: Evaluation
     do {
       evaluation = try Progress.show("evaluating") {

@@ -62,12 +62,12 @@ struct EvaluatedDataset {
   /// Loads a split, with labels as the run numbers them.
   ///
   /// - Throws: `DataError`.
-  func load(_ split: String) throws -> RelabelledSplit {
+  func load(_ split: String) throws -> Relabelled {
     let split = try Progress.show("loading") {
       try dataset.load(split, threads: Machine.availableCores, report: $0)
     }
     tellRange(of: split)
-    return RelabelledSplit(split: split, labels: labels)
+    return Relabelled(base: split.scaled(by: run.data.scale), labels: labels)
   }
 
   /// Floats from 0 to 1 for a network that learnt from bytes give wrong answers, and no error.
@@ -84,23 +84,15 @@ struct EvaluatedDataset {
   }
 }
 
-/// A split whose labels go by other numbers.
-struct RelabelledSplit: SampleSource {
-  let split: Split
-  /// The label that stands for each of the split's; nil for the same.
+/// Samples whose labels go by other numbers.
+struct Relabelled: SourceWrapper {
+  let base: any SampleSource
+  /// The label that stands for each of the base's; nil for the same.
   let labels: [Int32]?
 
-  var count: Int { split.count }
-  var sampleShape: [Int] { split.sampleShape }
-  var sampleSize: Int { split.sampleSize }
-  var classCount: Int { split.classCount }
-
-  func gather(
-    _ rows: UnsafeBufferPointer<Int32>, scale: Float,
-    samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
-  ) throws {
-    split.gather(rows, scale: scale, samples: samples, labels: labels)
-    guard let map = self.labels else { return }
-    for index in rows.indices { labels[index] = map[Int(labels[index])] }
+  func read(_ rows: BatchRows, into memory: BatchMemory) throws {
+    try base.read(rows, into: memory)
+    guard let labels else { return }
+    for index in memory.labels.indices { memory.labels[index] = labels[Int(memory.labels[index])] }
   }
 }

@@ -39,8 +39,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let trained = try TrainedRun(options)
     let data = trained.data
-    let predictor = Predictor(
-      trained.model, loss: trained.job.loss, scale: data.scale, hidden: hidden)
+    let predictor = Predictor(trained.model, trained.objective, hidden: hidden)
     let isTerminal = isatty(STDOUT_FILENO) == 1
     var printer = RowPrinter(json: json, width: isTerminal ? Terminal.columns : nil)
     // On a terminal the rows themselves show how far it is.
@@ -53,7 +52,8 @@ struct PredictCommand: ParsableCommand {
         if first == 0 { try check(source, file, data) }
         let predictions: [Prediction]
         do {
-          predictions = try predictor.predictions(for: chunk, first: first)
+          predictions = try predictor.predictions(
+            for: chunk.scaled(by: data.scale), first: first)
         } catch let error as NonFiniteError {
           throw UnpredictableRows(file: file, error: error)
         }

@@ -16,8 +16,8 @@ final class ProgressDisplay: TrainingObserver {
 
   func begin(_ prepared: PreparedJob, train: Int, test: Int?, from progress: TrainingProgress) {
     epochs = prepared.job.training.epochs
-    let widths = prepared.architecture.widths.map(String.init).joined(separator: "-")
-    let count = prepared.architecture.layout.parameterCount
+    let widths = prepared.network.widths.map(String.init).joined(separator: "-")
+    let count = prepared.network.layout.parameterCount
     printWrapped("\(prepared.job.name.printable()): \(widths), \(counted(count, "parameter"))")
     printWrapped(
       counted(train, "train sample") + (test.map { ", " + counted($0, "test sample") } ?? "")
@@ -44,11 +44,9 @@ final class ProgressDisplay: TrainingObserver {
     let now = Clock.monotonic.now()
     guard now - lastDraw > 100_000_000 else { return }
     lastDraw = now
-    let samples = Double(max(progress.totals.samples, 1))
     let line = ProgressLine(
       epoch: progress.epoch + 1, epochs: epochs, batch: progress.batch, batches: progress.batches,
-      loss: progress.totals.lossSum / samples,
-      accuracy: Double(progress.totals.correct) / samples,
+      loss: progress.totals.meanLoss, accuracy: progress.totals.mean(of: .correct),
       samplesPerSecond: speed?.samplesPerSecond(progress) ?? 0,
       secondsLeft: speed?.secondsLeft(progress, epochs: epochs))
     // One column stays free: a terminal may wrap behind the last one. The width is asked for every

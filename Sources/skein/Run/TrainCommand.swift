@@ -78,13 +78,15 @@ struct TrainCommand: ParsableCommand {
     let scaleHint = try prepared.record(train, in: run, warn: warn).scaleHint
     let stopwatch =
       job.report.history ? Stopwatch(scheduler, period: WorkerClock.period) : nil
-    let trainer = prepared.makeTrainer(train, scheduler: stopwatch ?? scheduler)
+    let trainer = prepared.makeTrainer(
+      prepared.scaled(train), scheduler: stopwatch ?? scheduler)
     if let checkpoint { trainer.restore(checkpoint.state) }
     let display = ProgressDisplay()
     display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
     if let scaleHint { warn(scaleHint) }
     let evaluator = test.map {
-      prepared.makeEvaluator(trainer.model, $0, workers: scheduler.workerCount)
+      prepared.makeEvaluator(
+        trainer.model, prepared.scaled($0), workers: scheduler.workerCount)
     }
     let recorder = RunRecorder(
       run, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
@@ -94,7 +96,7 @@ struct TrainCommand: ParsableCommand {
       prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: run,
       progress: trainer.progress)
     let divergence = try DivergenceWatch(
-      trainer.model, loss: job.loss, source: train, scale: job.data.scale,
+      trainer.model, prepared.objective, source: prepared.scaled(train),
       learningRate: job.optimizer.learningRate, hint: scaleHint, warn: warn)
     var observers: [any TrainingObserver] =
       reports.observers + [recorder, display, watch, divergence]

@@ -8,6 +8,7 @@ import SkeinRun
 struct TrainedRun {
   let job: Job
   let model: FeedForward
+  let objective: Classification
   /// The samples that it was trained on.
   let data: RunData
   /// Which checkpoint the parameters are from, as "checkpoint best, epoch 8, step 500 (chosen by
@@ -30,15 +31,16 @@ struct TrainedRun {
       default: name
       }
     data = try Self.data(of: job, in: folder, checkpoint: file)
-    let architecture = try job.architecture(of: data, file: folder.dataFile)
-    let checkpoint = try RunFolder.load(file, architecture)
+    let network = try job.network(of: data, file: folder.dataFile)
+    objective = Classification(job.loss, classes: network.outputs)
+    let checkpoint = try RunFolder.load(file, network)
     let progress = checkpoint.state.progress
     let choice = job.checkpoint.best.explanation(isEvaluated: job.data.test != nil)
     origin =
       "checkpoint \(name.printable()), epoch \(progress.epoch), step \(progress.step)"
       + (name == "best" ? " (chosen \(choice))" : "")
     model = FeedForward(
-      architecture, parameters: FloatBuffer(count: architecture.layout.bufferCount))
+      network, parameters: FloatBuffer(count: network.layout.bufferCount))
     model.parameters[0..<checkpoint.state.parameters.count] = checkpoint.state.parameters
   }
 

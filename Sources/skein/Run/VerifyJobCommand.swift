@@ -53,7 +53,8 @@ struct VerifyJobCommand: ParsableCommand {
     var digests: [TrainingDigest] = []
     for count in threads.counts {
       let prepared = try PreparedJob(job, threads: count)
-      let trainer = prepared.makeTrainer(source, scheduler: try DispatchScheduler(threads: count))
+      let trainer = prepared.makeTrainer(
+        prepared.scaled(source), scheduler: try DispatchScheduler(threads: count))
       let limit = StepLimit(steps) { [done] in progress.report(done + $0, of: total) }
       _ = try trainer.run(observers: [limit], stop: limit.stop)
       done += trainer.progress.step
@@ -63,7 +64,10 @@ struct VerifyJobCommand: ParsableCommand {
         "\(counted(count, "thread")), \(counted(trainer.progress.step, "step")), "
           + counted(prepared.shards.count, "batch shard"))
       printWrapped("  weights    \(trainer.digest.parameters)")
-      printWrapped("  optimizer  \(trainer.digest.velocity ?? "keeps no state")")
+      let states = trainer.digest.states
+      for state in states.isEmpty ? ["keeps no state"] : states {
+        printWrapped("  optimizer  \(state)")
+      }
     }
     guard digests.allSatisfy({ $0 == digests[0] }) else {
       let hint =

@@ -1,14 +1,14 @@
 import SkeinFiles
 import SkeinKernels
 
-/// How a parameter's gradient is formed from what a backward pass has left on the tape.
+/// How a parameter's gradient is computed from what a backward pass has left on the tape.
 ///
-/// A plain value that holds addresses on its tape, which stay as long as the tape does: forming a
+/// A plain value that holds addresses on its tape, which stay as long as the tape does: computing a
 /// block of a gradient counts no reference and looks nothing up.
 ///
 /// `@unchecked Sendable`: the memory behind the addresses is written by the tape's passes only, and
 /// between two of them any number of workers may read it.
-package struct GradientForm: @unchecked Sendable {
+package struct DeferredGradient: @unchecked Sendable {
   enum Rule {
     /// dW[o, i] = Σ over the samples n of dz[n, o] · x[n, i].
     case product(
@@ -27,8 +27,8 @@ package struct GradientForm: @unchecked Sendable {
 
   /// Writes `block` of the gradient to `target` from `place` on, row by row. O(block · samples).
   ///
-  /// The bits depend on the block where the product of one block is another program's than that of
-  /// another (`MatrixProduct`), so who promises equal bits cuts a parameter in one way always.
+  /// Blocks of different sizes may be multiplied by different libraries (`MatrixProduct`), so their
+  /// bits may differ: always partition a parameter the same way.
   ///
   /// - Precondition: the block lies in the parameter, as its rows do, and `target` has room for it.
   package func write(_ block: ParameterBlock, into target: FloatBuffer, at place: Int = 0) {

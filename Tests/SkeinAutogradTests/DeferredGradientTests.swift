@@ -4,9 +4,10 @@ import Testing
 @testable import SkeinAutograd
 @testable import SkeinFiles
 @testable import SkeinKernels
+@testable import SkeinModel
 
-/// Gradients that are formed after the backward pass, against those that a pass writes down.
-@Suite struct GradientFormTests {
+/// Gradients that are computed after the backward pass, against those that a pass writes down.
+@Suite struct DeferredGradientTests {
   private func values(_ count: Int, seed: UInt64) -> [Float] {
     var generator = MersenneTwister(seed: seed)
     return (0..<count).map { _ in generator.uniform(-1, 1) }
@@ -36,7 +37,7 @@ import Testing
   @Test func everyBlockIsThatOfTheWholeGradient() throws {
     let (parameters, samples) = (values(256, seed: 1), values(65, seed: 2))
     let layer = Layer(parameters, samples)
-    let forms = layer.tape.gradientForms(of: layer.loss)
+    let gradients = layer.tape.deferredGradients(of: layer.loss)
     layer.tape.propagate(from: layer.loss)
 
     // The same computation on variables.
@@ -48,9 +49,9 @@ import Testing
     (x.linear(weight: w, bias: b).tanh() * t * t).sum().backward()
     let expected = [w.gradient, b.gradient, t.gradient, [Float](repeating: 0, count: 6)]
 
-    for (form, whole) in zip(forms, expected) {
+    for (gradient, whole) in zip(gradients, expected) {
       let shape: Shape = whole.count == 143 ? [11, 13] : [whole.count]
-      let all = ParameterBlock(start: form.range.lowerBound, shape: shape)
+      let all = ParameterBlock(start: gradient.range.lowerBound, shape: shape)
       for row in 0..<all.rows {
         for height in 1...(all.rows - row) {
           for column in 0..<all.columns {
@@ -58,7 +59,7 @@ import Testing
               let start = all.start + row * all.stride + column
               let block = ParameterBlock(
                 start: start, rows: height, columns: width, stride: all.stride)
-              check(form, block, whole, first: row * all.stride + column)
+              check(gradient, block, whole, first: row * all.stride + column)
             }
           }
         }
@@ -66,14 +67,14 @@ import Testing
     }
   }
 
-  /// That `form` writes `block`, whose first element is element `first` of `whole`, and nothing
+  /// That `gradient` writes `block`, whose first element is element `first` of `whole`, and nothing
   /// else.
   private func check(
-    _ form: GradientForm, _ block: ParameterBlock, _ whole: [Float], first: Int
+    _ gradient: DeferredGradient, _ block: ParameterBlock, _ whole: [Float], first: Int
   ) {
     let target = FloatBuffer(count: 300)
     target[0..<300] = [Float](repeating: 7, count: 300)
-    form.write(block, into: target, at: 3)
+    gradient.write(block, into: target, at: 3)
     var expected: [Float] = []
     for row in 0..<block.rows {
       let start = first + row * block.stride
@@ -93,7 +94,7 @@ import Testing
     let b = tape.variable([Float](repeating: 0, count: 1000))
     let x = tape.constant([Float](repeating: 1, count: 1000), shape: [1, 1000])
     let loss = x.linear(weight: w, bias: b).sum()
-    _ = tape.gradientForms(of: loss)
+    _ = tape.deferredGradients(of: loss)
     tape.propagate(from: loss)
     #expect(tape.arena.floatCount < 500_000)
     loss.backward()
@@ -140,7 +141,7 @@ import Testing
     #expect(gradients[0..<2] == [6, 8] && gradients[16..<18] == [0, 0])
   }
 
-  /// A layer whose input is a parameter: what it would be formed from changes in the update.
+  /// A layer whose input is a parameter: what it would be computed from changes in the update.
   @Test func aParameterAsInputIsWrittenDown() {
     let buffer = FloatBuffer(count: 32)
     buffer[0..<2] = [3, 4]
@@ -149,11 +150,11 @@ import Testing
     let x = tape.parameter(in: buffer, at: 0, shape: [1, 2])
     let w = tape.parameter(in: buffer, at: 16, shape: [1, 2])
     let loss = x.linear(weight: w, bias: tape.constant([0])).sum()
-    let forms = tape.gradientForms(of: loss)
+    let gradients = tape.deferredGradients(of: loss)
     tape.propagate(from: loss)
     buffer[0..<2] = [100, 100]
     let target = FloatBuffer(count: 2)
-    forms[1].write(ParameterBlock(start: 16, shape: [1, 2]), into: target)
+    gradients[1].write(ParameterBlock(start: 16, shape: [1, 2]), into: target)
     #expect(target[0..<2] == [3, 4])
   }
 }

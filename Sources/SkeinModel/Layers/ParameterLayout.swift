@@ -1,16 +1,18 @@
 import SkeinAutograd
 import SkeinKernels
 
-/// Where each parameter of a model stands in one flat buffer.
+/// Where each parameter of a network stands in one flat buffer.
 ///
-/// Parameters and the optimizer's state share the layout, so updating is one loop over Floats,
-/// whatever the model looks like.
+/// Parameters and the optimizer's states share the layout, so that a block of a parameter and its
+/// state stand at the same place.
 public struct ParameterLayout: Sendable, Equatable {
   /// One parameter tensor.
   public struct Entry: Sendable, Equatable {
     /// As PyTorch would name it: `layers.0.weight`.
     public let name: String
     public let shape: Shape
+    /// What it does in its layer.
+    public let role: ParameterRole
     /// Its first element in the buffer, a multiple of `FloatBuffer.alignment`.
     public let offset: Int
 
@@ -25,10 +27,15 @@ public struct ParameterLayout: Sendable, Equatable {
   /// How many parameters train: the gaps not included.
   public var parameterCount: Int { entries.map(\.shape.count).reduce(0, +) }
 
-  mutating func append(_ name: String, _ shape: Shape) -> Entry {
-    let entry = Entry(name: name, shape: shape, offset: bufferCount)
+  /// Places one more parameter behind the others.
+  ///
+  /// - Precondition: its elements fit an `Int`.
+  mutating func append(_ declaration: ParameterDeclaration, of layer: String) -> Entry {
+    let entry = Entry(
+      name: "\(layer).\(declaration.name)", shape: Shape(declaration.sizes),
+      role: declaration.role, offset: bufferCount)
     entries.append(entry)
-    bufferCount += FloatBuffer.padded(shape.count)
+    bufferCount += FloatBuffer.padded(entry.shape.count)
     return entry
   }
 }

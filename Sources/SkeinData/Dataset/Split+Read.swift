@@ -1,0 +1,95 @@
+import SkeinKernels
+
+extension Split {
+  public func read(_ rows: BatchRows, into memory: BatchMemory) {
+    read(rows, into: memory, scale: 1)
+  }
+
+  /// Copies the samples `rows` as `Float`, each element divided by `scale`, and their labels.
+  ///
+  /// An element x becomes Float(x) / `scale`, correctly rounded: the bits that PyTorch's
+  /// `x.float() / scale` has. O(`rows.count` × `sampleSize`), no allocation.
+  ///
+  /// Shuffled rows lie anywhere in memory. Waiting for them was a seventh of a small network's
+  /// training step, so each row that is read asks for one of those that come next.
+  ///
+  /// - Precondition: `rows` are in 0..<`count`, `memory` has exactly the room that they need, and
+  ///   `scale` is finite and not 0.
+  func read(_ rows: BatchRows, into memory: BatchMemory, scale: Float) {
+    precondition(scale.isFinite && scale != 0, "scale \(scale)")
+    precondition(
+      memory.samples.count == rows.count * sampleSize && memory.labels.count == rows.count,
+      "room for \(memory.samples.count) values and \(memory.labels.count) labels, for "
+        + "\(rows.count) samples of \(sampleSize)")
+    // One check over all rows, so that the loops below need none.
+    for row in rows.numbers where row < 0 || row >= count {
+      preconditionFailure("row \(row) of \(count)")
+    }
+    withLabels { source in
+      for (index, row) in rows.numbers.enumerated() { memory.labels[index] = source[Int(row)] }
+    }
+    switch elementType {
+    case .uint8 where ByteScale.isExact(scale): divideBytes(rows, ByteScale(scale), memory.samples)
+    case .uint8: divide(rows, as: UInt8.self, scale, memory.samples)
+    case .int8: divide(rows, as: Int8.self, scale, memory.samples)
+    case .int16: divide(rows, as: Int16.self, scale, memory.samples)
+    case .int32: divide(rows, as: Int32.self, scale, memory.samples)
+    case .float32: divide(rows, as: Float.self, scale, memory.samples)
+    case .float64: divide(rows, as: Double.self, scale, memory.samples)
+    }
+  }
+
+  private func divideBytes(
+    _ rows: BatchRows, _ scale: ByteScale, _ samples: UnsafeMutableBufferPointer<Float>
+  ) {
+    forEachRow(rows, samples) { (source: UnsafePointer<UInt8>, target) in
+      scale.apply(source, to: target, sampleSize)
+    }
+  }
+
+  private func divide<Element: SampleElement>(
+    _ rows: BatchRows, as type: Element.Type, _ scale: Float,
+    _ samples: UnsafeMutableBufferPointer<Float>
+  ) {
+    forEachRow(rows, samples) { (source: UnsafePointer<Element>, target) in
+      for index in 0..<sampleSize { target[index] = source[index].floatValue / scale }
+    }
+  }
+
+  /// Calls `body` with the place of each of the `rows`, and the place in `samples` where it goes.
+  @inline(__always)
+  private func forEachRow<Element>(
+    _ rows: BatchRows, _ samples: UnsafeMutableBufferPointer<Float>,
+    _ body: (UnsafePointer<Element>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let elements = UnsafeRawBufferPointer(storage.bytes).assumingMemoryBound(to: Element.self)
+    guard let source = elements.baseAddress, let target = samples.baseAddress else { return }
+    let rowBytes = sampleSize * elementType.size
+    for (index, row) in rows.numbers.enumerated() {
+      if index < rows.next.count {
+        RowLoops.prefetch(rows.next[index], of: count, at: source, rowBytes: rowBytes)
+      }
+      body(source + Int(row) * sampleSize, target + index * sampleSize)
+    }
+  }
+
+  /// The elements of sample `row` as they are stored. O(`sampleSize`).
+  ///
+  /// - Precondition: 0 ≤ `row` < `count`.
+  public func stored(_ row: Int) -> [Float] {
+    precondition((0..<count).contains(row), "row \(row) of \(count)")
+    var label: Int32 = 0
+    return [Float](unsafeUninitializedCapacity: sampleSize) { samples, initialized in
+      withUnsafePointer(to: Int32(clamping: row)) { row in
+        withUnsafeMutablePointer(to: &label) { label in
+          read(
+            BatchRows(UnsafeBufferPointer(start: row, count: 1)),
+            into: BatchMemory(
+              samples: UnsafeMutableBufferPointer(rebasing: samples[..<sampleSize]),
+              labels: UnsafeMutableBufferPointer(start: label, count: 1)))
+        }
+      }
+      initialized = sampleSize
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import SkeinRandom
+
+/// What the samples of a source are to be recognised as.
+public enum TargetKind: Sendable, Equatable {
+  /// One of so many classes; a label is in 0..<count.
+  case classes(Int)
+}
+
+/// Where samples come from, in the form in which a network takes them.
+///
+/// A source owns how its elements are scaled, in which order an epoch uses the samples, and how
+/// they are read. What changes one of these is a wrapper around another source, as `Scaled` is: a
+/// trainer asks for rows and never assumes one array in memory. Sources are called by several
+/// workers at once.
+public protocol SampleSource: Sendable {
+  /// The split that it is, for messages; nil where it has no name.
+  var splitName: String? { get }
+
+  /// The number of samples.
+  var count: Int { get }
+
+  /// The dimensions of one sample, such as [28, 28].
+  var sampleShape: [Int] { get }
+
+  /// What a sample's target is.
+  var target: TargetKind { get }
+
+  /// The type that the elements are stored in.
+  var elementType: ElementType { get }
+
+  /// What stored elements are divided by when they are read, finite and not 0.
+  var scale: Float { get }
+
+  /// The order in which an epoch uses the samples. A pure function of the generator's state.
+  ///
+  /// - Parameter dropLast: whether a last batch smaller than the others is left out.
+  func order(
+    batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister
+  ) -> EpochOrder
+
+  /// Reads samples and their targets. Each element is converted to Float and divided by `scale`.
+  ///
+  /// - Parameters:
+  ///   - rows: Sample numbers in 0..<`count`, in any order, repeated as often as wanted. The rows
+  ///     that come next may be brought nearer meanwhile.
+  ///   - memory: Receives them, with exactly the room that they need.
+  /// - Throws: where the samples cannot be had, as from a stream that broke off.
+  func read(_ rows: BatchRows, into memory: BatchMemory) throws
+
+  /// The elements of sample `row` as they are stored, undivided. For looking at single samples.
+  ///
+  /// - Precondition: 0 ≤ `row` < `count`.
+  /// - Throws: as `read`.
+  func stored(_ row: Int) throws -> [Float]
+}
+
+extension SampleSource {
+  public func order(
+    batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister
+  ) -> EpochOrder {
+    EpochOrder(count: count, batchSize: batchSize, dropLast: dropLast, from: &generator)
+  }
+
+  /// The number of elements of one sample: the product of `sampleShape`.
+  public var sampleSize: Int { sampleShape.reduce(1, *) }
+
+  /// The number of classes.
+  public var classCount: Int {
+    switch target {
+    case .classes(let count): count
+    }
+  }
+}
+
+/// The samples of a batch, or of a piece of it, by their row numbers.
+///
+/// A view on memory that its owner keeps: that of an `EpochOrder` for as long as the order is
+/// there.
+public struct BatchRows: @unchecked Sendable {
+  // Safe: nobody writes the memory while there is a view on it.
+
+  /// The rows to use now.
+  public let numbers: UnsafeBufferPointer<Int32>
+  /// The rows of the same piece of the next batch; none where it is not known.
+  public let next: UnsafeBufferPointer<Int32>
+
+  public init(
+    _ numbers: UnsafeBufferPointer<Int32>,
+    next: UnsafeBufferPointer<Int32> = .init(start: nil, count: 0)
+  ) {
+    self.numbers = numbers
+    self.next = next
+  }
+
+  /// How many samples there are.
+  public var count: Int { numbers.count }
+
+  /// The row numbers, to keep. O(count).
+  public var array: [Int32] { Array(numbers) }
+
+  /// The piece that `range` cuts out of a batch, given its number of samples.
+  @inline(__always)
+  public func piece(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
+    BatchRows(
+      UnsafeBufferPointer(rebasing: numbers[range(numbers.count)]),
+      next: UnsafeBufferPointer(rebasing: next[range(next.count)]))
+  }
+}
+
+/// Where a source writes the samples of a batch and their targets.
+public struct BatchMemory {
+  /// Room for `rows` × `sampleSize` values, row-major.
+  public let samples: UnsafeMutableBufferPointer<Float>
+  /// Room for a label per row.
+  public let labels: UnsafeMutableBufferPointer<Int32>
+
+  public init(
+    samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
+  ) {
+    self.samples = samples
+    self.labels = labels
+  }
+}

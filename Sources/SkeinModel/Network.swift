@@ -1,0 +1,116 @@
+import SkeinAutograd
+
+/// A feed-forward network: a list of layers, and where their parameters lie.
+public struct Network: Sendable {
+  /// One layer in its place.
+  public struct Place: Sendable {
+    public let layer: any Layer
+    /// The shapes of what comes in and of what goes out, for one sample.
+    public let input: Shape
+    public let output: Shape
+    /// Its parameters, as the layer declares them.
+    public let parameters: [ParameterLayout.Entry]
+  }
+
+  /// A numbered layer, and the activations and other layers that are applied to its results.
+  public struct Block: Sendable {
+    /// As parameters and messages name it: "layers.0".
+    public let name: String
+    public internal(set) var places: [Place]
+
+    /// How many numbers a sample has behind it.
+    public var width: Int { places[places.count - 1].output.count }
+
+    /// The block's parameter with `role`; nil where it has none.
+    package func parameter(where role: (ParameterRole) -> Bool) -> ParameterLayout.Entry? {
+      places.lazy.flatMap(\.parameters).first { role($0.role) }
+    }
+  }
+
+  /// The shape of one sample.
+  public let input: Shape
+  public let blocks: [Block]
+  public let layout: ParameterLayout
+  /// Multiply-adds of a sample in one training step: the forward pass, each weight's gradient, and
+  /// each layer's input's gradient, but for the first layer, whose input are the samples.
+  public let trainingMultiplyAdds: Double
+
+  /// - Precondition: there is a layer, and the first one is numbered.
+  public init(_ layers: [any Layer], input: Shape) {
+    precondition(layers.first?.isNumbered == true, "a network begins with a numbered layer")
+    var layout = ParameterLayout()
+    var blocks: [Block] = []
+    var shape = input
+    var work = 0.0
+    for layer in layers {
+      if layer.isNumbered { blocks.append(Block(name: "layers.\(blocks.count)", places: [])) }
+      let name = blocks[blocks.count - 1].name
+      let place = Place(
+        layer: layer, input: shape, output: layer.output(for: shape),
+        parameters: layer.parameters(for: shape).map { layout.append($0, of: name) })
+      work += layer.multiplyAdds(for: shape) * (blocks.count == 1 ? 2 : 3)
+      blocks[blocks.count - 1].places.append(place)
+      shape = place.output
+    }
+    self.input = input
+    self.blocks = blocks
+    self.layout = layout
+    trainingMultiplyAdds = work
+  }
+
+  /// Fully connected layers with one activation between them: `inputs` elements of a sample, units
+  /// of each hidden layer, `outputs` such as classes.
+  ///
+  /// - Precondition: every width is positive.
+  public init(inputs: Int, hidden: [Int], outputs: Int, activation: Activation) {
+    precondition(inputs > 0, "samples of \(inputs) elements")
+    self.init(
+      Self.dense(hidden: hidden, outputs: outputs, activation: activation), input: [inputs])
+  }
+
+  /// The layers of such a network.
+  public static func dense(
+    hidden: [Int], outputs: Int, activation: Activation
+  ) -> [any Layer] {
+    hidden.flatMap { [Dense(outputs: $0), activation] as [any Layer] } + [Dense(outputs: outputs)]
+  }
+
+  /// Elements of a sample.
+  public var inputs: Int { input.count }
+  /// Elements of a result, such as classes.
+  public var outputs: Int { blocks[blocks.count - 1].width }
+  /// Elements of a sample, and numbers behind each block.
+  public var widths: [Int] { [inputs] + blocks.map(\.width) }
+}
+
+/// How large a network would be, before it is made: in doubles, of layers and samples that may have
+/// any size.
+public struct NetworkSize: Sendable, Equatable {
+  /// Elements of a sample, and of a result.
+  public let inputs: Double
+  public let outputs: Double
+  /// How many numbers train.
+  public let parameters: Double
+  /// Elements of a sample, and numbers behind each numbered layer, all together.
+  public let units: Double
+
+  public init(_ layers: [any Layer], input: Shape) {
+    var shape = input
+    var (parameters, units) = (0.0, Double(input.count))
+    for layer in layers {
+      parameters += layer.parameters(for: shape).map(\.count).reduce(0, +)
+      shape = layer.output(for: shape)
+      if layer.isNumbered { units += Double(shape.count) }
+    }
+    (inputs, outputs) = (Double(input.count), Double(shape.count))
+    self.parameters = parameters
+    self.units = units
+  }
+}
+
+extension Network {
+  /// How large it is.
+  public var size: NetworkSize {
+    NetworkSize(blocks.flatMap(\.places).map(\.layer), input: input)
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import SkeinAutograd
+import SkeinData
+
+/// Telling classes apart, by one of the losses for that.
+public struct Classification: Objective, Equatable {
+  public let loss: Loss
+  /// How many classes there are.
+  public let classes: Int
+
+  /// - Precondition: `classes` is positive.
+  public init(_ loss: Loss, classes: Int) {
+    precondition(classes > 0, "\(classes) classes")
+    self.loss = loss
+    self.classes = classes
+  }
+
+  public var name: String { loss.rawValue }
+  public var target: TargetKind { .classes(classes) }
+  public var metrics: [Metric] { [.correct] }
+  public var givesProbabilities: Bool { loss.usesSoftmax }
+
+  public func record(_ outputs: Tensor, _ target: Target) -> Tensor {
+    switch target {
+    case .classes(let labels): loss.sum(outputs, labels)
+    }
+  }
+
+  /// Scores between 0 and 1: softmax where the loss is built on it, the plain outputs for the
+  /// squared error.
+  public func scores(_ outputs: Tensor) -> Tensor { loss.usesSoftmax ? outputs.softmax() : outputs }
+
+  public func measure(_ outputs: Tensor, _ target: Target, into sums: inout BatchSums) {
+    switch target {
+    case .classes(let labels): sums[.correct] += Double(outputs.matches(labels))
+    }
+  }
+
+  /// ln C for C classes, and 1/C for the squared error.
+  public var lossOfIgnorance: Float {
+    loss.usesSoftmax ? Float(log(Double(classes))) : 1 / Float(classes)
+  }
+}

@@ -1,0 +1,78 @@
+import SkeinAutograd
+import SkeinData
+import SkeinModel
+
+/// The recorded computation for one number of rows: samples → outputs → sum of losses.
+///
+/// Recorded once on a tape of its own and replayed for every batch of that many rows, so a step
+/// allocates nothing. Belongs to one worker at a time.
+final class RecordedBatch {
+  private let tape: Tape
+  let input: BatchInput
+  /// What the network gives [rows, outputs].
+  let outputs: Tensor
+  private let loss: Tensor
+  private let objective: any Objective
+  private let rows: Int
+  /// The sum of the samples' gradients after `backward`, parameter by parameter in the order of the
+  /// model's layout; empty where nothing trains.
+  let gradients: UnsafeBufferPointer<DeferredGradient>
+
+  init(_ model: FeedForward, _ objective: any Objective, rows: Int, trains: Bool) {
+    let tape = Tape()
+    let input = BatchInput(
+      tape, rows: rows, width: model.network.inputs, target: objective.target)
+    let outputs = model.forward(input.samples, trains: trains).outputs
+    let loss = objective.record(outputs, input.target)
+    let gradients = UnsafeMutableBufferPointer<DeferredGradient>.allocate(
+      capacity: trains ? model.network.layout.entries.count : 0)
+    if trains { _ = gradients.initialize(from: tape.deferredGradients(of: loss)) }
+    self.tape = tape
+    self.input = input
+    self.outputs = outputs
+    self.loss = loss
+    self.objective = objective
+    self.rows = rows
+    self.gradients = UnsafeBufferPointer(gradients)
+  }
+
+  deinit { gradients.deallocate() }
+
+  /// Reads `rows` of `source` and runs the forward pass.
+  ///
+  /// - Returns: what the samples add up to.
+  /// - Throws: what the source throws.
+  func forward(_ rows: BatchRows, of source: any SampleSource) throws -> BatchSums {
+    try input.read(rows, from: source)
+    tape.replay()
+    var sums = BatchSums(loss: Double(loss.item), samples: self.rows)
+    objective.measure(outputs, input.target, into: &sums)
+    return sums
+  }
+
+  /// Runs the backward pass, up to the parameters.
+  func backward() { tape.propagate(from: loss) }
+}
+
+/// One batch shard's recorded batches, or one worker's, made as row counts come up: a full batch
+/// and an uneven last one give at most four different ones.
+final class RecordedBatches {
+  private let model: FeedForward
+  private let objective: any Objective
+  private let trains: Bool
+  private var batches: [Int: RecordedBatch] = [:]
+
+  init(_ model: FeedForward, _ objective: any Objective, trains: Bool) {
+    self.model = model
+    self.objective = objective
+    self.trains = trains
+  }
+
+  /// The one of `rows` rows.
+  func batch(rows: Int) -> RecordedBatch {
+    if let batch = batches[rows] { return batch }
+    let batch = RecordedBatch(model, objective, rows: rows, trains: trains)
+    batches[rows] = batch
+    return batch
+  }
+}

@@ -1,0 +1,55 @@
+import SkeinKernels
+
+/// What is the same for all parameters in one step.
+public struct StepScalars: Sendable, Equatable {
+  /// The number of the step, from 1.
+  public var step: Int
+  /// What the schedule gives for it.
+  public var learningRate: Float
+
+  public init(step: Int, learningRate: Float) {
+    self.step = step
+    self.learningRate = learningRate
+  }
+}
+
+/// A rule that turns a mean gradient into new parameters.
+///
+/// It is a value of hyperparameters. What it keeps from step to step are named states: a number per
+/// parameter each, which the trainer holds and checkpoints save. A new optimizer is one file with a
+/// type of its own.
+public protocol Optimizer: Sendable {
+  /// What its states are called, as "velocity"; none where a step depends on its gradient alone.
+  var stateNames: [String] { get }
+
+  /// The rate that a schedule begins with.
+  var learningRate: Float { get }
+
+  /// Updates `block` of `parameters`, given its mean gradient at the front of `gradient`, row by
+  /// row. Element by element, so that any partition of the parameters over workers gives the same
+  /// bits. Allocates nothing.
+  ///
+  /// - Parameter states: in the order of `stateNames`, each in the parameters' layout, all 0 before
+  ///   the first step.
+  /// - Returns: whether all of the new parameters are finite.
+  func update(
+    _ block: ParameterBlock, of parameters: FloatBuffer, gradient: FloatBuffer,
+    states: [FloatBuffer], _ scalars: StepScalars
+  ) -> Bool
+}
+
+/// The learning rate of each step: a pure function, so that a run which goes on needs to know
+/// nothing but its step.
+public protocol Schedule: Sendable {
+  /// The rate of step `step`, from 1, of `steps` in all.
+  func learningRate(step: Int, of steps: Int) -> Float
+}
+
+/// One rate for all steps.
+public struct ConstantSchedule: Schedule, Equatable {
+  public let rate: Float
+
+  public init(_ rate: Float) { self.rate = rate }
+
+  public func learningRate(step: Int, of steps: Int) -> Float { rate }
+}
