@@ -95,7 +95,7 @@ let package = Package(
       name: "Skein",
       dependencies: [
         "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
-        "SkeinTraining", "SkeinConfig", "SkeinRun",
+        "SkeinTraining", "SkeinConfig", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
     // What the command line does where memory is short, for every library in the program.
@@ -110,6 +110,17 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "StructureTests", swiftSettings: strict),
+    // README's programs, which LibraryTests runs.
+    .executableTarget(
+      name: "LibraryExamples", dependencies: ["Skein"], path: "Tests/LibraryExamples",
+      swiftSettings: strict),
+    .testTarget(
+      name: "LibraryTests",
+      dependencies: [
+        "LibraryExamples", "Skein", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData",
+        "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig", "SkeinRun",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "CZstd"],
       // A run as the first edition left it: a fixture, read from where it lies.

@@ -25,6 +25,11 @@ public struct Tensor {
   /// Whether `backward` computes a gradient here.
   public var wantsGradient: Bool { tape.nodes[node].wantsGradient }
 
+  /// Whether a `backward` call has reached it, so that there is a gradient to read.
+  public var hasGradient: Bool {
+    wantsGradient && tape.nodes[node].gradient != nil && tape.nodes[node].hasGradient
+  }
+
   /// A copy of `∂loss/∂self`, row by row: of all `backward` calls since the last `zeroGradients`
   /// for a leaf, of the last call for other tensors.
   ///

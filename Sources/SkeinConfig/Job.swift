@@ -19,7 +19,8 @@ public struct Job: Sendable, Equatable {
   public var report: ReportOptions
 
   public init(
-    name: String, seed: UInt64 = 0, data: DataOptions, model: ModelOptions,
+    name: String, seed: UInt64 = 0, data: DataOptions = DataOptions(path: ""),
+    model: ModelOptions,
     loss: Loss = .crossEntropy, optimizer: StochasticGradientDescent = .init(),
     training: TrainingOptions = .init(), parallel: ParallelOptions = .init(),
     checkpoint: CheckpointOptions = .init(), report: ReportOptions = .init()

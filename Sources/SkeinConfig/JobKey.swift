@@ -18,6 +18,10 @@ struct JobKey: Sendable {
   let expects: String
   /// Whether a job without it is an error.
   let isRequired: Bool
+  /// Whether it changes no bit and no checkpoint of a run, so that a run may go on with another
+  /// value: how many threads work, where the dataset lies, since it has an identity of its own, and
+  /// what is recorded to be looked at.
+  let isFree: Bool
   /// Reads a value into a job.
   let read: @Sendable (YamlNode, inout Job) throws(Mismatch) -> Void
   /// A job's value as YAML; nil where the job has none and the key is left out.
@@ -25,12 +29,14 @@ struct JobKey: Sendable {
 
   private init<Value>(
     _ path: String, _ property: any WritableKeyPath<Job, Value> & Sendable,
-    _ format: ValueFormat<Value>, isRequired: Bool = false, _ summary: String
+    _ format: ValueFormat<Value>, isRequired: Bool = false, isFree: Bool = false,
+    _ summary: String
   ) {
     self.path = path
     self.summary = summary
     self.expects = format.expects
     self.isRequired = isRequired
+    self.isFree = isFree
     read = { node, job throws(Mismatch) in job[keyPath: property] = try format.read(node) }
     write = { job in format.write(job[keyPath: property]) }
   }
@@ -41,10 +47,10 @@ struct JobKey: Sendable {
     JobKey("seed", \.seed, .integer(0...UInt64.max), "what all random numbers are drawn from"),
 
     JobKey(
-      "data.path", \.data.path, .path, isRequired: true,
+      "data.path", \.data.path, .path, isRequired: true, isFree: true,
       "the dataset's folder, relative to the job file"),
     JobKey(
-      "data.synthetic", \.data.synthetic, .synthetic,
+      "data.synthetic", \.data.synthetic, .synthetic, isFree: true,
       "samples that are drawn, in place of data.path: to measure speed without a dataset"),
     JobKey("data.train", \.data.train, .name, "the split to train on"),
     JobKey(
@@ -91,7 +97,8 @@ struct JobKey: Sendable {
       "training.dropLast", \.training.dropLast, .boolean,
       "whether to leave out an epoch's last batch if it is smaller"),
 
-    JobKey("parallel.threads", \.parallel.threads, .threads, "how many workers"),
+    JobKey(
+      "parallel.threads", \.parallel.threads, .threads, isFree: true, "how many workers"),
     JobKey(
       "parallel.batchShards", \.parallel.batchShards, .batchShards,
       "into how many pieces a batch is cut; perThread gives up the same bits at any thread count"),
@@ -115,10 +122,10 @@ struct JobKey: Sendable {
       "what the best checkpoint is chosen by; without a test split, of the training split"),
 
     JobKey(
-      "report.history", \.report.history, .boolean,
+      "report.history", \.report.history, .boolean, isFree: true,
       "whether to record the network after each epoch, and draw report.html at the end"),
     JobKey(
-      "report.tensorBoard", \.report.tensorBoard, .boolean,
+      "report.tensorBoard", \.report.tensorBoard, .boolean, isFree: true,
       "whether to write TensorBoard's event files; histograms need report.history"),
   ]
 

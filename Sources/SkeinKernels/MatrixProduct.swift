@@ -1,5 +1,6 @@
 internal import CKernels
 internal import COneDNN
+import SkeinFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -106,6 +107,7 @@ public enum MatrixProduct {
     if let setThreadCount, m * n * k > largestSmall {
       // OpenMP's count belongs to the calling thread; whatever the environment says, it is 1.
       setThreadCount(1)
+      requireScratch()
       let status = dnnl_sgemm(
         transposedA ? letterT : letterN, transposedB ? letterT : letterN, Int64(m), Int64(n),
         Int64(k), 1, a, Int64(rowOfA), b, Int64(rowOfB), accumulates ? 1 : 0, c, Int64(n))
@@ -120,6 +122,17 @@ public enum MatrixProduct {
       OpenBLAS.rowMajor, transposedA ? OpenBLAS.transposed : OpenBLAS.asItIs,
       transposedB ? OpenBLAS.transposed : OpenBLAS.asItIs, Int32(m), Int32(n), Int32(k), 1,
       a, Int32(rowOfA), b, Int32(rowOfB), accumulates ? 1 : 0, c, Int32(n))
+  }
+
+  /// Ends the process as other lacks of memory do where oneDNN would find none for its copies and
+  /// its code: it does not look, and would end by a signal.
+  private static func requireScratch() {
+    // By mmap, since compilers take an unused malloc for one that succeeds; a few microseconds.
+    let bytes = 40 << 20
+    let memory = mmap(
+      nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else { OutOfMemory.end(bytes: bytes) }
+    munmap(memory, bytes)
   }
 
   private static let letterN = CChar(UInt8(ascii: "N"))

@@ -1,7 +1,7 @@
 extension MersenneTwister {
   /// The next `Float` in [0, 1): the low 24 bits of one draw times 2⁻²⁴, as `torch.rand`.
   public mutating func uniform() -> Float {
-    Float(next() & 0xff_ffff) * 0x1p-24
+    Float(next32() & 0xff_ffff) * 0x1p-24
   }
 
   /// The next `Float` in [`lower`, `upper`): `uniform() · (upper − lower) + lower`, as
@@ -20,7 +20,7 @@ extension MersenneTwister {
     var order = [Int32](0..<Int32(count))
     guard count > 1 else { return order }
     for i in 0..<(count - 1) {
-      order.swapAt(i, i + Int(next()) % (count - i))
+      order.swapAt(i, i + Int(next32()) % (count - i))
     }
     return order
   }

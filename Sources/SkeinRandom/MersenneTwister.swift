@@ -3,7 +3,7 @@
 /// Source: M. Matsumoto, T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998. A run owns one
 /// generator and draws from it in a documented order, so that a job and the same PyTorch script
 /// see the same numbers.
-public struct MersenneTwister: Sendable, Equatable {
+public struct MersenneTwister: RandomNumberGenerator, Sendable, Equatable {
   static let stateCount = 624
   private static let shift = 397
 
@@ -25,7 +25,7 @@ public struct MersenneTwister: Sendable, Equatable {
   }
 
   /// The next 32 random bits. O(1), amortised over one refill per 624 draws.
-  public mutating func next() -> UInt32 {
+  public mutating func next32() -> UInt32 {
     if position == Self.stateCount { refill() }
     var y = words[position]
     position += 1
@@ -35,10 +35,11 @@ public struct MersenneTwister: Sendable, Equatable {
     return y ^ (y >> 18)
   }
 
-  /// The next 64 random bits: the first draw is the upper half.
-  public mutating func next64() -> UInt64 {
-    let high = UInt64(next())
-    return high << 32 | UInt64(next())
+  /// The next 64 random bits: the first draw is the upper half. What Swift's own `shuffled(using:)`
+  /// and `random(in:using:)` draw from.
+  public mutating func next() -> UInt64 {
+    let high = UInt64(next32())
+    return high << 32 | UInt64(next32())
   }
 
   private mutating func refill() {

@@ -54,6 +54,7 @@ extension MersenneTwister {
 
   /// The next `Double` in [0, 1): the low 53 bits of 64 times 2⁻⁵³.
   private mutating func uniformDouble() -> Double {
-    Double(next64() & (1 << 53 - 1)) * 0x1p-53
+    let bits: UInt64 = next()
+    return Double(bits & (1 << 53 - 1)) * 0x1p-53
   }
 }

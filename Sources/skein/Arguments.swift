@@ -10,13 +10,17 @@ struct Arguments {
   let words: [String]
   /// The command that they name, as ["skein", "data", "show"].
   private(set) var names = ["skein"]
-  private var command: any ParsableCommand.Type = SkeinCommand.self
+  private let root: any ParsableCommand.Type
+  private var command: any ParsableCommand.Type
 
-  /// - Parameter words: without the program's name.
+  /// - Parameters:
+  ///   - words: without the program's name.
+  ///   - root: the command that has all others.
   /// - Throws: `UsageError` for a command that there is not, and for an option that begins with a
   ///   dash of another kind.
-  init(_ words: [String]) throws {
+  init(_ words: [String], of root: any ParsableCommand.Type) throws {
     self.words = words.map(Self.expandingHome)
+    (self.root, command) = (root, root)
     try findCommand()
     try checkDashes()
     try checkOptions()
@@ -44,7 +48,7 @@ struct Arguments {
     func text(_ path: [String]) -> String { path.joined(separator: " ") }
     if word == "version" { return "unknown command 'version'; did you mean skein --version?" }
     let found = "unknown command '\(text(named + [word.printable(limit: 80)]))'; "
-    let elsewhere = Self.commands(under: SkeinCommand.self, [])
+    let elsewhere = Self.commands(under: root, [])
     if let path = elsewhere.first(where: { $0.last == word }) {
       return found + "did you mean \(text(path))?"
     }
@@ -103,7 +107,7 @@ struct Arguments {
 
   /// The command's options, as "--threads".
   private var options: [String] {
-    let help = SkeinCommand.helpMessage(for: command, columns: 1000)
+    let help = root.helpMessage(for: command, columns: 1000)
     return help.matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
   }
 

@@ -42,7 +42,7 @@ struct SkeinCommand: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     var arguments: Arguments?
     do {
-      let words = try Arguments(Array(ArgumentBytes.all.dropFirst()))
+      let words = try Arguments(Array(ArgumentBytes.all.dropFirst()), of: Self.self)
       arguments = words
       var command = try parseAsRoot(words.words)
       try command.run()

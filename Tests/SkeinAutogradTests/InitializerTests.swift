@@ -44,9 +44,9 @@ import Testing
         switch initializer {
         case .he: _ = once.normal(count: inputs * outputs, mean: 0, deviation: 1)
         case .zeros: break
-        default: for _ in drawn.weights { _ = once.next() }
+        default: for _ in drawn.weights { _ = once.next32() }
         }
-        #expect(generator.next() == once.next(), "\(place)")
+        #expect(generator.next32() == once.next32(), "\(place)")
       }
     }
   }

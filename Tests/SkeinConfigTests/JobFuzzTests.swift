@@ -19,7 +19,7 @@ import Yams
   private struct Mutator {
     var generator: MersenneTwister
 
-    mutating func below(_ count: Int) -> Int { Int(generator.next()) % count }
+    mutating func below(_ count: Int) -> Int { Int(generator.next32()) % count }
 
     mutating func mutate(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
       var text = text

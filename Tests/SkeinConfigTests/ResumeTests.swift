@@ -39,7 +39,7 @@ import Testing
     let saved = try prepared.open(run, allowingChanges: false, warn: { _ in })
     let source = try prepared.dataset.load(prepared.job.data.train, threads: 1)
     let trainer = prepared.makeTrainer(source, scheduler: SerialScheduler())
-    let recorder = RunRecorder(
+    let recorder = CheckpointRecorder(
       run, trainer: trainer, identity: prepared.identity, options: prepared.job.checkpoint,
       epochs: prepared.job.training.epochs, resumed: saved)
     _ = try trainer.run(observers: [recorder])

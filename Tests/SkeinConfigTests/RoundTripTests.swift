@@ -69,7 +69,7 @@ import Testing
       1 / 3, 1e6, 999_999, 16_777_216, 1e7, 1e20, .greatestFiniteMagnitude,
     ]
     while values.count < 200 {
-      let value = abs(Float(bitPattern: generator.next()))
+      let value = abs(Float(bitPattern: generator.next32()))
       if value.isFinite { values.append(value) }
     }
     for value in values {

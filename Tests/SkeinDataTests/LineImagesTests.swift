@@ -46,7 +46,7 @@ import Testing
     var generator = MersenneTwister(seed: 1234)
     #expect(labels == generator.permutation(7).map { $0 % 5 })
     for row in 0..<7 {
-      let start = Int(generator.next() % (10 - UInt32(labels[row])))
+      let start = Int(generator.next32() % (10 - UInt32(labels[row])))
       #expect(samples[row * 10 + start] == 1)
       #expect(start == 0 || samples[row * 10 + start - 1] == 0, "sample \(row)")
     }

@@ -28,8 +28,8 @@ import Testing
       0x2F, 0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0xF4, 0x8F, 0xBA, 0xBB,
     ]
     for _ in 0..<20_000 {
-      let bytes = (0..<Int(generator.next() % 9)).map { _ in
-        let drawn = generator.next()
+      let bytes = (0..<Int(generator.next32() % 9)).map { _ in
+        let drawn = generator.next32()
         return drawn % 3 == 0 ? UInt8(1 + drawn / 3 % 255) : usual[Int(drawn / 3) % usual.count]
       }
       #expect(comesBack(bytes), "\(bytes)")

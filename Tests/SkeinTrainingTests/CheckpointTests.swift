@@ -51,7 +51,7 @@ final class SmallRun {
     let saved = try folder.newestCheckpoint(Self.network, warn: { _ in })
     try folder.rewind(to: saved)
     if let saved { trainer.restore(saved.state) }
-    let recorder = RunRecorder(
+    let recorder = CheckpointRecorder(
       folder, trainer: trainer, identity: Self.identity, options: options, epochs: epochs,
       resumed: saved)
     let stopper = Stopper(step: stopAt)
@@ -199,7 +199,7 @@ final class SmallRun {
   @Test func theBestCheckpointIsTheBestEpochs() throws {
     let run = try SmallRun()
     let trainer = SmallRun.makeTrainer(makeSplit(50), epochs: 4)
-    let recorder = RunRecorder(
+    let recorder = CheckpointRecorder(
       run.folder, trainer: trainer, identity: SmallRun.identity, options: .init(), epochs: 4)
     for (epoch, accuracy) in [(1, 0.5), (2, 0.8), (3, 0.7), (4, 0.8)] {
       var progress = TrainingProgress()

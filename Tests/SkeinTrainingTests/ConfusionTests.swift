@@ -11,7 +11,7 @@ import Testing
   private func makeEvaluation(classes: Int, samples: Int) -> Evaluation {
     var generator = MersenneTwister(seed: UInt64(classes))
     func draw() -> [Int32] {
-      (0..<samples).map { _ in Int32(generator.next() % UInt32(classes)) }
+      (0..<samples).map { _ in Int32(generator.next32() % UInt32(classes)) }
     }
     let labels = draw()
     let guesses = draw()

@@ -39,7 +39,7 @@ import Testing
     let saved = try run.folder.newestCheckpoint(SmallRun.network, warn: { _ in })
     try run.folder.rewind(to: saved)
     if let saved { trainer.restore(saved.state) }
-    let recorder = RunRecorder(
+    let recorder = CheckpointRecorder(
       run.folder, trainer: trainer, identity: SmallRun.identity,
       options: CheckpointOptions(everyEpochs: everyEpochs), epochs: 4, resumed: saved)
     var observers: [any TrainingObserver] = [recorder]
@@ -105,7 +105,7 @@ import Testing
   @Test func aDivergedTrainerIsNotSaved() throws {
     let run = try SmallRun()
     let trainer = SmallRun.makeTrainer(makeSplit(50), epochs: 2)
-    let recorder = RunRecorder(
+    let recorder = CheckpointRecorder(
       run.folder, trainer: trainer, identity: SmallRun.identity, options: .init(), epochs: 2)
     #expect(trainer.isSound)
     let parameters = trainer.model.parameters

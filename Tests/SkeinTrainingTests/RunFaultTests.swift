@@ -103,7 +103,7 @@ import Testing
       let saved = try folder.newestCheckpoint(SmallRun.network, warn: { _ in })
       try folder.rewind(to: saved)
       if let saved { trainer.restore(saved.state) }
-      let recorder = RunRecorder(
+      let recorder = CheckpointRecorder(
         folder, trainer: trainer, identity: SmallRun.identity, options: .init(keep: 1),
         epochs: epochs, resumed: saved)
       _ = try trainer.run(observers: [recorder])

@@ -129,7 +129,7 @@ import Testing
     }
     // A checkpoint of another job, and one of this job under another step's name.
     let trainer = SmallRun.makeTrainer(split, epochs: 1)
-    let recorder = RunRecorder(
+    let recorder = CheckpointRecorder(
       other.folder, trainer: trainer,
       identity: RunIdentity(job: "another", dataset: "dataset", batchShards: 2), options: .init(),
       epochs: 1)

@@ -176,7 +176,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4])
   func mutants(seed: UInt64) {
     var generator = MersenneTwister(seed: seed)
-    func below(_ count: Int) -> Int { Int(generator.next()) % count }
+    func below(_ count: Int) -> Int { Int(generator.next32()) % count }
     let originals = [SafetensorsFiles.kinds.encode(), SafetensorsFiles.small.encode()]
     let pieces = [
       "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "9223372036854775807", "-1", "1e9", "null",

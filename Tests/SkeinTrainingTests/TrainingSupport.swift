@@ -10,10 +10,10 @@ func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
   var samples: [UInt8] = []
   var labels: [Int32] = []
   for _ in 0..<count {
-    let label = Int32(generator.next() % 3)
+    let label = Int32(generator.next32() % 3)
     labels.append(label)
     for pixel in 0..<7 {
-      let noise = UInt8(generator.next() % 128)
+      let noise = UInt8(generator.next32() % 128)
       samples.append(pixel == Int(label) ? 127 + noise : noise)
     }
   }

@@ -1,76 +1,113 @@
 import Foundation
 import Testing
 
-/// The import table of `Sources/README.md`, checked against the sources.
+/// The table of targets in `Sources/README.md`: what `Package.swift` says, what the files import,
+/// and no target above one that it uses.
 @Suite struct ImportTests {
-  /// What each target may import of the package and of what it wraps.
-  static let allowed: [String: Set<String>] = [
-    "SkeinFiles": [],
-    "SkeinKernels": ["COneDNN", "CKernels", "SkeinFiles"],
-    "SkeinRandom": [],
-    "SkeinData": ["CZstd", "CZlib", "SkeinFiles", "SkeinKernels", "SkeinRandom", "Crypto"],
-    "SkeinAutograd": ["SkeinFiles", "SkeinKernels"],
-    "SkeinModel": ["SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
-    "SkeinWorkers": ["SkeinFiles", "SkeinKernels"],
-    "SkeinTraining": [
-      "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-      "SkeinWorkers", "Crypto",
-    ],
-    "SkeinConfig": [
-      "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "Yams",
-    ],
-    "SkeinSafetensors": ["SkeinFiles", "Crypto"],
-    "SkeinReport": ["SwiftProtobuf"],
-    "SkeinRun": [
-      "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-      "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinReport", "Crypto",
-    ],
-    "SkeinBenchmark": [
-      "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-      "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinReport", "SkeinRun",
-    ],
-    "Skein": [
-      "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
-      "SkeinTraining", "SkeinConfig", "SkeinRun",
-    ],
-    "skein": [
-      "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-      "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
-      "SkeinReport", "SkeinRun", "SkeinBenchmark", "ArgumentParser",
-    ],
-  ]
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  static let sources = root.appendingPathComponent("Sources")
+
   static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]
-  /// Threads and locks live in the trainer, and where shard files decode in parallel.
+  /// Threads and locks live in the workers, and in what runs beside the training.
   static let threading: Set<String> = ["Dispatch", "Synchronization"]
+  static let threaded: Set<String> = [
+    "SkeinWorkers", "SkeinTraining/Step/ReduceAndUpdate.swift", "SkeinRun", "SkeinBenchmark",
+    "skein", "SkeinData/Dataset/DatasetFolder+Load.swift",
+  ]
 
-  static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+  /// A row of the table: the targets that it is about, and what they import.
+  struct Row {
+    let targets: [String]
+    let imports: Set<String>
+  }
 
-  @Test(arguments: allowed.keys.sorted())
-  func aTargetImportsOnlyWhatStandsAboveIt(target: String) throws {
-    let allowed = try #require(Self.allowed[target])
-    let files = try FileManager.default.subpathsOfDirectory(
-      atPath: Self.sources.appendingPathComponent(target).path
-    ).filter { $0.hasSuffix(".swift") }
-    #expect(!files.isEmpty)
-    for file in files {
-      let text = try String(
-        contentsOf: Self.sources.appendingPathComponent("\(target)/\(file)"), encoding: .utf8)
-      for line in text.split(separator: "\n") {
-        let words = line.split(separator: " ")
-        guard let at = words.firstIndex(of: "import"), at < 2, at + 1 < words.count else {
+  static func table() throws -> [Row] {
+    let text = try String(
+      contentsOf: sources.appendingPathComponent("README.md"), encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    let start = try #require(lines.firstIndex { $0.hasPrefix("| target | holds | imports |") })
+    return lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map { line in
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      return Row(
+        targets: cells[0].matches(of: /`(\w+)`/).map { String($0.1) },
+        imports: Set(cells[2].matches(of: /\w+/).map { String($0.output) }))
+    }
+  }
+
+  @Test func theTableIsInTheOrderOfTheDataFlow() throws {
+    var above: Set<String> = []
+    for row in try Self.table() {
+      // What stands nowhere in the table is a package's product.
+      let later = row.imports.subtracting(above).filter {
+        FileManager.default.fileExists(atPath: Self.sources.appendingPathComponent($0).path)
+      }
+      #expect(later.isEmpty, "\(row.targets) imports \(later), which stand below it")
+      above.formUnion(row.targets)
+    }
+    let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+      .filter { $0 != "README.md" }
+    #expect(above == Set(folders))
+  }
+
+  @Test func thePackageSaysTheSame() throws {
+    let package = try String(
+      contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+    let pattern =
+      #/\.(?:target|executableTarget)\(\s*name: "(\w+)"(?:,\s*dependencies: \[([^\]]*)\])?/#
+    var found: [String: Set<String>] = [:]
+    for match in package.matches(of: pattern) {
+      let text = String(match.2 ?? "").replacing(/, package: "[^"]*"/, with: "")
+      found[String(match.1)] = Set(text.matches(of: /"([^"]+)"/).map { String($0.1) })
+    }
+    for row in try Self.table() {
+      for target in row.targets {
+        // Module maps of system libraries have no dependencies.
+        guard let dependencies = found[target] else {
+          #expect(row.imports.isEmpty, "\(target)")
           continue
         }
-        guard at == 0 || words[0].hasPrefix("@") else { continue }
-        let name = String(words[at + 1])
-        let threads =
-          ["SkeinWorkers", "SkeinTraining", "SkeinRun", "SkeinBenchmark", "skein"].contains(target)
-          || file.contains("Load")
-        #expect(
-          allowed.contains(name) || Self.system.contains(name)
-            || (threads && Self.threading.contains(name)),
-          "\(target)/\(file) imports \(name)")
+        #expect(dependencies == row.imports, "\(target)")
       }
     }
+  }
+
+  @Test func targetsImportWhatTheTableSays() throws {
+    for row in try Self.table() {
+      for target in row.targets {
+        let files = try FileManager.default.subpathsOfDirectory(
+          atPath: Self.sources.appendingPathComponent(target).path
+        ).filter { $0.hasSuffix(".swift") }
+        var used: Set<String> = []
+        for file in files {
+          let path = "\(target)/\(file)"
+          let text = try String(
+            contentsOf: Self.sources.appendingPathComponent(path), encoding: .utf8)
+          let imports = Self.imports(text)
+          used.formUnion(imports)
+          let isThreaded = Self.threaded.contains { path == $0 || path.hasPrefix($0 + "/") }
+          let strange = imports.subtracting(row.imports).subtracting(Self.system)
+            .subtracting(isThreaded ? Self.threading : [])
+          #expect(strange.isEmpty, "\(path) imports \(strange)")
+        }
+        guard !files.isEmpty else { continue }
+        #expect(row.imports.subtracting(used).isEmpty, "\(target) does not use all that it names")
+      }
+    }
+  }
+
+  /// `import X`, `public import X`, `@testable import struct X.Y` and the like.
+  static func imports(_ text: String) -> Set<String> {
+    let pattern =
+      #/(?m)^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)?import\s+(?:(?:class|struct|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+    return Set(text.matches(of: pattern).map { String($0.1) })
+  }
+
+  @Test(arguments: [
+    "import X", "public import X", "@testable import X", "@_exported import X",
+    "@_spi(Tests) internal import struct X.Y", "  import func X.f",
+  ])
+  func importsAreSeen(line: String) {
+    #expect(Self.imports("import Foundation\n\(line)\n// import Z\n") == ["Foundation", "X"])
   }
 }

@@ -63,7 +63,8 @@ public struct SyntheticDataset: Sendable, Equatable {
     }
     let size = shape.reduce(1, *)
     var generator = MersenneTwister(seed: Self.seed)
-    let patterns = (0..<classCount * size).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    let patterns = (0..<classCount * size).map { _ in UInt8(truncatingIfNeeded: generator.next32())
+    }
     if split == "test" { generator = MersenneTwister(seed: Self.seed + 1) }
     let labels = generator.permutation(count).map { $0 % Int32(classCount) }
     let samples = [UInt8](unsafeUninitializedCapacity: count * size) { samples, initialized in
@@ -71,7 +72,7 @@ public struct SyntheticDataset: Sendable, Equatable {
       var at = 0
       for label in labels {
         for place in (Int(label) * size)..<((Int(label) + 1) * size) {
-          word = at % 4 == 0 ? generator.next() : word >> 8
+          word = at % 4 == 0 ? generator.next32() : word >> 8
           samples[at] = UInt8(truncatingIfNeeded: word) & patterns[place]
           at += 1
         }

@@ -23,7 +23,7 @@ public enum LineImages {
     for (index, label) in labels.enumerated() {
       if index & 0xFFFF == 0 { try poll() }
       let length = 1 + Int(label)
-      let start = index * height + Int(generator.next()) % (height - length + 1)
+      let start = index * height + Int(generator.next32()) % (height - length + 1)
       for pixel in start..<(start + length) { pixels[pixel] = 1 }
     }
     return SampleArray(pixels, sampleShape: [height, 1], labels: labels, name: "lines")

@@ -59,6 +59,13 @@ public struct RunFolder: Sendable {
     return try RunLock(lockFile, folder: path, through: calls)
   }
 
+  /// A folder that holds a run is never overwritten by accident.
+  ///
+  /// - Throws: `RunFolderError` if it holds one.
+  public func refuseRun() throws {
+    if holdsRun { throw RunFolderError.taken(path) }
+  }
+
   /// Writes the resolved job, which makes the folder one that holds a run.
   ///
   /// - Throws: `FileSystemError`.

@@ -16,6 +16,28 @@ public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertibl
         + "found \(found); \(advice)")
   }
 
+  /// A folder in which a run was expected.
+  static func noRun(_ folder: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 2, description: "\(folder.printable()) holds no run: no job.yaml in it")
+  }
+
+  /// A folder that a run would have been begun in.
+  static func taken(_ folder: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 2,
+      description: "\(folder.printable()) holds a run already: add --resume to go on with it, "
+        + "or choose another folder with --run")
+  }
+
+  /// A run that recorded nothing to draw pictures from.
+  static func noHistory(_ folder: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 2,
+      description: "\(folder.printable()) has no history to draw: train with "
+        + "--set report.history=true")
+  }
+
   /// Something else in the place of one of the run's own files or folders.
   static func irregular(_ path: String, expected: String, found: String) -> RunFolderError {
     RunFolderError(

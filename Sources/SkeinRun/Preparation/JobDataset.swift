@@ -1,10 +1,11 @@
 import SkeinConfig
 import SkeinData
 
-/// Where a job's samples come from: a folder of shard files, or the generator.
+/// Where a job's samples come from: a folder of shard files, the generator, or a program.
 public enum JobDataset: Sendable {
   case folder(DatasetFolder)
   case synthetic(SyntheticDataset)
+  case arrays(ArrayDataset)
 
   /// - Throws: `DataError` for a folder that is no dataset.
   public init(_ options: DataOptions) throws {
@@ -19,6 +20,7 @@ public enum JobDataset: Sendable {
     switch self {
     case .folder(let folder): folder.manifest
     case .synthetic(let synthetic): synthetic.manifest
+    case .arrays(let arrays): arrays.manifest
     }
   }
 
@@ -27,6 +29,7 @@ public enum JobDataset: Sendable {
     switch self {
     case .folder(let folder): folder.identity
     case .synthetic(let synthetic): synthetic.identity
+    case .arrays(let arrays): arrays.identity
     }
   }
 
@@ -35,6 +38,7 @@ public enum JobDataset: Sendable {
     switch self {
     case .folder(let folder): "\(folder.path)/\(Manifest.fileName)"
     case .synthetic: "data.synthetic"
+    case .arrays: "arrays of a program"
     }
   }
 
@@ -50,6 +54,7 @@ public enum JobDataset: Sendable {
     case .folder(let folder):
       try folder.load(split, threads: threads, isCancelled: isCancelled, report: report)
     case .synthetic(let synthetic): try synthetic.load(split)
+    case .arrays(let arrays): try arrays.load(split)
     }
   }
 }

@@ -41,6 +41,7 @@ extension PreparedJob {
   public func scaleHint() throws -> String? {
     switch dataset {
     case .folder(let folder): try data(of: folder.loadFirstShard(of: job.data.train)).scaleHint
+    case .arrays(let arrays): data(of: arrays.train).scaleHint
     case .synthetic:
       ScaleHint.text(type: .uint8, least: 0, greatest: 255, scale: Double(job.data.scale))
     }

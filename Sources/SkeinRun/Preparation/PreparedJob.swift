@@ -28,8 +28,24 @@ public struct PreparedJob: Sendable {
   /// - Throws: `DataError` for a dataset that cannot be opened or lacks a split, `JobLimitError`
   ///   for a model that does not fit the memory and for an epoch without a batch.
   public init(_ job: Job, threads: Int? = nil) throws {
+    try self.init(job, JobDataset(job.data), threads: threads)
+  }
+
+  /// The same for samples of the program's own. Of the job's `data` only `scale` counts; a run's
+  /// `job.yaml` says in `data.path` that they are in no folder.
+  ///
+  /// - Throws: `JobLimitError`.
+  public init(_ job: Job, on samples: ArrayDataset, threads: Int? = nil) throws {
+    var job = job
+    job.data = DataOptions(
+      path: "arrays-of-a-program", train: samples.train.name, test: samples.test?.name,
+      scale: job.data.scale)
+    try self.init(job, .arrays(samples), threads: threads)
+  }
+
+  private init(_ job: Job, _ dataset: JobDataset, threads: Int?) throws {
     self.job = job
-    dataset = try JobDataset(job.data)
+    self.dataset = dataset
     let manifest = dataset.manifest
     let samples = try Self.checkSplits(job, manifest, dataset.description)
     largestBatch = min(job.training.batchSize, samples)

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Foundation
-import SkeinFiles
-import SkeinReport
 import SkeinRun
 
 /// `skein report RUN`.
@@ -33,28 +31,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let folder = RunFolder(path: path)
     if out == nil { try folder.inspect("report.html") }
-    let file = out ?? folder.reportFile
-    try Self.write(folder, to: file)
-    printPath("page", file)
+    try Progress.show("drawing") { try folder.drawPage(to: out, report: $0) }
+    printPath("page", out ?? folder.reportFile)
   }
-
-  /// Writes the page of the run in `folder`; `needsBest` as for its numbers.
-  static func write(_ folder: RunFolder, to file: String, needsBest: Bool = true) throws {
-    let page = try Progress.show("drawing") { report in
-      // One part more, for the drawing itself.
-      try Page.html(RunNumbers(folder, needsBest: needsBest) { report($0, $1 + 1) })
-    }
-    let bytes = Array(page.utf8)
-    // The run's own page is never a way out of its folder.
-    if file == folder.reportFile {
-      try AtomicFile.write(bytes, to: file)
-    } else {
-      try OutputFile.write(bytes, to: file)
-    }
-  }
-}
-
-extension RunFolder {
-  /// The run's web page.
-  var reportFile: String { path + "/report.html" }
 }

@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let trained = try TrainedRun(options)
+    let trained = try options.trained()
     let job = trained.job
     let name = split ?? job.data.test ?? job.data.train
     let source = try EvaluatedDataset(trained, folder: data).load(name)

@@ -53,4 +53,9 @@ struct RunOptions: ParsableArguments {
     help: "Which checkpoint: best, last, or a file.",
     completion: .custom { words, _, _ in CheckpointCompletion.candidates(words) })
   var checkpoint = "best"
+
+  /// The run, with its model.
+  func trained() throws -> TrainedRun {
+    try TrainedRun(RunFolder(path: run), checkpoint: checkpoint)
+  }
 }

@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
   var allowChanges = false
 
   func run() throws {
-    let trained = try TrainedRun(options)
+    let trained = try options.trained()
     let data = trained.data
     let predictor = Predictor(trained.model, trained.objective, hidden: hidden)
     let isTerminal = isatty(STDOUT_FILENO) == 1

@@ -13,14 +13,17 @@ final class ProgressDisplay: TrainingObserver {
   private var speed: SpeedClock?
   private var history: [EpochMetrics] = []
   private var lastMetrics: EpochMetrics?
+  private var drawing: Progress?
 
-  func begin(_ prepared: PreparedJob, train: Int, test: Int?, from progress: TrainingProgress) {
+  func begin(_ run: TrainingRun) {
+    let (prepared, progress) = (run.prepared, run.trainer.progress)
     epochs = prepared.job.training.epochs
     let widths = prepared.network.widths.map(String.init).joined(separator: "-")
     let count = prepared.network.layout.parameterCount
     printWrapped("\(prepared.job.name.printable()): \(widths), \(counted(count, "parameter"))")
     printWrapped(
-      counted(train, "train sample") + (test.map { ", " + counted($0, "test sample") } ?? "")
+      counted(run.train.count, "train sample")
+        + (run.test.map { ", " + counted($0.count, "test sample") } ?? "")
         + "; \(counted(prepared.threads, "thread")), "
         + counted(prepared.shards.count, "batch shard"))
     if let hint = prepared.idleCoresHint { printWrapped(hint) }
@@ -67,22 +70,33 @@ final class ProgressDisplay: TrainingObserver {
     speed?.beginEpoch()
   }
 
-  /// - Parameters:
-  ///   - best: the best epoch of the whole run, and how it was chosen.
-  ///   - page: the run's web page; nil where none was drawn.
-  func end(_ run: RunFolder, best: EpochMetrics?, chosen: String, page: String?) {
+  /// Says that `done` of `total` parts of the page are drawn.
+  func drew(_ done: Int, _ total: Int) {
+    let progress = drawing ?? Progress("drawing")
+    progress.report(done, of: total)
+    drawing = progress
+  }
+
+  /// Takes away what stands on the terminal for the moment.
+  func clear() { drawing?.end() }
+
+  /// Says how `run` ended.
+  func end(_ run: TrainingRun) {
+    clear()
     if isLive { drawCurve() }
     if let accuracy = lastMetrics?.testAccuracy {
       printWrapped("accuracy on held-out samples: \(percent(accuracy))")
     }
-    if let best {
+    if let best = run.bestEpoch {
+      let metric = run.prepared.job.checkpoint.best
+      let chosen = metric.explanation(isEvaluated: run.test != nil)
       let (split, accuracy) =
         best.testAccuracy.map { ("test", $0) } ?? ("train", best.trainAccuracy)
       printWrapped(
         "best after epoch \(best.epoch): \(split) accuracy \(percent(accuracy)) (chosen \(chosen))")
     }
-    printPath("run folder", run.path)
-    if let page { printPath("page", page) }
+    printPath("run folder", run.folder.path)
+    if run.prepared.job.report.history { printPath("page", run.folder.reportFile) }
   }
 
   /// A small curve of the accuracy over the epochs of this run.
@@ -96,11 +110,3 @@ final class ProgressDisplay: TrainingObserver {
     print(curve.joined(separator: "\n") + "\n")
   }
 }
-
-/// `value` with `digits` decimals.
-func number(_ value: Double, _ digits: Int) -> String {
-  String(format: "%.\(digits)f", value)
-}
-
-/// A share as a percentage with one decimal.
-func percent(_ share: Double) -> String { number(share * 100, 1) + " %" }

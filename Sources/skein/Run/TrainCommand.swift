@@ -59,70 +59,37 @@ struct TrainCommand: ParsableCommand {
     let named = folder.map { RunFolder(path: $0, warn: warn) }
     if let named {
       try named.inspect()
-      try refuseRun(in: named)
+      if !resume { try named.refuseRun() }
     }
     let prepared = try PreparedJob(loadJob(named), threads: count.threads)
-    let job = prepared.job
-    let run = named ?? RunFolder(path: defaultFolder(job.name), warn: warn)
-    let (train, test) = try load(prepared, interruption)
-    let scheduler = try DispatchScheduler(threads: prepared.threads)
+    let splits = try load(prepared, interruption)
     try interruption.check("before training began")
 
-    let lock = try run.open()
-    defer { withExtendedLifetime(lock) {} }
-    try refuseRun(in: run)
-    if resume && !run.holdsRun {
-      printWrapped("no run in \(run.path.printable()) to go on with: training begins")
+    let run = try TrainingRun(
+      prepared, in: named ?? RunFolder(path: defaultFolder(prepared.job.name), warn: warn),
+      splits: splits, resumes: resume, allowingChanges: allowChanges, warn: warn)
+    if resume && run.isNew {
+      printWrapped("no run in \(run.folder.path.printable()) to go on with: training begins")
     }
-    let checkpoint = try prepared.open(run, allowingChanges: allowChanges, warn: warn)
-    let scaleHint = try prepared.record(train, in: run, warn: warn).scaleHint
-    let stopwatch =
-      job.report.history ? Stopwatch(scheduler, period: WorkerClock.period) : nil
-    let trainer = prepared.makeTrainer(
-      prepared.scaled(train), scheduler: stopwatch ?? scheduler)
-    if let checkpoint { trainer.restore(checkpoint.state) }
     let display = ProgressDisplay()
-    display.begin(prepared, train: train.count, test: test?.count, from: trainer.progress)
-    if let scaleHint { warn(scaleHint) }
-    let evaluator = test.map {
-      prepared.makeEvaluator(
-        trainer.model, prepared.scaled($0), workers: scheduler.workerCount)
-    }
-    let recorder = RunRecorder(
-      run, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
-      epochs: job.training.epochs, resumed: checkpoint)
-    let watch = DatasetWatch([train] + (test.map { [$0] } ?? []), warn: warn)
-    let reports = try RunReports(
-      prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: run,
-      progress: trainer.progress)
-    let divergence = try DivergenceWatch(
-      trainer.model, prepared.objective, source: prepared.scaled(train),
-      learningRate: job.optimizer.learningRate, hint: scaleHint, warn: warn)
-    var observers: [any TrainingObserver] =
-      reports.observers + [recorder, display, watch, divergence]
-    if let stopwatch { observers.append(WorkerClock(stopwatch)) }
-    if prepared.choosesThreads && scheduler.workerCount > 1 {
-      observers.append(ThreadTuner(scheduler) { display.chose($0, $1) })
-    }
+    display.begin(run)
+    if let hint = run.scaleHint { warn(hint) }
+    let isDone: Bool
     do {
-      _ = try trainer.run(evaluator: evaluator, observers: observers, stop: interruption.stop)
+      isDone = try run.train(
+        observers: [display], stop: interruption.stop, chose: display.chose,
+        drawing: display.drew)
     } catch {
-      if recorder.rescue(), trainer.progress.step > 0 {
-        complain(saved(trainer.progress, in: run))
-      }
+      display.clear()
+      if run.isSaved, run.trainer.progress.step > 0 { complain(saved(run)) }
       throw error
     }
-    try recorder.finish()
-    try reports.finish()
-    try interruption.check(
-      saved(trainer.progress, in: run)
-        + (job.report.history ? ", or look at it with skein report" : ""))
-    try reports.end()
-    let metric = job.checkpoint.best
-    display.end(
-      run, best: try recorder.bestEpoch ?? run.bestEpoch(by: metric),
-      chosen: metric.explanation(isEvaluated: test != nil),
-      page: job.report.history ? run.reportFile : nil)
+    if !isDone {
+      let hasHistory = prepared.job.report.history
+      try interruption.check(
+        saved(run) + (hasHistory ? ", or look at it with skein report" : ""))
+    }
+    display.end(run)
     try interruption.check("training is done, and everything is saved")
   }
 
@@ -143,9 +110,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// What is saved, and the command that goes on with it.
-  private func saved(_ progress: TrainingProgress, in run: RunFolder) -> String {
-    "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with: "
-      + "skein train --run \(run.path.shellWord) --resume"
+  private func saved(_ run: TrainingRun) -> String {
+    let progress = run.trainer.progress
+    return "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with: "
+      + "skein train --run \(run.folder.path.shellWord) --resume"
   }
 
   /// The job that the arguments name, or else the run's own.
@@ -158,14 +126,6 @@ struct TrainCommand: ParsableCommand {
           + "as in skein train JOB --run \(path.shellWord), or look for the run's right folder")
     }
     return try Job.load(path: run.jobFile, settings: settings.settings).job
-  }
-
-  /// A folder that holds a run is never overwritten by accident.
-  private func refuseRun(in run: RunFolder) throws {
-    guard !resume && run.holdsRun else { return }
-    throw UsageError(
-      description: "\(run.path.printable()) holds a run already: add --resume to go on with it, "
-        + "or choose another folder with --run")
   }
 
   private func defaultFolder(_ name: String) -> String {

@@ -2,7 +2,6 @@ import Foundation
 import SkeinConfig
 import SkeinFiles
 import SkeinReport
-import SkeinRun
 import SkeinTraining
 
 /// Writes a TensorBoard event file into the run folder as the run goes.

@@ -5,8 +5,13 @@ import SkeinModel
 import SkeinReport
 
 extension NetworkNumbers {
-  /// Every layer's activations for `sample`, from the scaled input to the scores.
-  func states(of sample: [Float], job: Job) throws -> [[Double]] {
+  /// Every layer's activations for one sample, from the scaled input to the scores.
+  ///
+  /// - Parameters:
+  ///   - sample: its elements as they are stored, undivided.
+  ///   - job: the run's.
+  /// - Precondition: the epoch has weights, and the sample its first layer's width.
+  public func states(of sample: [Float], job: Job) throws -> [[Double]] {
     let network = Network(
       inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
       activation: job.model.activation)
@@ -31,7 +36,7 @@ extension NetworkNumbers {
 
 extension ActivationFigure.Function {
   /// `activation` from −4 to 4, sampled finely enough that corners look like corners.
-  init(_ activation: Activation) {
+  public init(_ activation: Activation) {
     let xs = (-80...80).map { Float($0) / 20 }
     let (values, slopes) = activation.sampled(xs)
     self.init(

@@ -4,7 +4,6 @@ import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinReport
-import SkeinRun
 import SkeinSafetensors
 
 extension RunNumbers {
@@ -13,22 +12,17 @@ extension RunNumbers {
   ///
   /// - Parameters:
   ///   - needsBest: whether a damaged best checkpoint is an error. Without it the pictures have
-  ///     that epoch's weights as they were recorded, in 6 bits, which is said.
+  ///     that epoch's weights as they were recorded, in 6 bits, and `warn` is told.
   ///   - report: gets how many epochs are read, and how many there are, after each.
-  /// - Throws: `UsageError` for a folder without a run or without a history, and the errors of the
-  ///   files in it.
-  init(
-    _ folder: RunFolder, needsBest: Bool = true, report: (_ done: Int, _ total: Int) -> Void
+  /// - Throws: `RunFolderError` for a folder without a run or without a history, and the errors of
+  ///   the files in it.
+  public init(
+    _ folder: RunFolder, needsBest: Bool = true, warn: (String) -> Void = { _ in },
+    report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
-    guard folder.holdsRun else {
-      throw UsageError(description: "\(folder.path.printable()) holds no run: no job.yaml in it")
-    }
+    guard folder.holdsRun else { throw RunFolderError.noRun(folder.path) }
     let history = RunHistory(folder)
-    guard let run = try history.run() else {
-      throw UsageError(
-        description: "\(folder.path.printable()) has no history to draw: train with "
-          + "--set report.history=true")
-    }
+    guard let run = try history.run() else { throw RunFolderError.noHistory(folder.path) }
     let job = try Job.load(path: folder.jobFile).job
     let network = Network(
       inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
@@ -61,7 +55,7 @@ extension EpochNumbers {
   ///
   /// - Throws: `FileSystemError` where the file is missing, `FormatError` for a line that is no
   ///   epoch's.
-  static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
+  public static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
     var epochs: [EpochNumbers] = []
     let decoder = JSONDecoder()
     try folder.forEachMetricsLine { line, number, isWhole in

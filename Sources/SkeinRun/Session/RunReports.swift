@@ -1,16 +1,14 @@
 import SkeinData
 import SkeinModel
-import SkeinRun
 import SkeinTraining
 
 /// What a run records to be looked at, as its job's `report` section asks for.
 struct RunReports {
   /// They come before the observer that saves checkpoints: see `HistoryRecorder`.
   let observers: [any TrainingObserver]
-  private let folder: RunFolder
   private let history: HistoryRecorder?
 
-  /// Begins to record at `progress`, before the first step.
+  /// Begins to record at `progress`, before the next step.
   ///
   /// - Throws: `FileSystemError`.
   init(
@@ -18,7 +16,6 @@ struct RunReports {
     evaluator: Evaluator?, folder: RunFolder, progress: TrainingProgress
   ) throws {
     let job = prepared.job
-    self.folder = folder
     let events =
       job.report.tensorBoard
       ? try EventRecorder(folder, job: job, step: progress.step) : nil
@@ -38,11 +35,4 @@ struct RunReports {
 
   /// Waits until everything recorded is written.
   func finish() throws { try history?.finish() }
-
-  /// Draws the page, once the last epoch is done. A damaged best checkpoint, of a run that has gone
-  /// on, is no reason to call the training failed.
-  func end() throws {
-    guard history != nil else { return }
-    try ReportCommand.write(folder, to: folder.reportFile, needsBest: false)
-  }
 }

@@ -5,7 +5,7 @@ import SkeinWorkers
 /// Writes what a run leaves behind: a line of metrics per epoch, and checkpoints.
 ///
 /// Files are written beside the training; a failure surfaces at the next step.
-public final class RunRecorder: TrainingObserver {
+public final class CheckpointRecorder: TrainingObserver {
   private let folder: RunFolder
   private let trainer: Trainer
   private let identity: RunIdentity

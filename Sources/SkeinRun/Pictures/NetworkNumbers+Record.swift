@@ -1,6 +1,5 @@
 import SkeinModel
 import SkeinReport
-import SkeinRun
 import SkeinTraining
 
 extension NetworkNumbers {

@@ -1,0 +1,26 @@
+extension Tensor: CustomStringConvertible {
+  /// Its shape and its values, as "[2, 3]: [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]". Of an axis of more
+  /// than 8 the first three and the last three stand for all. O(values that are shown).
+  public var description: String {
+    withValues { values in
+      "\(shape): " + Self.text(values, sizes: shape.sizes[...])
+    }
+  }
+
+  /// The values of axes of `sizes`, row-major, in brackets.
+  private static func text(
+    _ values: UnsafeBufferPointer<Float>, sizes: ArraySlice<Int>
+  ) -> String {
+    guard let size = sizes.first else { return "\(values[0])" }
+    let stride = sizes.dropFirst().reduce(1, *)
+    func parts(_ indices: Range<Int>) -> [String] {
+      indices.map { index in
+        text(
+          UnsafeBufferPointer(rebasing: values[(index * stride)..<((index + 1) * stride)]),
+          sizes: sizes.dropFirst())
+      }
+    }
+    let shown = size <= 8 ? parts(0..<size) : parts(0..<3) + ["…"] + parts((size - 3)..<size)
+    return "[" + shown.joined(separator: ", ") + "]"
+  }
+}
