@@ -20,10 +20,13 @@ import Testing
       "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "Yams",
     ],
     "SkeinSafetensors": ["SkeinFiles", "Crypto"],
-    "SkeinReport": ["SwiftProtobuf"],
+    "SkeinRecord": [],
+    "SkeinReport": ["SkeinRecord", "SwiftProtobuf"],
     "SkeinRun": [
       "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-      "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinReport", "Crypto",
+      "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRecord",
+      "SkeinReport",
+      "Crypto",
     ],
     "SkeinBenchmark": [
       "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
@@ -36,7 +39,7 @@ import Testing
     "skein": [
       "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
       "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
-      "SkeinReport", "SkeinRun", "SkeinBenchmark", "ArgumentParser",
+      "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark", "ArgumentParser",
     ],
   ]
   static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]

@@ -2,9 +2,10 @@ import SkeinAutograd
 import SkeinConfig
 import SkeinKernels
 import SkeinModel
+import SkeinRecord
 import SkeinReport
 
-extension NetworkNumbers {
+extension EpochRecord {
   /// Every layer's activations for `sample`, from the scaled input to the scores.
   func states(of sample: [Float], job: Job) throws -> [[Double]] {
     let network = Network(
