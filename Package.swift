@@ -67,9 +67,11 @@ let package = Package(
       name: "SkeinSafetensors",
       dependencies: ["SkeinFiles", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    // What a run records of itself, as plain values: reports draw from them and know no trainer.
+    .target(name: "SkeinRecord", swiftSettings: strict),
     .target(
       name: "SkeinReport",
-      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: ["SkeinRecord", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["TensorBoard/events.proto"],
       // In the binary, so that `skein` stays one file.
       resources: [.embedInCode("Page/Resources")],
@@ -78,7 +80,8 @@ let package = Package(
       name: "SkeinRun",
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinReport",
+        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRecord",
+        "SkeinReport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -95,7 +98,7 @@ let package = Package(
       name: "Skein",
       dependencies: [
         "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
-        "SkeinTraining", "SkeinConfig", "SkeinReport", "SkeinRun",
+        "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
     // What the command line does where memory is short, for every library in the program.
@@ -105,7 +108,7 @@ let package = Package(
       dependencies: [
         "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
         "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
-        "SkeinReport", "SkeinRun", "SkeinBenchmark",
+        "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -143,11 +146,12 @@ let package = Package(
       name: "SkeinTrainingTests",
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRun",
+        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRecord",
+        "SkeinRun",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SkeinReportTests", dependencies: ["SkeinReport"], exclude: ["Goldens"],
+      name: "SkeinReportTests", dependencies: ["SkeinRecord", "SkeinReport"], exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinBenchmarkTests",

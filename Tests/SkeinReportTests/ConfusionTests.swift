@@ -1,14 +1,15 @@
 import Foundation
 import Testing
 
+@testable import SkeinRecord
 @testable import SkeinReport
 
 /// Confusion among many classes: pictures and pages that stay small.
 @Suite struct ConfusionTests {
   /// `count` classes of 10 samples, of which class i is taken for class i + 1 in i % 7 cases.
-  private func makeConfusion(_ count: Int) -> ConfusionNumbers {
+  private func makeConfusion(_ count: Int) -> Confusion {
     let wrong = (0..<count).map { $0 + 1 < count ? $0 % 7 : 0 }
-    return ConfusionNumbers(
+    return Confusion(
       classes: (0..<count).map {
         .init(
           samples: 10, taken: 10 - wrong[$0] + ($0 > 0 ? wrong[$0 - 1] : 0), correct: 10 - wrong[$0]

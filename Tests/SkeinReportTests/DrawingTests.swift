@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import SkeinRecord
 @testable import SkeinReport
 
 /// Axes, numbers, pictures of pixels, and what a terminal shows.
@@ -93,7 +94,7 @@ import Testing
   @Test func planesFollowEachOther() {
     let plane: [Float] = [1, 2, -3, 1, 2, -3]
     let flipped = plane.enumerated().map { $0 % 2 == 0 ? -$1 : $1 }
-    let networks = [plane, flipped].map { NetworkNumbers(epoch: 0, layers: [], plane: $0) }
-    #expect(PlaneLayout.aligned(networks).map(\.plane) == [plane, plane])
+    let networks = [plane, flipped].map { EpochRecord(epoch: 0, step: 0, layers: [], plane: $0) }
+    #expect(networks.aligned().map(\.plane) == [plane, plane])
   }
 }

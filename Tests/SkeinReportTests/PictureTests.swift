@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import SkeinRecord
 @testable import SkeinReport
 
 /// Every picture is a pure function of its numbers, and XML whatever the names are.
@@ -51,7 +52,7 @@ import Testing
     run.epochs[2].testLoss = .infinity
     run.epochs[2].samplesPerSecond = .greatestFiniteMagnitude
     run.networks[1].layers[0].gradientNorm = 0
-    run.networks[2].layers[0].weightHistogram = HistogramNumbers(
+    run.networks[2].layers[0].weightHistogram = Histogram(
       low: 3, high: 3, counts: [5, 0], sum: 15, sumOfSquares: 45)
     for (name, svg) in try pictures(of: run) {
       #expect(!svg.file.contains("nan") && !svg.file.contains("inf,"), "\(name)")

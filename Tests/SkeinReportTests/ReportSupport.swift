@@ -5,6 +5,7 @@ import Testing
   import FoundationXML
 #endif
 
+@testable import SkeinRecord
 @testable import SkeinReport
 
 /// A small run, the same every time: 2 × 2 pixels, 3 hidden neurons, 2 classes, epochs 0 to 3.
@@ -18,7 +19,7 @@ func makeRun(name: String = "golden", classes: [String] = ["cat", "dog"]) -> Run
       threads: 2, host: name, processor: name, cores: 2, system: name),
     epochs: (1...3).map(makeEpoch),
     networks: (0...3).map(makeNetwork),
-    samples: SampleNumbers(
+    samples: LabelledSamples(
       rows: [0, 5, 10], labels: [0, 1, 0],
       elements: .bytes([0, 50, 100, 255, 9, 0, 0, 0, 255, 255, 0, 0])),
     probed: [0, 1, 2])
@@ -32,17 +33,17 @@ private func makeEpoch(_ epoch: Int) -> EpochNumbers {
     seconds: 0.5, threads: 2)
 }
 
-private func makeNetwork(_ epoch: Int) -> NetworkNumbers {
-  func layer(_ outputs: Int, _ inputs: Int, isExact: Bool) -> LayerNumbers {
+private func makeNetwork(_ epoch: Int) -> EpochRecord {
+  func layer(_ outputs: Int, _ inputs: Int, isExact: Bool) -> LayerRecord {
     let codes = (0..<(outputs * inputs)).map { UInt8(($0 * 7 + epoch) % 63) }
     let scales = (0..<outputs).map { Float($0 + 1) / 64 }
-    let coded = LayerNumbers.Weights.coded(codes: codes, scales: scales)
-    var layer = LayerNumbers(
-      outputs: outputs, inputs: inputs, weights: coded,
+    let matrix = QuantizedMatrix(shape: [outputs, inputs], codes: codes, scales: scales)
+    var layer = LayerRecord(
+      outputs: outputs, inputs: inputs, weights: .quantized(matrix),
       biases: (0..<outputs).map { Float($0) / 4 })
-    layer.weightHistogram = HistogramNumbers(
+    layer.weightHistogram = Histogram(
       low: -1, high: 1, counts: [1, 2, 4, 2, 1], sum: 0, sumOfSquares: 2)
-    layer.gradientHistogram = HistogramNumbers(
+    layer.gradientHistogram = Histogram(
       low: -0.1, high: 0.2, counts: [0, 5, 4, 1, 0], sum: 0.1, sumOfSquares: 0.1)
     layer.gradientNorm = 1 / Double(epoch + 1)
     if isExact { layer.weights = .exact(layer.values) }
@@ -50,12 +51,12 @@ private func makeNetwork(_ epoch: Int) -> NetworkNumbers {
   }
   var hidden = layer(3, 4, isExact: epoch == 3)
   hidden.deadUnits = epoch % 2
-  return NetworkNumbers(
-    epoch: epoch, layers: [hidden, layer(2, 3, isExact: epoch == 3)],
+  return EpochRecord(
+    epoch: epoch, step: 4 * epoch, layers: [hidden, layer(2, 3, isExact: epoch == 3)],
     plane: [0, 1, 1, Float(epoch), -1, 0.5], explained: 0.75,
     confusion: epoch == 0
-      ? ConfusionNumbers()
-      : ConfusionNumbers(
+      ? Confusion()
+      : Confusion(
         classes: [
           .init(samples: 10, taken: 13 - epoch, correct: 9),
           .init(samples: 10, taken: 7 + epoch, correct: 6 + epoch),
@@ -66,8 +67,8 @@ private func makeNetwork(_ epoch: Int) -> NetworkNumbers {
     mistakes: epoch == 0
       ? []
       : [
-        MistakeNumbers(
-          row: 7, label: 1, predicted: 0, score: 0.875, elements: .bytes([1, 2, 3, 255]))
+        MistakeRecord(
+          row: 7, label: 1, predicted: 0, score: 0.875, sample: .bytes([1, 2, 3, 255]))
       ])
 }
 

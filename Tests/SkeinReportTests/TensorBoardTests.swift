@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import SkeinRecord
 @testable import SkeinReport
 
 @Suite struct TensorBoardTests {
@@ -51,7 +52,7 @@ import Testing
 
   @Test func eventsReadBack() throws {
     let bytes = try Events.histograms(
-      [("h", HistogramNumbers(low: -1, high: 1, counts: [1, 3], sum: 2, sumOfSquares: 4))],
+      [("h", Histogram(low: -1, high: 1, counts: [1, 3], sum: 2, sumOfSquares: 4))],
       step: 7, time: 0.5)
     let range = try #require(RecordFraming.records(in: bytes).first)
     let event = try Tensorboard_Event(serializedBytes: Array(bytes[range]))

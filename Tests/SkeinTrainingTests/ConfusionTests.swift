@@ -3,6 +3,7 @@ import SkeinRandom
 import Testing
 
 @testable import SkeinFiles
+@testable import SkeinRecord
 @testable import SkeinRun
 @testable import SkeinTraining
 
@@ -64,9 +65,11 @@ import Testing
     let classes = 20_000
     record.confusion = Confusion(makeEvaluation(classes: classes, samples: 50_000))
     let last = record.layers[2]
-    record.layers[2].weights = CodedMatrix(
-      shape: [classes, 16], codes: [UInt8](repeating: 5, count: 16 * classes),
-      scales: [Float](repeating: 1, count: classes))
+    record.layers[2].outputs = classes
+    record.layers[2].weights = .quantized(
+      QuantizedMatrix(
+        shape: [classes, 16], codes: [UInt8](repeating: 5, count: 16 * classes),
+        scales: [Float](repeating: 1, count: classes)))
     record.layers[2].biases = [Float](repeating: 1, count: classes)
     #expect(last.biases.count == 5)
     let bytes = record.encode()

@@ -3,6 +3,7 @@ import SkeinModel
 import Testing
 
 @testable import SkeinFiles
+@testable import SkeinRecord
 @testable import SkeinRun
 @testable import SkeinSafetensors
 @testable import SkeinTraining
@@ -16,9 +17,11 @@ import Testing
     let histogram = Histogram(
       low: -1, high: 1, counts: (0..<Histogram.bins).map { $0 % 3 }, sum: 0.5, sumOfSquares: 2)
     return LayerRecord(
-      weights: CodedMatrix(
-        shape: [outputs, inputs], codes: (0..<(outputs * inputs)).map { UInt8($0 * 7 % 63) },
-        scales: (0..<outputs).map { Float($0 + 1) / 8 }),
+      outputs: outputs, inputs: inputs,
+      weights: .quantized(
+        QuantizedMatrix(
+          shape: [outputs, inputs], codes: (0..<(outputs * inputs)).map { UInt8($0 * 7 % 63) },
+          scales: (0..<outputs).map { Float($0 + 1) / 8 })),
       biases: (0..<outputs).map { Float($0) }, slope: nil, weightHistogram: histogram,
       gradientHistogram: histogram, gradientNorm: 0.25, deadUnits: dead)
   }
@@ -31,8 +34,7 @@ import Testing
       confusion: Confusion(matrix: [[3, 0, 0], [0, 2, 1], [0, 0, 3]]),
       mistakes: [
         MistakeRecord(
-          mistake: Mistake(row: row, label: label, predicted: predicted, score: 0.75),
-          sample: .bytes([7, 9]))
+          row: row, label: label, predicted: predicted, score: 0.75, sample: .bytes([7, 9]))
       ])
   }
 
@@ -42,7 +44,8 @@ import Testing
         dataset: "made", classes: ["a", "b", "c"], sampleShape: [2], scale: 255, trainSamples: 20,
         split: "test", splitSamples: 9, probeSamples: 2, gradientSamples: 5, parameters: 15,
         batchShards: 1, threads: 1, host: "h", processor: "p", cores: 1, system: "s"),
-      rows: [0, 4], labels: [0, 1], samples: .bytes([1, 2, 7, 9]))
+      samples: LabelledSamples(
+        rows: [0, 4], labels: [0, 1], elements: .bytes([1, 2, 7, 9])))
   }
 
   private func read(_ bytes: [UInt8]) throws -> EpochRecord {
@@ -99,7 +102,7 @@ import Testing
     let run = try RunRecord(
       decoding: SafetensorsFiles.golden("first_edition_history_run.safetensors"), file: "f")
     #expect(run.facts.dataset == "lines" && run.facts.classes.count == 5)
-    #expect(run.rows.count == 1000 && run.samples.count == 10_000)
+    #expect(run.samples.rows.count == 1000 && run.samples.elements.count == 10_000)
     let record = try read(SafetensorsFiles.golden("first_edition_history_epoch.safetensors"))
     #expect(record.epoch == 3 && record.layers.map(\.biases.count) == [16, 16, 5])
     #expect(record.confusion.classes.map(\.samples) == [400, 400, 400, 400, 400])

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import SkeinFiles
+@testable import SkeinRecord
 @testable import SkeinRun
 @testable import SkeinSafetensors
 
@@ -128,7 +129,7 @@ import Testing
         counts.read += 1
         #expect(run.facts.sampleShape.reduce(1, *) == 10, "\(change)")
         #expect(run.facts.scale > 0 && run.facts.scale.isFinite, "\(change)")
-        #expect(run.probed.allSatisfy(run.rows.indices.contains), "\(change)")
+        #expect(run.probed.allSatisfy(run.samples.rows.indices.contains), "\(change)")
       } catch is FormatError {
         counts.refused += 1
       }

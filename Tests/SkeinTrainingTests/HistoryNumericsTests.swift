@@ -2,6 +2,7 @@ import SkeinRandom
 import Testing
 
 @testable import SkeinFiles
+@testable import SkeinRecord
 @testable import SkeinRun
 
 /// What the history computes, against slower and independent ways to the same numbers.
@@ -16,7 +17,7 @@ import Testing
     for scale: Float in [1e-30, 0.05, 1, 1e30] {
       let weights = values(rows * columns, seed: UInt64(rows + columns), scale: scale)
       let coded = weights.withUnsafeBufferPointer {
-        CodedMatrix($0, rows: rows, columns: columns)
+        QuantizedMatrix($0, rows: rows, columns: columns)
       }
       #expect(coded.codes.allSatisfy { $0 < 63 } && coded.shape == [rows, columns])
       for (index, weight) in coded.weights.enumerated() {
@@ -30,10 +31,10 @@ import Testing
 
   @Test func rowsOfZerosAndOfTheSmallestNumbersAreCoded() {
     let weights: [Float] = [0, -0.0, 0, .leastNonzeroMagnitude, 0, -.leastNonzeroMagnitude]
-    let coded = weights.withUnsafeBufferPointer { CodedMatrix($0, rows: 2, columns: 3) }
+    let coded = weights.withUnsafeBufferPointer { QuantizedMatrix($0, rows: 2, columns: 3) }
     #expect(coded.weights.allSatisfy { abs($0) <= .leastNonzeroMagnitude })
     let large = [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude]
-    let extremes = large.withUnsafeBufferPointer { CodedMatrix($0, rows: 1, columns: 2) }
+    let extremes = large.withUnsafeBufferPointer { QuantizedMatrix($0, rows: 1, columns: 2) }
     #expect(extremes.codes == [62, 0])
   }
 

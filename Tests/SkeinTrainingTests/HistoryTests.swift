@@ -5,6 +5,7 @@ import SkeinRandom
 import Testing
 
 @testable import SkeinFiles
+@testable import SkeinRecord
 @testable import SkeinRun
 @testable import SkeinTraining
 @testable import SkeinWorkers
@@ -106,13 +107,13 @@ import Testing
       let history = RunHistory(folder)
       #expect(history.epochs == [0, 1, 2])
       let run = try #require(try history.run())
-      #expect(run.rows == Array(0..<30) && run.probed == Array(0..<30))
-      #expect(run.samples.count == 30 * 7 && run.facts.classes == ["a", "b", "c"])
+      #expect(run.samples.rows == Array(0..<30) && run.probed == Array(0..<30))
+      #expect(run.samples.elements.count == 30 * 7 && run.facts.classes == ["a", "b", "c"])
       let network = Network(
         inputs: 7, hidden: [9, 5], outputs: 3, activation: .parametricRelu)
       let record = try history.record(2, of: network)
       #expect(try EpochRecord(decoding: record.encode(), file: "f") == record)
-      #expect(record.layers.map(\.weights.shape) == [[9, 7], [5, 9], [3, 5]])
+      #expect(record.widths == [7, 9, 5, 3])
       #expect(record.layers.map { $0.slope != nil } == [true, true, false])
       #expect(record.layers.map { $0.deadUnits != nil } == [true, true, false])
       #expect(record.confusion.classes.map(\.samples).reduce(0, +) == 30)
@@ -121,13 +122,13 @@ import Testing
       // The weights are those of the checkpoint, to a 62nd of the largest.
       let exact = Array(last.state.parameters[0..<63])
       let largest = exact.map(abs).max() ?? 0
-      for (coded, weight) in zip(record.layers[0].weights.weights, exact) {
+      for (coded, weight) in zip(record.layers[0].values, exact) {
         #expect(abs(coded - weight) <= largest / 61)
       }
       let wrong = record.confusion.classes.reduce(0) { $0 + $1.samples - $1.correct }
       #expect(record.confusion.pairs.map(\.count).reduce(0, +) == wrong)
       #expect(record.mistakes.count == min(wrong, Mistake.limit))
-      let scores = record.mistakes.map(\.mistake.score)
+      let scores = record.mistakes.map(\.score)
       #expect(scores == scores.sorted(by: >) && scores.allSatisfy { $0 > 0.33 && $0 <= 1 })
     }
   }

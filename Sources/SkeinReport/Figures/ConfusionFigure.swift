@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// Which classes are taken for which, as a square of counts: `skein plot confusion`.
 public enum ConfusionFigure {
   /// Of more classes, those with most mistakes are drawn alone: a matrix of thousands would be a
@@ -5,7 +7,7 @@ public enum ConfusionFigure {
   package static let limit = 100
 
   /// The confusion matrix after one epoch; rows are the samples' classes, columns the answers.
-  public static func svg(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
+  public static func svg(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let chosen = epoch.confusion.shown(limit)
     let classes = chosen.map { epoch.confusion.classes[$0] }
     let counts = epoch.confusion.matrix(chosen)

@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// What goes on inside the layers, epoch by epoch.
 public enum Layers {
   /// Layers beyond so many are left out, and the picture says so.
@@ -15,7 +17,7 @@ public enum Layers {
   }
 
   /// The norm of every layer's gradient per epoch, on a logarithmic axis.
-  public static func norms(_ networks: [NetworkNumbers]) -> LineChart {
+  public static func norms(_ networks: [EpochRecord]) -> LineChart {
     var chart = LineChart(
       title: "Gradient norm", xLabel: "epoch", yLabel: "√Σ(∂loss/∂parameter)² per layer",
       series: series(networks) { $0.gradientNorm })
@@ -24,7 +26,7 @@ public enum Layers {
   }
 
   /// How many neurons of every hidden layer never change, per epoch; nil without a hidden layer.
-  public static func deadUnits(_ networks: [NetworkNumbers]) -> LineChart? {
+  public static func deadUnits(_ networks: [EpochRecord]) -> LineChart? {
     let lines = series(networks) { $0.deadUnits.map(Double.init) }
     guard !lines.isEmpty else { return nil }
     var chart = LineChart(
@@ -50,7 +52,7 @@ public enum Layers {
   }
 
   private static func series(
-    _ networks: [NetworkNumbers], _ value: (LayerNumbers) -> Double?
+    _ networks: [EpochRecord], _ value: (LayerRecord) -> Double?
   ) -> [LineChart.Series] {
     let count = networks.first?.layers.count ?? 0
     return (0..<count).compactMap { layer in
@@ -66,7 +68,7 @@ public enum Layers {
 
   private static func figure(
     _ run: RunNumbers, _ title: String, _ xLabel: String,
-    _ histogram: (LayerNumbers) -> HistogramNumbers?
+    _ histogram: (LayerRecord) -> Histogram?
   ) -> SVG {
     let panels = panels(run, title, xLabel, histogram)
     let columns = max(1, min(3, panels.count))
@@ -85,7 +87,7 @@ public enum Layers {
 
   private static func panels(
     _ run: RunNumbers, _ title: String, _ xLabel: String,
-    _ histogram: (LayerNumbers) -> HistogramNumbers?
+    _ histogram: (LayerRecord) -> Histogram?
   ) -> [Ridges] {
     let count = run.networks.first?.layers.count ?? 0
     let shown = min(count, limit)

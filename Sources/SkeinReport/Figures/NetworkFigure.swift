@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// The network as circles and lines, after one epoch: `skein plot network`.
 ///
 /// A sample flows through it: circles are filled by activation, blue for positive and red for
@@ -8,7 +10,7 @@ public struct NetworkFigure: Sendable {
   static let connections = 5
 
   private let run: RunNumbers
-  private let network: NetworkNumbers
+  private let network: EpochRecord
   /// Every layer's activations, the input first and the scores last.
   private let states: [[Double]]
   private let chosen: [[Int]]
@@ -18,7 +20,7 @@ public struct NetworkFigure: Sendable {
   ///   - states: every layer's activations for `sample`, from the input to the scores.
   ///   - sample: the number of one of the run's samples.
   /// - Precondition: there are as many states as layers and one more, of their widths.
-  public init(_ run: RunNumbers, epoch: NetworkNumbers, states: [[Double]], sample: Int) {
+  public init(_ run: RunNumbers, epoch: EpochRecord, states: [[Double]], sample: Int) {
     precondition(
       states.map(\.count) == run.facts.widths, "states of \(states.map(\.count)) neurons")
     self.run = run
@@ -30,7 +32,7 @@ public struct NetworkFigure: Sendable {
     let label = run.facts.classes[run.samples.labels[sample]]
     answerTitle =
       "\(run.facts.name), epoch \(epoch.epoch): sample "
-      + "\(SampleNumbers.name(run.samples.rows[sample])) of \(run.facts.split), class \(label)"
+      + "\(LabelledSamples.name(run.samples.rows[sample])) of \(run.facts.split), class \(label)"
   }
 
   public var svg: SVG {
@@ -125,7 +127,7 @@ public struct NetworkFigure: Sendable {
   }
 
   /// The norm of the weights out of each input, or into each neuron of a later layer.
-  private static func norms(_ layers: [LayerNumbers], _ layer: Int) -> [Double] {
+  private static func norms(_ layers: [LayerRecord], _ layer: Int) -> [Double] {
     let isInput = layer == 0
     let weights = layers[isInput ? 0 : layer - 1]
     var norms = [Double](repeating: 0, count: isInput ? weights.inputs : weights.outputs)

@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// The last hidden states of samples in their principal plane, coloured by class:
 /// `skein plot hidden`.
 public enum PlaneFigure {
@@ -38,7 +40,7 @@ public enum PlaneFigure {
   }
 
   private static func draw(
-    _ network: NetworkNumbers, _ run: RunNumbers, into svg: inout SVG, x: Double, y: Double,
+    _ network: EpochRecord, _ run: RunNumbers, into svg: inout SVG, x: Double, y: Double,
     side: Double
   ) {
     let title = network.epoch == 0 ? "before training" : "epoch \(network.epoch)"
@@ -83,27 +85,6 @@ enum PlaneLayout {
         x: width / 2 + ($0.x - (left + right) / 2) * scale,
         y: height / 2 - ($0.y - (low + high) / 2) * scale
       )
-    }
-  }
-
-  /// The same planes with their axes turned so that epochs follow each other smoothly: a principal
-  /// axis has no sign of its own, so each is flipped where it points against the epoch before.
-  static func aligned(_ networks: [NetworkNumbers]) -> [NetworkNumbers] {
-    var previous: [Float] = []
-    return networks.map { network in
-      var network = network
-      guard !network.plane.isEmpty else { return network }
-      if previous.count == network.plane.count {
-        for axis in 0..<2 {
-          let along = stride(from: axis, to: previous.count, by: 2)
-          let product = along.reduce(0.0) {
-            $0 + Double(previous[$1]) * Double(network.plane[$1])
-          }
-          if product < 0 { for index in along { network.plane[index].negate() } }
-        }
-      }
-      previous = network.plane
-      return network
     }
   }
 }

@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// A layer's histograms over the epochs, one ridge per epoch, the earliest at the back.
 public struct Ridges: Sendable {
   /// At most so many epochs, evenly spread, so that ridges can be told apart.
@@ -5,11 +7,11 @@ public struct Ridges: Sendable {
 
   public let title: String
   let xLabel: String
-  let rows: [(epoch: Int, histogram: HistogramNumbers)]
+  let rows: [(epoch: Int, histogram: Histogram)]
 
   /// - Parameter histograms: a histogram per epoch, earliest first.
   public init(
-    title: String, xLabel: String, histograms: [(epoch: Int, histogram: HistogramNumbers)]
+    title: String, xLabel: String, histograms: [(epoch: Int, histogram: Histogram)]
   ) {
     self.title = title
     self.xLabel = xLabel
@@ -47,24 +49,25 @@ public struct Ridges: Sendable {
   }
 
   private func drawRidge(
-    _ histogram: HistogramNumbers, into svg: inout SVG, _ axis: Axis, base: Double, peak: Double
+    _ histogram: Histogram, into svg: inout SVG, _ axis: Axis, base: Double, peak: Double
   ) {
-    let width = (histogram.high - histogram.low) / Double(max(histogram.counts.count, 1))
+    let (low, high) = (Double(histogram.low), Double(histogram.high))
+    let width = (high - low) / Double(max(histogram.counts.count, 1))
     let most = Double(max(histogram.counts.max() ?? 1, 1))
     var points = [(x: axis.start, y: base)]
     guard width > 0 else {
       // All values are one: a line there.
-      let place = axis.place(max(-reach, min(reach, histogram.low)))
+      let place = axis.place(max(-reach, min(reach, low)))
       svg.line(place, base, place, base - peak, "plain")
       return
     }
     for (bin, count) in histogram.counts.enumerated() {
-      let value = histogram.low + (Double(bin) + 0.5) * width
+      let value = low + (Double(bin) + 0.5) * width
       guard abs(value) <= reach else { continue }
       if points.count == 1 { points.append((axis.place(max(-reach, value - width / 2)), base)) }
       points.append((axis.place(value), base - peak * Double(count) / most))
     }
-    let end = axis.place(min(reach, histogram.high))
+    let end = axis.place(min(reach, high))
     points += [(max(end, points[points.count - 1].x), base), (axis.end, base)]
     svg.path(points, [("class", "ridge thin")])
   }
@@ -77,7 +80,7 @@ public struct Ridges: Sendable {
       let total = Double(max(histogram.total, 1))
       let mean = histogram.sum / total
       let deviation = max(0, histogram.sumOfSquares / total - mean * mean).squareRoot()
-      let extreme = max(abs(histogram.low), abs(histogram.high))
+      let extreme = Double(max(abs(histogram.low), abs(histogram.high)))
       return min(extreme, abs(mean) + 4 * deviation)
     }
     let reach = reaches.filter(\.isFinite).max() ?? 1

@@ -1,10 +1,12 @@
+import SkeinRecord
+
 /// Sheets of small pictures with a caption each.
 public enum Sheets {
   /// Samples under their numbers and classes: `skein plot samples`.
   ///
   /// - Parameter size: elements of one sample.
   public static func samples(
-    _ samples: SampleNumbers, classes: [String], shape: [Int], title: String
+    _ samples: LabelledSamples, classes: [String], shape: [Int], title: String
   ) -> SVG {
     let size = shape.reduce(1, *)
     let range = Self.range(samples.elements)
@@ -13,18 +15,18 @@ public enum Sheets {
       Tile(
         picture: pixels.grey(samples.floats(index, size: size), low: range.low, high: range.high),
         caption: name(samples.labels[index], classes),
-        detail: "sample \(SampleNumbers.name(samples.rows[index]))")
+        detail: "sample \(LabelledSamples.name(samples.rows[index]))")
     }
     return sheet(tiles, pixels, title: title)
   }
 
   /// The mistakes that a network was surest of: `skein plot mistakes`.
-  public static func mistakes(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
+  public static func mistakes(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let range = Self.range(run.samples.elements)
     let pixels = Pixels(run.facts.sampleShape)
     let tiles = epoch.mistakes.map { mistake in
       Tile(
-        picture: pixels.grey(mistake.elements.floats, low: range.low, high: range.high),
+        picture: pixels.grey(mistake.sample.floats, low: range.low, high: range.high),
         caption: name(mistake.label, run.facts.classes),
         detail: "→ \(name(mistake.predicted, run.facts.classes)), "
           + (run.facts.usesSoftmax
@@ -37,7 +39,7 @@ public enum Sheets {
 
   /// The weights into neurons of the first layer, at most 64 of those with the largest weights:
   /// `skein plot weights`.
-  public static func weights(_ run: RunNumbers, epoch: NetworkNumbers) -> SVG {
+  public static func weights(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let pixels = Pixels(run.facts.sampleShape)
     guard let layer = epoch.layers.first else { return sheet([], pixels, title: "no weights") }
     let values = layer.values

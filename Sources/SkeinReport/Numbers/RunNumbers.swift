@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// Everything that pictures of one run are drawn from: plain numbers and texts.
 ///
 /// Texts come from files of strangers; every writer of this module escapes them.
@@ -7,10 +9,10 @@ public struct RunNumbers: Sendable, Equatable {
   public var epochs: [EpochNumbers]
   /// The network as it stood after some epochs, earliest first; the axes of their planes follow
   /// each other smoothly.
-  public var networks: [NetworkNumbers]
+  public var networks: [EpochRecord]
   /// Samples to look at, with their numbers in their split and their labels.
-  public var samples: SampleNumbers
-  /// Which of the samples `NetworkNumbers.plane` places, in its order.
+  public var samples: LabelledSamples
+  /// Which of the samples `EpochRecord.plane` places, in its order.
   public var probed: [Int]
   /// The best epoch; nil before the first one's end.
   public var bestEpoch: Int?
@@ -18,20 +20,20 @@ public struct RunNumbers: Sendable, Equatable {
   public var bestChoice: String?
 
   public init(
-    facts: RunFacts, epochs: [EpochNumbers], networks: [NetworkNumbers], samples: SampleNumbers,
+    facts: RunFacts, epochs: [EpochNumbers], networks: [EpochRecord], samples: LabelledSamples,
     probed: [Int], bestEpoch: Int? = nil, bestChoice: String? = nil
   ) {
     self.bestEpoch = bestEpoch
     self.bestChoice = bestChoice
     self.facts = facts
     self.epochs = epochs
-    self.networks = PlaneLayout.aligned(networks)
+    self.networks = networks.aligned()
     self.samples = samples
     self.probed = probed
   }
 
   /// The network of the best epoch; else the exact one, or the newest.
-  public var best: NetworkNumbers? {
+  public var best: EpochRecord? {
     networks.last { $0.epoch == bestEpoch } ?? networks.last { $0.isExact } ?? networks.last
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinRecord
 
 /// What the page's script works with, as JSON: numbers that are many stand in base 64.
 struct PageData: Encodable {
@@ -68,7 +69,7 @@ struct PageData: Encodable {
     let kinds: Int
 
     /// Nil where nothing was evaluated.
-    init?(_ confusion: ConfusionNumbers) {
+    init?(_ confusion: Confusion) {
       guard !confusion.isEmpty else { return nil }
       samples = confusion.classes.reduce(0) { $0 + $1.samples }
       right = confusion.classes.reduce(0) { $0 + $1.correct }
@@ -116,7 +117,7 @@ struct PageData: Encodable {
 }
 
 extension PageData.Network {
-  init(_ network: NetworkNumbers) {
+  init(_ network: EpochRecord) {
     epoch = network.epoch
     exact = network.isExact
     layers = network.layers.map(PageData.Layer.init)
@@ -126,22 +127,22 @@ extension PageData.Network {
     mistakes = network.mistakes.map {
       PageData.Mistake(
         row: $0.row, label: $0.label, predicted: $0.predicted, score: $0.score,
-        elements: .init($0.elements))
+        elements: .init($0.sample))
     }
   }
 }
 
 extension PageData.Layer {
-  init(_ layer: LayerNumbers) {
+  init(_ layer: LayerRecord) {
     outputs = layer.outputs
     inputs = layer.inputs
     bias = Base64.text(layer.biases)
     slope = layer.slope
     switch layer.weights {
     case .exact(let values): weights = Base64.text(values)
-    case .coded(let codes, let scales):
-      self.codes = Base64.characters(codes)
-      self.scales = Base64.text(scales)
+    case .quantized(let matrix):
+      codes = Base64.characters(matrix.codes)
+      scales = Base64.text(matrix.scales)
     }
   }
 }

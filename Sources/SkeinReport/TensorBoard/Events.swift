@@ -1,4 +1,5 @@
 import Foundation
+import SkeinRecord
 import SwiftProtobuf
 
 /// What TensorBoard shows, as framed records.
@@ -23,7 +24,7 @@ public enum Events {
 
   /// One histogram per tag.
   public static func histograms(
-    _ values: [(tag: String, histogram: HistogramNumbers)], step: Int, time: Double
+    _ values: [(tag: String, histogram: Histogram)], step: Int, time: Double
   ) throws -> [UInt8] {
     try record(step, time, values) { entry, value in
       entry.tag = value.tag
@@ -91,22 +92,22 @@ public enum Events {
 }
 
 extension Tensorboard_HistogramProto {
-  init(_ histogram: HistogramNumbers) {
+  init(_ histogram: Histogram) {
     self.init()
-    min = histogram.low
-    max = histogram.high
+    let (low, high) = (Double(histogram.low), Double(histogram.high))
+    (min, max) = (low, high)
     num = Double(histogram.total)
     sum = histogram.sum
     sumSquares = histogram.sumOfSquares
-    let width = (histogram.high - histogram.low) / Double(Swift.max(histogram.counts.count, 1))
+    let width = (high - low) / Double(Swift.max(histogram.counts.count, 1))
     guard width > 0 else {
       // All values are one: one bucket that holds it.
-      (bucketLimit, bucket) = ([histogram.high.nextUp], [num])
+      (bucketLimit, bucket) = ([high.nextUp], [num])
       return
     }
     bucketLimit = histogram.counts.indices.map { index in
       index == histogram.counts.count - 1
-        ? histogram.high : histogram.low + Double(index + 1) * width
+        ? high : low + Double(index + 1) * width
     }
     bucket = histogram.counts.map(Double.init)
   }

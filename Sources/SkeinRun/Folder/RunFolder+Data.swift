@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import SkeinData
 import SkeinFiles
+import SkeinRecord
 import SkeinSafetensors
 
 /// `data.json`: what a run knows of its samples, with a SHA-256 over it.
@@ -62,7 +63,7 @@ extension RunFolder {
   public func recordedData(checkpoint: String) throws -> RunData? {
     guard let record = try RunHistory(self).run() else { return nil }
     let facts = record.facts
-    let type: ElementType = if case .bytes = record.samples { .uint8 } else { .float32 }
+    let type: ElementType = if case .bytes = record.samples.elements { .uint8 } else { .float32 }
     return RunData(
       dataset: facts.dataset, identity: CheckpointLabel(checkpoint)?.dataset ?? "",
       classes: facts.classes, shape: facts.sampleShape, type: type, scale: facts.scale)

@@ -1,5 +1,5 @@
+import SkeinRecord
 import SkeinSafetensors
-import SkeinTraining
 
 extension Confusion {
   private static let name = "confusion"
@@ -36,7 +36,7 @@ extension Confusion {
     guard stored.shape(Self.name) == [count, 3] else { throw fault }
     self.init()
     classes = (0..<count).map {
-      Evaluation.ClassReport(
+      Class(
         samples: numbers[3 * $0], taken: numbers[3 * $0 + 1], correct: numbers[3 * $0 + 2])
     }
     let triples = try stored.integers(Self.name + ".pairs")

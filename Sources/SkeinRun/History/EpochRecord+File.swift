@@ -1,5 +1,5 @@
-import SkeinAutograd
 import SkeinModel
+import SkeinRecord
 import SkeinSafetensors
 import SkeinTraining
 
@@ -21,6 +21,8 @@ extension EpochRecord {
   }
 
   /// The file's bytes: about one per parameter.
+  ///
+  /// - Precondition: the probe has looked at every layer.
   func encode() -> [UInt8] {
     var tensors: [Safetensors.Tensor] = []
     func add(_ name: String, _ shape: [Int], _ values: Safetensors.Values) {
@@ -32,12 +34,16 @@ extension EpochRecord {
     ]
     for (index, layer) in layers.enumerated() {
       let name = "layers.\(index)."
-      add(name + "codes", layer.weights.shape, .uint8(layer.weights.codes))
-      add(name + "scales", [layer.weights.scales.count], .float32(layer.weights.scales))
+      let weights = layer.quantized
+      guard let weightHistogram = layer.weightHistogram,
+        let gradientHistogram = layer.gradientHistogram, let gradientNorm = layer.gradientNorm
+      else { preconditionFailure("layer \(index) of epoch \(epoch) was not probed") }
+      add(name + "codes", weights.shape, .uint8(weights.codes))
+      add(name + "scales", [weights.scales.count], .float32(weights.scales))
       add(name + "bias", [layer.biases.count], .float32(layer.biases))
       if let slope = layer.slope { add(name + "slope", [1], .float32([slope])) }
       for (part, histogram) in [
-        ("weight", layer.weightHistogram), ("gradient", layer.gradientHistogram),
+        ("weight", weightHistogram), ("gradient", gradientHistogram),
       ] {
         add(
           name + part + ".counts", [histogram.counts.count],
@@ -46,12 +52,12 @@ extension EpochRecord {
         metadata[name + part + ".sum"] = String(histogram.sum)
         metadata[name + part + ".sumOfSquares"] = String(histogram.sumOfSquares)
       }
-      metadata[name + "gradientNorm"] = String(layer.gradientNorm)
+      metadata[name + "gradientNorm"] = String(gradientNorm)
       if let dead = layer.deadUnits { metadata[name + "dead"] = String(dead) }
     }
     add("plane", [plane.count / 2, 2], .float32(plane))
     confusion.add(to: &metadata, add)
-    add("mistakes", [mistakes.count, 3], .int64(mistakes.flatMap(\.mistake.numbers)))
+    add("mistakes", [mistakes.count, 3], .int64(mistakes.flatMap(\.numbers)))
     add("mistakes.score", [mistakes.count], .float32(mistakes.map(\.storedScore)))
     for (index, mistake) in mistakes.enumerated() {
       add("mistakes.\(index)", [mistake.sample.count], mistake.sample.tensorValues)
@@ -64,50 +70,60 @@ extension EpochRecord {
   /// - Throws: `FormatError` for a file that is damaged or no such record.
   init(decoding bytes: [UInt8], file: String) throws {
     let stored = try RecordReader(bytes, file: file, formats: Self.formats)
-    epoch = try stored.count("epoch")
-    step = try stored.count("step")
-    explained = try stored.number("explained")
+    let epoch = try stored.count("epoch")
+    let step = try stored.count("step")
+    let explained = try stored.number("explained")
     let count = try stored.count("layers", in: 1..<1001)
-    layers = try (0..<count).map { try LayerRecord(stored, "layers.\($0).") }
+    let layers = try (0..<count).map { try LayerRecord(stored, "layers.\($0).") }
     for (layer, next) in zip(layers, layers.dropFirst())
-    where layer.weights.shape[0] != next.weights.shape[1] {
+    where layer.outputs != next.inputs {
       throw stored.fault("layers", expected: "widths that fit each other")
     }
-    plane = try stored.floats("plane")
+    let plane = try stored.floats("plane")
     guard plane.count % 2 == 0 else { throw stored.fault("plane", expected: "pairs of numbers") }
-    let (inputs, classes) = (layers[0].weights.shape[1], layers[count - 1].biases.count)
-    confusion = try Confusion(stored, classes: classes)
+    let (inputs, classes) = (layers[0].inputs, layers[count - 1].outputs)
+    let confusion = try Confusion(stored, classes: classes)
     let numbers = try stored.integers("mistakes")
     let scores = try stored.floats("mistakes.score")
     guard numbers.count == 3 * scores.count else {
       throw stored.fault("mistakes", expected: "three numbers and a score each")
     }
-    mistakes = try scores.indices.map { index in
-      let mistake = Mistake(
+    let mistakes = try scores.indices.map { index in
+      let mistake = MistakeRecord(
         row: numbers[3 * index], label: numbers[3 * index + 1],
-        predicted: numbers[3 * index + 2], score: Double(scores[index]))
-      let sample = try stored.samples("mistakes.\(index)")
+        predicted: numbers[3 * index + 2], score: Double(scores[index]),
+        sample: try stored.samples("mistakes.\(index)"))
       guard (0..<classes).contains(mistake.label), (0..<classes).contains(mistake.predicted),
-        sample.count == inputs
+        mistake.sample.count == inputs
       else { throw stored.fault("mistakes", expected: "samples with two classes") }
-      return MistakeRecord(mistake: mistake, sample: sample)
+      return mistake
     }
+    self.init(
+      epoch: epoch, step: step, layers: layers, plane: plane, explained: explained,
+      confusion: confusion, mistakes: mistakes)
   }
 }
 
-extension Mistake {
-  fileprivate var numbers: [Int64] { [Int64(row), Int64(label), Int64(predicted)] }
-}
-
 extension MistakeRecord {
+  fileprivate var numbers: [Int64] { [Int64(row), Int64(label), Int64(predicted)] }
+
   /// A file's numbers are finite, which an output of a network need not be.
   fileprivate var storedScore: Float {
-    let score = Float(mistake.score)
+    let score = Float(score)
     return score.isFinite ? score : 0
   }
 }
 
 extension LayerRecord {
+  /// The weights as they are written.
+  fileprivate var quantized: QuantizedMatrix {
+    switch weights {
+    case .quantized(let matrix): matrix
+    case .exact(let values):
+      values.withUnsafeBufferPointer { QuantizedMatrix($0, rows: outputs, columns: inputs) }
+    }
+  }
+
   fileprivate init(_ stored: RecordReader, _ name: String) throws {
     func histogram(_ part: String) throws -> Histogram {
       let range = try stored.floats(name + part + ".range")
@@ -120,19 +136,21 @@ extension LayerRecord {
         sumOfSquares: try stored.number(name + part + ".sumOfSquares"))
     }
     let shape = stored.shape(name + "codes")
-    weights = CodedMatrix(
+    let weights = QuantizedMatrix(
       shape: shape, codes: try stored.bytes(name + "codes"),
       scales: try stored.floats(name + "scales"))
-    biases = try stored.floats(name + "bias")
-    slope = stored.has(name + "slope") ? try stored.floats(name + "slope").first : nil
+    let biases = try stored.floats(name + "bias")
+    let slope = stored.has(name + "slope") ? try stored.floats(name + "slope").first : nil
     guard shape.count == 2, shape[0] > 0, shape[1] > 0, weights.scales.count == shape[0],
-      biases.count == shape[0], weights.codes.allSatisfy({ $0 < 63 })
+      biases.count == shape[0], weights.codes.allSatisfy({ $0 <= QuantizedMatrix.largestCode })
     else { throw stored.fault(name, expected: "codes [out, in] with a scale and a bias per row") }
-    weightHistogram = try histogram("weight")
-    gradientHistogram = try histogram("gradient")
-    gradientNorm = try stored.number(name + "gradientNorm")
     let dead = name + "dead"
-    deadUnits =
-      stored.metadata(dead) == nil ? nil : try stored.count(dead, in: 0..<(shape[0] + 1))
+    self.init(
+      outputs: shape[0], inputs: shape[1], weights: .quantized(weights), biases: biases,
+      slope: slope, weightHistogram: try histogram("weight"),
+      gradientHistogram: try histogram("gradient"),
+      gradientNorm: try stored.number(name + "gradientNorm"),
+      deadUnits: stored.metadata(dead) == nil
+        ? nil : try stored.count(dead, in: 0..<(shape[0] + 1)))
   }
 }

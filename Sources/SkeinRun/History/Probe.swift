@@ -2,6 +2,7 @@ import SkeinAutograd
 import SkeinData
 import SkeinKernels
 import SkeinModel
+import SkeinRecord
 import SkeinTraining
 
 /// A few fixed samples that a network is shown after every epoch: forward over test samples for the
@@ -74,10 +75,11 @@ final class Probe {
         square += Double(value) * Double(value)
       }
     }
+    let weights = parameters.withValues(weight.range) {
+      QuantizedMatrix($0, rows: weight.shape[0], columns: weight.shape[1])
+    }
     return LayerRecord(
-      weights: parameters.withValues(weight.range) {
-        CodedMatrix($0, rows: weight.shape[0], columns: weight.shape[1])
-      },
+      outputs: weight.shape[0], inputs: weight.shape[1], weights: .quantized(weights),
       biases: parameters[bias.range], slope: slope.map { parameters[$0.range][0] },
       weightHistogram: parameters.withValues(weight.range) { Histogram($0) },
       gradientHistogram: histogram, gradientNorm: square.squareRoot(),

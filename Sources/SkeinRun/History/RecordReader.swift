@@ -1,3 +1,4 @@
+import SkeinRecord
 import SkeinSafetensors
 
 /// Takes tensors out of a history file, with an error that names what is missing.
@@ -85,8 +86,8 @@ struct RecordReader {
     return values
   }
 
-  func samples(_ name: String) throws -> SampleValues {
-    guard let values = stored[name]?.values, let samples = SampleValues(values) else {
+  func samples(_ name: String) throws -> SampleElements {
+    guard let values = stored[name]?.values, let samples = SampleElements(values) else {
       throw fault("tensor \(name)", expected: "samples")
     }
     return samples

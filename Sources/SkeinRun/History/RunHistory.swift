@@ -1,6 +1,7 @@
 import Foundation
 import SkeinFiles
 import SkeinModel
+import SkeinRecord
 import SkeinSafetensors
 
 /// The folder `history` of a run: `run.safetensors`, and a file per recorded epoch, such as
@@ -66,11 +67,10 @@ public struct RunHistory: Sendable {
         file: file, what: "metadata epoch", expected: "\(epoch), as in the file's name",
         found: "\(record.epoch)", advice: "the file was renamed: give it its own name back")
     }
-    let widths = [record.layers[0].weights.shape[1]] + record.layers.map(\.biases.count)
-    guard widths == network.widths else {
+    guard record.widths == network.widths else {
       throw FormatError(
         file: file, what: "layers", expected: "layers of widths \(network.widths)",
-        found: "\(widths)", advice: "job.yaml and the history are of different runs")
+        found: "\(record.widths)", advice: "job.yaml and the history are of different runs")
     }
     return record
   }

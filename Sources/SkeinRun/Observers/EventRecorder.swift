@@ -1,6 +1,7 @@
 import Foundation
 import SkeinConfig
 import SkeinFiles
+import SkeinRecord
 import SkeinReport
 import SkeinTraining
 
@@ -42,10 +43,10 @@ final class EventRecorder: TrainingObserver {
   /// Adds eight samples, for a run that has just begun.
   func begin(_ run: RunRecord) throws {
     let size = run.facts.sampleShape.reduce(1, *)
-    let elements = SampleElements(run.samples).floats
-    let shown = (0..<min(8, run.rows.count)).map { index in
+    let elements = run.samples.elements.floats
+    let shown = (0..<min(8, run.samples.rows.count)).map { index in
       (
-        tag: "samples/\(run.rows[index])",
+        tag: "samples/\(run.samples.rows[index])",
         elements: Array(elements[(index * size)..<((index + 1) * size)])
       )
     }
@@ -63,12 +64,14 @@ final class EventRecorder: TrainingObserver {
       Events.histograms(
         layers.flatMap { index, layer in
           [
-            ("weights/layers.\(index).weight", HistogramNumbers(layer.weightHistogram)),
-            ("gradients/layers.\(index).weight", HistogramNumbers(layer.gradientHistogram)),
-          ]
+            ("weights/layers.\(index).weight", layer.weightHistogram),
+            ("gradients/layers.\(index).weight", layer.gradientHistogram),
+          ].compactMap { tag, histogram in histogram.map { (tag, $0) } }
         }, step: record.step, time: Self.now)
         + Events.scalars(
-          layers.map { ("gradient_norm/layers.\($0)", $1.gradientNorm) }, step: record.step,
+          layers.compactMap { index, layer in
+            layer.gradientNorm.map { ("gradient_norm/layers.\(index)", $0) }
+          }, step: record.step,
           time: Self.now))
   }
 

@@ -1,6 +1,7 @@
 import SkeinAutograd
 import SkeinData
 import SkeinModel
+import SkeinRecord
 import SkeinTraining
 
 /// Records what pictures of a run are drawn from: after every epoch, and once before the first.
@@ -58,8 +59,9 @@ public final class HistoryRecorder: TrainingObserver {
         parameters: model.network.layout.parameterCount, batchShards: shards.count,
         threads: threads, host: machine.host, processor: machine.processor, cores: machine.cores,
         system: machine.system),
-      rows: kept, labels: try Self.labels(kept, of: source),
-      samples: try SampleValues(kept, of: source))
+      samples: LabelledSamples(
+        rows: kept, labels: try Self.labels(kept, of: source),
+        elements: try SampleElements(kept, of: source)))
     self.run = run
     probe = try Probe(
       model, objective, test: source, testRows: run.probed.map { kept[$0] },
@@ -96,7 +98,9 @@ public final class HistoryRecorder: TrainingObserver {
       epoch: progress.epoch, step: progress.step, layers: layers, plane: plane.coordinates,
       explained: plane.explained, confusion: evaluation.map { Confusion($0) } ?? Confusion(),
       mistakes: try (evaluation?.mistakes ?? []).map {
-        MistakeRecord(mistake: $0, sample: try SampleValues([$0.row], of: source))
+        MistakeRecord(
+          row: $0.row, label: $0.label, predicted: $0.predicted, score: $0.score,
+          sample: try SampleElements([$0.row], of: source))
       })
     let history = history
     try writer.submit { try history.write(record) }

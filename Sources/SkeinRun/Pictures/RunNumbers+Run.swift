@@ -3,6 +3,7 @@ import SkeinConfig
 import SkeinData
 import SkeinFiles
 import SkeinModel
+import SkeinRecord
 import SkeinReport
 import SkeinSafetensors
 
@@ -30,7 +31,7 @@ extension RunNumbers {
     let recorded = history.epochs
     var networks = try recorded.enumerated().map { index, epoch in
       defer { report(index + 1, recorded.count) }
-      return NetworkNumbers(try history.record(epoch, of: network))
+      return try history.record(epoch, of: network)
     }
     if fileExists(folder.best) {
       do {
@@ -43,9 +44,8 @@ extension RunNumbers {
     self.init(
       facts: RunFacts(job, run.facts, network), epochs: try EpochNumbers.read(folder),
       networks: networks,
-      samples: SampleNumbers(
-        rows: run.rows, labels: run.labels, elements: SampleElements(run.samples)),
-      probed: run.probed, bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
+      samples: run.samples, probed: run.probed,
+      bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
       bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
   }
 }

@@ -4,6 +4,7 @@ import SkeinConfig
 import SkeinData
 import SkeinFiles
 import SkeinModel
+import SkeinRecord
 import SkeinReport
 import SkeinRun
 import SkeinWorkers
@@ -105,7 +106,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   /// The epoch of --epoch, or the best.
-  private func chosen(_ run: RunNumbers) throws -> NetworkNumbers {
+  private func chosen(_ run: RunNumbers) throws -> EpochRecord {
     let found = epoch.map { wanted in run.networks.first { $0.epoch == wanted } } ?? run.best
     guard let found else {
       let recorded = run.networks.map { String($0.epoch) }.joined(separator: ", ")
@@ -116,7 +117,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   /// The same, if the epoch was evaluated.
-  private func answered(_ run: RunNumbers) throws -> NetworkNumbers {
+  private func answered(_ run: RunNumbers) throws -> EpochRecord {
     let found = try chosen(run)
     guard run.networks.contains(where: { !$0.confusion.isEmpty }) else {
       throw UsageError(
@@ -149,7 +150,7 @@ struct PlotCommand: ParsableCommand {
     let shown = min(count, source.count)
     let rows = (0..<shown).map { $0 * source.count / max(shown, 1) }
     return Sheets.samples(
-      SampleNumbers(
+      LabelledSamples(
         rows: rows, labels: rows.map { Int(source.label(at: $0)) },
         elements: .floats(rows.flatMap { source.stored($0) })),
       classes: folder.manifest.classes.map { $0.printable() }, shape: source.sampleShape,

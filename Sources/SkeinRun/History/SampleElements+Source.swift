@@ -1,11 +1,8 @@
 import SkeinData
+import SkeinRecord
 import SkeinSafetensors
 
-/// Elements of samples as their dataset stores them: bytes as bytes, anything else as Floats.
-public enum SampleValues: Sendable, Equatable {
-  case bytes([UInt8])
-  case floats([Float])
-
+extension SampleElements {
   /// The samples `rows` of `source`, one after the other; numbers that are not finite become 0.
   ///
   /// - Throws: what the source throws.
@@ -30,14 +27,6 @@ public enum SampleValues: Sendable, Equatable {
     case .uint8(let bytes): self = .bytes(bytes)
     case .float32(let floats): self = .floats(floats)
     case .int64: return nil
-    }
-  }
-
-  /// How many elements there are.
-  public var count: Int {
-    switch self {
-    case .bytes(let bytes): bytes.count
-    case .floats(let floats): floats.count
     }
   }
 }

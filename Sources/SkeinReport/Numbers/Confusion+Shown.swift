@@ -1,47 +1,7 @@
-/// Which classes are taken for which, without the pairs that never occur.
-public struct ConfusionNumbers: Sendable, Equatable {
-  /// How one class was recognised: samples of it, samples taken for it, and both at once.
-  public struct Class: Sendable, Equatable {
-    public var samples: Int
-    public var taken: Int
-    public var correct: Int
+import SkeinRecord
 
-    public init(samples: Int, taken: Int, correct: Int) {
-      self.samples = samples
-      self.taken = taken
-      self.correct = correct
-    }
-  }
-
-  /// How many samples of class `label` were taken for class `predicted`, another one.
-  public struct Pair: Sendable, Equatable {
-    public var label: Int
-    public var predicted: Int
-    public var count: Int
-
-    public init(label: Int, predicted: Int, count: Int) {
-      self.label = label
-      self.predicted = predicted
-      self.count = count
-    }
-  }
-
-  /// Empty where nothing was evaluated.
-  public var classes: [Class]
-  /// The pairs that are known.
-  public var pairs: [Pair]
-  /// How many pairs there are, those that are not known included.
-  public var kinds: Int
-
-  public init(classes: [Class] = [], pairs: [Pair] = [], kinds: Int = 0) {
-    self.classes = classes
-    self.pairs = pairs
-    self.kinds = kinds
-  }
-
-  /// Whether nothing was evaluated.
-  public var isEmpty: Bool { classes.isEmpty }
-
+/// What of the counts is shown.
+extension Confusion {
   /// All classes, or the `limit` that take part in most mistakes, in order; of equals the first.
   func shown(_ limit: Int) -> [Int] {
     guard classes.count > limit else { return Array(classes.indices) }

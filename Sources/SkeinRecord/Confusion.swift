@@ -1,13 +1,24 @@
-import SkeinFiles
-
 /// Which classes a model takes for which, without the pairs that never occur: a matrix of
 /// thousands of classes is nearly empty.
 public struct Confusion: Sendable, Equatable {
+  /// How one class was recognised: samples of it, samples taken for it, and both at once.
+  public struct Class: Sendable, Equatable {
+    public var samples: Int
+    public var taken: Int
+    public var correct: Int
+
+    public init(samples: Int, taken: Int, correct: Int) {
+      self.samples = samples
+      self.taken = taken
+      self.correct = correct
+    }
+  }
+
   /// Samples of class `label` that were taken for class `predicted`, another one.
   public struct Pair: Sendable, Equatable {
     public let label: Int
     public let predicted: Int
-    public internal(set) var count: Int
+    public var count: Int
 
     public init(label: Int, predicted: Int, count: Int) {
       self.label = label
@@ -21,7 +32,7 @@ public struct Confusion: Sendable, Equatable {
 
   /// How the samples of each class were recognised, all samples counted; empty where nothing was
   /// evaluated.
-  public var classes: [Evaluation.ClassReport] = []
+  public var classes: [Class] = []
   /// The pairs that occur most often, by label and then by answer.
   public var pairs: [Pair] = []
   /// How many pairs occur, those that were not kept included.
@@ -30,31 +41,29 @@ public struct Confusion: Sendable, Equatable {
   /// Nothing was evaluated.
   public init() {}
 
-  /// What `evaluation` found. O(samples + classes), and wrong answers sorted.
-  public init(_ evaluation: Evaluation) {
-    classes = evaluation.classReports
-    let count = evaluation.classCount
-    var found: [Pair] = []
-    for key in zip(evaluation.labels, evaluation.predictions).filter({ $0 != $1 })
-      .map({ Int($0) * count + Int($1) }).sorted()
-    {
-      let (label, predicted) = key.quotientAndRemainder(dividingBy: count)
-      if let last = found.last, (last.label, last.predicted) == (label, predicted) {
-        found[found.count - 1].count += 1
-      } else {
-        found.append(Pair(label: label, predicted: predicted, count: 1))
-      }
-    }
-    (pairs, kinds) = (Self.most(found), found.count)
+  /// - Parameters:
+  ///   - pairs: all that occur, by label and then by answer; the most frequent ones are kept.
+  public init(classes: [Class], allPairs pairs: [Pair]) {
+    self.classes = classes
+    (self.pairs, kinds) = (Self.most(pairs), pairs.count)
   }
+
+  public init(classes: [Class], pairs: [Pair], kinds: Int) {
+    self.classes = classes
+    self.pairs = pairs
+    self.kinds = kinds
+  }
+
+  /// Whether nothing was evaluated.
+  public var isEmpty: Bool { classes.isEmpty }
 
   /// What a whole matrix of counts says, a row per class and a column per answer. O(classes²).
   ///
   /// - Precondition: it is square, without negative counts, and their sum fits an Int.
   package init(matrix: [[Int]]) {
     var found: [Pair] = []
-    classes = matrix.map { row in
-      Evaluation.ClassReport(samples: row.reduce(0, +), taken: 0, correct: 0)
+    var classes = matrix.map { row in
+      Class(samples: row.reduce(0, +), taken: 0, correct: 0)
     }
     for (label, row) in matrix.enumerated() {
       classes[label].correct = row[label]
@@ -65,7 +74,7 @@ public struct Confusion: Sendable, Equatable {
         }
       }
     }
-    (pairs, kinds) = (Self.most(found), found.count)
+    self.init(classes: classes, allPairs: found)
   }
 
   /// The `limit` most frequent of `pairs`, in their order; of equals the first.

@@ -47,6 +47,9 @@ public struct Histogram: Sendable, Equatable {
     (self.sum, sumOfSquares) = (sum, squares)
   }
 
+  /// How many values were counted.
+  public var total: Int { counts.reduce(0, +) }
+
   /// The Euclidean norm of the values: √Σ value².
   public var norm: Double { sumOfSquares.squareRoot() }
 }

@@ -3,9 +3,11 @@
 /// Each row (the weights into one neuron) has a scale s = max |w| / 31; a weight is stored as the
 /// code round(w / s) + 31 in 0…62, so it comes back with an error of at most s / 2, 1.6 % of the
 /// row's largest weight. 63 codes, because six bits are one character of base 64.
-public struct CodedMatrix: Sendable, Equatable {
+public struct QuantizedMatrix: Sendable, Equatable {
   /// The largest multiple of a row's scale.
   public static let levels = 31
+  /// The largest code.
+  public static let largestCode = UInt8(2 * levels)
 
   /// [out, in].
   public let shape: [Int]
@@ -23,6 +25,7 @@ public struct CodedMatrix: Sendable, Equatable {
   /// Codes finite `weights` of shape [`rows`, `columns`]. O(weights).
   public init(_ weights: UnsafeBufferPointer<Float>, rows: Int, columns: Int) {
     precondition(weights.count == rows * columns, "\(weights.count) weights of \(rows)×\(columns)")
+    let last = Float(Self.largestCode)
     var scales: [Float] = []
     scales.reserveCapacity(rows)
     codes = [UInt8](unsafeUninitializedCapacity: weights.count) { codes, initialized in
@@ -38,7 +41,9 @@ public struct CodedMatrix: Sendable, Equatable {
           // Rounded to nearest by cutting off, which the offset makes right for negative numbers;
           // 1 / scale may be infinite, and then the product NaN: the clamp gives the middle.
           let code = weights[at] * inverse + offset
-          codes[at] = code >= 0 && code < 63 ? UInt8(code) : code >= 63 ? 62 : 31
+          codes[at] =
+            code >= 0 && code < last + 1
+            ? UInt8(code) : code >= last + 1 ? Self.largestCode : UInt8(Self.levels)
         }
         scales.append(scale)
       }

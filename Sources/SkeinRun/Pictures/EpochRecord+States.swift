@@ -2,9 +2,10 @@ import SkeinAutograd
 import SkeinConfig
 import SkeinKernels
 import SkeinModel
+import SkeinRecord
 import SkeinReport
 
-extension NetworkNumbers {
+extension EpochRecord {
   /// Every layer's activations for one sample, from the scaled input to the scores.
   ///
   /// - Parameters:

@@ -1,0 +1,70 @@
+import Foundation
+import SkeinRecord
+import SkeinSafetensors
+
+extension RunRecord {
+  private static let formats = RecordReader.Formats(
+    present: "skein-history-run-2", firstEdition: "skein-history-run-1")
+
+  /// The file's bytes.
+  func encode() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let count = samples.rows.count
+    return Safetensors(
+      tensors: [
+        .init(
+          name: "samples", shape: [count, samples.elements.count / max(count, 1)],
+          values: samples.elements.tensorValues),
+        .init(name: "rows", shape: [count], values: .int64(samples.rows.map(Int64.init))),
+        .init(name: "labels", shape: [count], values: .int64(samples.labels.map(Int64.init))),
+      ],
+      metadata: [
+        "format": Self.formats.present,
+        "facts": String(decoding: try encoder.encode(facts), as: UTF8.self),
+      ]
+    ).encodeSealed()
+  }
+
+  /// Reads what `encode` wrote.
+  ///
+  /// - Throws: `FormatError` for a file that is damaged or no such record.
+  init(decoding bytes: [UInt8], file: String) throws {
+    let stored = try RecordReader(bytes, file: file, formats: Self.formats)
+    guard let text = stored.metadata("facts"),
+      let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8))
+    else { throw stored.fault("metadata facts", expected: "the run's facts") }
+    let rows = try stored.integers("rows")
+    let labels = try stored.integers("labels")
+    let elements = try stored.samples("samples")
+    guard let size = facts.sampleSize, facts.areSound, !rows.isEmpty,
+      labels.count == rows.count, labels.allSatisfy({ facts.classes.indices.contains($0) }),
+      elements.count / size == rows.count, elements.count % size == 0,
+      (0...rows.count).contains(facts.probeSamples)
+    else { throw stored.fault("samples", expected: "samples with their labels") }
+    self.init(
+      facts: facts, samples: LabelledSamples(rows: rows, labels: labels, elements: elements))
+  }
+}
+
+extension RunRecord.Facts {
+  /// The elements of a sample; nil for a shape that no sample has.
+  var sampleSize: Int? {
+    guard sampleShape.count <= 255, sampleShape.allSatisfy({ $0 > 0 }) else { return nil }
+    var size = 1
+    for extent in sampleShape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      size = product
+    }
+    return size
+  }
+
+  /// Whether all numbers are such as runs have.
+  var areSound: Bool {
+    [
+      trainSamples, splitSamples, probeSamples, gradientSamples, parameters, batchShards, threads,
+      cores,
+    ].allSatisfy(RecordReader.counts.contains) && scale.isFinite && scale > 0
+  }
+}

@@ -1,0 +1,40 @@
+import SkeinModel
+import SkeinRecord
+import SkeinTraining
+
+extension [EpochRecord] {
+  /// The same with the exact weights of `checkpoint` in the place of the rounded ones of its epoch.
+  func replacing(_ checkpoint: Checkpoint, _ network: Network) -> [EpochRecord] {
+    let epoch = checkpoint.state.progress.epoch
+    var networks = self
+    let index =
+      networks.firstIndex { $0.epoch == epoch }
+      ?? {
+        // An epoch that the history has thinned out: its weights alone.
+        let index = networks.firstIndex { $0.epoch > epoch } ?? networks.count
+        networks.insert(
+          EpochRecord(
+            epoch: epoch, step: checkpoint.state.progress.step, layers: []), at: index)
+        return index
+      }()
+    let recorded = networks[index].layers
+    networks[index].layers = network.blocks.enumerated().map { layer, block in
+      func values(_ role: (ParameterRole) -> Bool) -> [Float]? {
+        block.parameter(where: role).map { [Float](checkpoint.state.parameters[$0.range]) }
+      }
+      let weights = LayerRecord.Weights.exact(
+        values(\.isWeight) ?? [])
+      let biases = values(\.isBias) ?? []
+      var numbers =
+        recorded.indices.contains(layer)
+        ? recorded[layer]
+        : LayerRecord(
+          outputs: network.widths[layer + 1], inputs: network.widths[layer],
+          weights: weights, biases: biases)
+      (numbers.weights, numbers.biases) = (weights, biases)
+      numbers.slope = values(\.isSlope)?.first
+      return numbers
+    }
+    return networks
+  }
+}
