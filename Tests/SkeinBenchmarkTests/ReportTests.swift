@@ -24,7 +24,8 @@ import Testing
     let data = SyntheticDataset(shape: [4, 2], classCount: 3, sampleCount: 100)
     let network = Network(inputs: 8, hidden: [5], outputs: 3, activation: .relu)
     return Workload(
-      name: "small", source: try data.load("train").scaled(by: 255), batchSize: 16, network: network,
+      name: "small", source: try data.load("train").scaled(by: 255), batchSize: 16,
+      network: network,
       shardCount: { _ in 2 },
       setUp: { point in
         var generator = MersenneTwister(seed: 1)
