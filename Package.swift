@@ -13,8 +13,6 @@ let package = Package(
   dependencies: [
     // Sub-commands, help pages and completion for the command line.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // SHA-256 of shard files and checkpoints, in BoringSSL's assembly.
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // YAML job files, with the line and column of every node.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // TensorBoard's event files are protocol buffers.
@@ -23,9 +21,12 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // SHA-256 of shard files and checkpoints. The system's libcrypto and not swift-crypto, which
+    // builds all of BoringSSL for it: a third of the first build.
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     // Files, texts and errors that every other target builds on.
-    .target(name: "SkeinFiles", swiftSettings: strict),
+    .target(name: "SkeinFiles", dependencies: ["CCrypto"], swiftSettings: strict),
     // The loops of a training step in C, which compiles a function for the vector instructions that
     // it names; Swift compiles a whole module for one processor.
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
@@ -37,7 +38,6 @@ let package = Package(
       name: "SkeinData",
       dependencies: [
         "CZstd", "CZlib", "SkeinFiles", "SkeinKernels", "SkeinRandom",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
@@ -54,7 +54,6 @@ let package = Package(
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
         "SkeinWorkers",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
@@ -65,7 +64,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SkeinSafetensors",
-      dependencies: ["SkeinFiles", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["SkeinFiles"],
       swiftSettings: strict),
     // What a run records of itself, as plain values: reports draw from them and know no trainer.
     .target(name: "SkeinRecord", swiftSettings: strict),
@@ -82,7 +81,6 @@ let package = Package(
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
         "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRecord",
         "SkeinReport",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     // Multiply-adds in registers, in C for the same reason as CKernels.
@@ -132,7 +130,6 @@ let package = Package(
       name: "SkeinDataTests",
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinRandom", "CZstd", "CZlib",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(

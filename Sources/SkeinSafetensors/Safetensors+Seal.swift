@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 
 /// A file that carries its own SHA-256, so that a flipped bit is found wherever it is.
@@ -59,10 +58,10 @@ extension Safetensors {
 
   /// The hexadecimal digest of `bytes` with zeros at `place`.
   private static func digest(_ bytes: [UInt8], _ place: Range<Int>) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(data: bytes[..<place.lowerBound])
-    hash.update(data: zeros)
-    hash.update(data: bytes[place.upperBound...])
-    return Array(hash.finalize().hexadecimal.utf8)
+    let hash = SHA256()
+    hash.update(bytes[..<place.lowerBound])
+    hash.update(zeros)
+    hash.update(bytes[place.upperBound...])
+    return Array(hash.hexadecimal.utf8)
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 import SkeinKernels
 import SkeinModel
@@ -16,11 +15,11 @@ public struct TrainingDigest: Sendable, Equatable {
   }
 
   private static func digest(_ layout: ParameterLayout, _ buffer: FloatBuffer) -> String {
-    var hash = SHA256()
+    let hash = SHA256()
     for entry in layout.entries {
       let words = buffer[entry.range].map { $0.bitPattern.littleEndian }
-      words.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      words.withUnsafeBytes(hash.update)
     }
-    return hash.finalize().hexadecimal
+    return hash.hexadecimal
   }
 }

@@ -1,7 +1,7 @@
 import CZlib
 import CZstd
-import Crypto
 import Foundation
+import SkeinFiles
 
 @testable import SkeinData
 
@@ -73,7 +73,7 @@ struct HandMade {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     func entry(_ name: String, _ bytes: [UInt8], _ rawBytes: Int) throws -> Manifest.File {
       try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
-      let hash = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+      let hash = SHA256.hexadecimal(of: bytes)
       return Manifest.File(file: name, bytes: bytes.count, rawBytes: rawBytes, sha256: hash)
     }
     var manifest = Sample.manifest

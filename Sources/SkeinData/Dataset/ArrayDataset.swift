@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 
 /// Samples of a program's own, in the place of a dataset's folder.

@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 
 /// A dataset on disk: a folder with `dataset.json` and shard files.
@@ -20,10 +19,10 @@ public struct DatasetFolder: Sendable {
   /// the manifest promises but its provenance and file names: name, classes, shape, type, and each
   /// split's counts and shard hashes. O(manifest).
   public var identity: String {
-    var hash = SHA256()
+    let hash = SHA256()
     // Each text is preceded by its length, so that no two manifests give the same bytes.
     func add(_ text: String) {
-      hash.update(data: Array("\(text.utf8.count):\(text)\n".utf8))
+      hash.update(Array("\(text.utf8.count):\(text)\n".utf8))
     }
     add("skein dataset 1")
     add(manifest.name)
@@ -41,7 +40,7 @@ public struct DatasetFolder: Sendable {
         add(shard.labels.sha256)
       }
     }
-    return hash.finalize().hexadecimal
+    return hash.hexadecimal
   }
 
   /// Looks whether the shard files of `splits` are there, regular, and as long as the manifest

@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 import SkeinRandom
 
@@ -47,8 +46,8 @@ public struct SyntheticDataset: Sendable, Equatable {
 
   /// What tells this dataset from another one, in hexadecimal.
   public var identity: String {
-    SHA256.hash(data: Array("skein synthetic 1 \(shape) \(classCount) \(sampleCount)".utf8))
-      .hexadecimal
+    SHA256.hexadecimal(
+      of: Array("skein synthetic 1 \(shape) \(classCount) \(sampleCount)".utf8))
   }
 
   /// Draws a split: its patterns, then its labels, balanced (±1) and in random order, then its

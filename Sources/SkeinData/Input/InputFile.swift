@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 import SkeinFiles
 
@@ -52,7 +51,7 @@ final class InputFile: ByteSource {
     }
     guard count >= 0 else { throw FileSystemError("read", name, code: errno) }
     offset += count
-    hash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    hash?.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }
 
@@ -74,6 +73,6 @@ final class InputFile: ByteSource {
 
   /// The SHA-256 of the bytes read so far, in lower-case hexadecimal; nil where none was asked for.
   var hashText: String? {
-    hash.map { $0.finalize().hexadecimal }
+    hash?.hexadecimal
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 
 /// Turns elements into one shard file: an IDX file in one zstd frame.
@@ -40,6 +39,6 @@ struct ShardEncoder {
     }
     return Manifest.File(
       file: name, bytes: frame.count, rawBytes: rawBytes,
-      sha256: SHA256.hash(data: frame).hexadecimal)
+      sha256: SHA256.hexadecimal(of: frame))
   }
 }

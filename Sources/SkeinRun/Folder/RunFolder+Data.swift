@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import SkeinData
 import SkeinFiles
@@ -79,7 +78,7 @@ extension RunFolder {
   }
 
   private static func digest(_ data: RunData) throws -> String {
-    SHA256.hash(data: try canonical(data)).hexadecimal
+    SHA256.hexadecimal(of: Array(try canonical(data)))
   }
 
   private static func canonical(_ value: some Encodable) throws -> Data {

@@ -1,4 +1,3 @@
-import Crypto
 import SkeinFiles
 
 /// What a run's bits depend on, as digests: a resumed run must have the same.
@@ -18,6 +17,6 @@ public struct RunIdentity: Sendable, Equatable {
 
   /// The SHA-256 of `text`, in hexadecimal.
   public static func digest(_ text: String) -> String {
-    SHA256.hash(data: Array(text.utf8)).hexadecimal
+    SHA256.hexadecimal(of: Array(text.utf8))
   }
 }
