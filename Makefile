@@ -9,7 +9,7 @@ PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev libdnnl-dev libssl-de
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan faults allocations startup browser tensorboard cost peers pictures lint \
+.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost peers pictures lint \
   fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
@@ -41,6 +41,15 @@ test: setup
 # Scheduler, pool and reducer under the thread sanitizer.
 tsan: setup
 	swift test --sanitize=thread --scratch-path .build-tsan --filter 'SkeinTrainingTests.(WorkerPool|ItemQueue|ParallelStep|Reducer)Tests'
+
+# The C kernels of every level under the address and the undefined-behaviour sanitizer, over all small
+# sizes, on arrays with forbidden memory before and behind them. clang comes with the Swift toolchain.
+asan: setup
+	mkdir -p .build-asan
+	clang -O1 -g -Wall -Wextra -Werror -fuse-ld=lld -fsanitize=address,undefined \
+	  -fno-sanitize-recover=all -ISources/CKernels/include Sources/CKernels/*.c \
+	  Tests/Sanitizers/kernels.c -o .build-asan/kernels
+	.build-asan/kernels
 
 # Kills training at every file-system call and at random instants, and lets disks fail; each run must
 # go on to the same bits. KILLS=20 STRIDE=20 makes it short.
@@ -133,4 +142,4 @@ fashion: build
 	$(SKEIN) train Configs/fashion-mnist.yaml
 
 clean:
-	rm -rf .build .build-test .build-tsan .build-python .build-peers
+	rm -rf .build .build-test .build-tsan .build-asan .build-python .build-peers

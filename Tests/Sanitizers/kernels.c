@@ -1,0 +1,139 @@
+// Walks every kernel of every level over all small sizes, on arrays that end, or begin, exactly where
+// foreign memory begins: built with -fsanitize=address,undefined, as `make asan` does. What the
+// kernels compute is checked by LevelTests and MatrixProductTests; here it is where they read and
+// write.
+//
+// An array comes from malloc, between the sanitizer's red zones, or it touches a page without
+// access: the sanitizer does not see what a vector instruction loads under a mask, the processor does.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "CKernels.h"
+
+enum place { from_malloc, before_guard, behind_guard, places };
+enum { rooms = 6, room_bytes = 1 << 20 };
+
+static enum place place;
+static char *room[rooms];
+static void *given[rooms];
+static long fault_count;
+
+/// An array of `bytes` bytes; the next call for the same number takes it back.
+static void *array(int number, long bytes) {
+  static bool was_malloc[rooms];
+  if (was_malloc[number]) free(given[number]);
+  was_malloc[number] = place == from_malloc;
+  if (bytes > room_bytes) abort();
+  if (place == from_malloc) given[number] = malloc((size_t)bytes);
+  else given[number] = room[number] + (place == before_guard ? room_bytes - bytes : 0);
+  return given[number];
+}
+
+/// `rows` rows of `columns` numbers, a row every `stride`; behind the last one there is nothing.
+static float *matrix(int number, long rows, long columns, long stride) {
+  long count = rows > 0 && columns > 0 ? (rows - 1) * stride + columns : 0;
+  float *values = array(number, count * (long)sizeof(float));
+  for (long i = 0; i < count; i++) values[i] = (float)((i * 37 + number) % 61) / 30 - 1;
+  return values;
+}
+
+/// Marks what lies between the rows, or looks whether the marks still stand.
+static void gaps(float *values, long rows, long columns, long stride, bool marks, const char *who) {
+  for (long i = 0; i + 1 < rows && columns > 0; i++) {
+    for (long j = columns; j < stride; j++) {
+      if (marks) values[i * stride + j] = 7;
+      else if (values[i * stride + j] != 7 && fault_count++ < 10) {
+        printf("%s wrote between rows of %ld, in row %ld at %ld\n", who, columns, i, j);
+      }
+    }
+  }
+}
+
+static void walk_product(const struct skein_kernels *kernels, long m, long n, long k) {
+  for (int transposes = 0; transposes < 3; transposes++) {
+    bool ta = transposes == 1, tb = transposes == 2;
+    long gap = (m + n) % 2 * 3, a_columns = ta ? m : k, b_columns = tb ? k : n;
+    int begin = (int)((m + n + k) % 4);  // 0, one row, c itself, a matrix
+    struct skein_product p = {
+        .a = matrix(0, ta ? k : m, a_columns, a_columns + gap), .a_row = a_columns + gap,
+        .transposed_a = ta,
+        .b = matrix(1, tb ? n : k, b_columns, b_columns + gap), .b_row = b_columns + gap,
+        .transposed_b = tb,
+        .c = matrix(2, m, n, n + gap), .c_row = n + gap, .m = m, .n = n, .k = k,
+        .rectifies = k % 2};
+    if (begin == 1) p.start = matrix(3, 1, n, n);
+    if (begin == 2) p.start = p.c, p.start_row = p.c_row;
+    if (begin == 3) p.start = matrix(3, m, n, n + 5), p.start_row = n + 5;
+    gaps(p.c, m, n, n + gap, true, "");
+    kernels->product(&p);
+    gaps(p.c, m, n, n + gap, false, "product");
+  }
+}
+
+static void walk_loops(const struct skein_kernels *kernels, long rows, long columns) {
+  long stride = columns + rows % 2 * 3, count = rows * columns;
+  for (int flag = 0; flag < 2; flag++) {
+    kernels->add_row(matrix(0, rows, columns, columns), matrix(1, 1, columns, columns), rows,
+                     columns, flag);
+    kernels->sum_rows(matrix(0, rows, columns, stride), stride, rows, columns,
+                      matrix(1, 1, columns, columns), flag);
+  }
+  kernels->rectify(matrix(0, 1, count, count), count);
+  kernels->mask(matrix(0, 1, count, count), matrix(1, 1, count, count), count);
+  unsigned char *bytes = array(0, count);
+  memset(bytes, 200, (size_t)count);
+  kernels->convert_bytes(bytes, matrix(1, 1, count, count), count, 0.0039f, 1e-8f);
+  if (rows > 0) kernels->reduce(matrix(0, rows, columns, stride), stride, rows, 0.5f, columns);
+
+  float *p = matrix(0, rows, columns, stride), *v = matrix(1, rows, columns, stride);
+  const float *g = matrix(2, rows, columns, columns);
+  gaps(p, rows, columns, stride, true, "");
+  gaps(v, rows, columns, stride, true, "");
+  bool is_finite = kernels->descend(p, stride, g, 0.1f, 0.01f, rows, columns) &&
+                   kernels->descend_with_momentum(p, v, stride, g, 0.1f, 0.9f, 0.01f, rows, columns);
+  gaps(p, rows, columns, stride, false, "a descent");
+  gaps(v, rows, columns, stride, false, "a descent's velocity");
+  if (!is_finite && fault_count++ < 10) printf("a descent met a number that isn't there\n");
+}
+
+int main(void) {
+  long page = sysconf(_SC_PAGESIZE);
+  for (int i = 0; i < rooms; i++) {
+    char *all = mmap(NULL, (size_t)(room_bytes + 2 * page), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+                     -1, 0);
+    if (all == MAP_FAILED) return perror("mmap"), 1;
+    room[i] = all + page;
+    if (mprotect(room[i], room_bytes, PROT_READ | PROT_WRITE)) return perror("mprotect"), 1;
+  }
+  // Sizes around the tiles, and one more than each block of k.
+  static const long rows[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 17};
+  static const long depths[] = {63, 64, 65, 70, 257, 1025};
+  for (int level = 0; level < skein_kernel_levels; level++) {
+    const struct skein_kernels *kernels = skein_kernels(level);
+    if (!kernels) {
+      printf("level %d: skipped, the processor lacks it\n", level);
+      continue;
+    }
+    for (place = 0; place < places; place++) {
+      for (long i = 0; i <= 20; i++) {
+        for (long j = 0; j <= 70; j++) walk_loops(kernels, i, j), walk_loops(kernels, j, i);
+      }
+      if (!kernels->product) continue;
+      for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (long n = 0; n <= 70; n++) {
+          for (long k = 0; k <= 35; k++) walk_product(kernels, rows[i], n, k);
+          for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
+            walk_product(kernels, rows[i], n, depths[d]);
+          }
+        }
+      }
+    }
+    printf("%s: walked\n", kernels->name);
+  }
+  place = before_guard;
+  for (int i = 0; i < rooms; i++) array(i, 0);  // frees what malloc gave
+  return fault_count > 0;
+}
