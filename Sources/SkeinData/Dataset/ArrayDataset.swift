@@ -60,15 +60,15 @@ public struct ArrayDataset: Sendable {
 
   /// What tells these samples from others: a SHA-256 in hexadecimal over all of them. O(elements).
   public var identity: String {
-    var hash = SHA256()
-    hash.update(data: Array("skein arrays 1 \(train.sampleShape) \(train.elementType)".utf8))
-    for name in classes { hash.update(data: Array("\(name.utf8.count) \(name)".utf8)) }
+    let hash = SHA256()
+    hash.update(Array("skein arrays 1 \(train.sampleShape) \(train.elementType)".utf8))
+    for name in classes { hash.update(Array("\(name.utf8.count) \(name)".utf8)) }
     for split in splits {
-      hash.update(data: Array("\(split.name.utf8.count) \(split.name) \(split.count)".utf8))
-      hash.update(bufferPointer: UnsafeRawBufferPointer(split.storage.bytes))
-      split.withLabels { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+      hash.update(Array("\(split.name.utf8.count) \(split.name) \(split.count)".utf8))
+      hash.update(UnsafeRawBufferPointer(split.storage.bytes))
+      split.withLabels { hash.update(UnsafeRawBufferPointer($0)) }
     }
-    return hash.finalize().hexadecimal
+    return hash.hexadecimal
   }
 
   /// The split of that name.
