@@ -48,6 +48,8 @@ public struct Manifest: Codable, Sendable, Equatable {
 
   /// The file's name in a dataset folder.
   public static let fileName = "dataset.json"
+  /// How the names of shard files end.
+  static let shardSuffix = ".idx.zst"
 
   /// The version of this description: 1.
   public var format: Int

@@ -117,7 +117,9 @@ public final class DatasetWriter {
     let most = max(1, Self.shardLimit / sampleBytes)
     let perShard = min(most, options.shardSamples ?? max(1, min(10_000, (8 << 20) / sampleBytes)))
     var shards: [Manifest.Shard] = []
-    var filler = ShardFiller(options, classes: manifest.classes, total: stream.count)
+    var filler = ShardFiller(
+      classes: manifest.classes, total: stream.count, allowsNonFinite: options.allowsNonFinite,
+      poll: options.poll)
     for first in stride(from: 0, to: stream.count, by: perShard) {
       let number = String(shards.count)
       let stem = "\(split)-" + String(repeating: "0", count: max(0, 3 - number.count)) + number

@@ -70,6 +70,18 @@ public final class Predictor {
   }
 }
 
+extension Prediction {
+  /// The predictions for every sample of `source`, in chunks of `Predictor.chunk`.
+  ///
+  /// - Parameter hidden: whether to keep the last hidden states too.
+  /// - Throws: `NonFiniteError` for a score that is no finite number, and what the source throws.
+  public static func all(
+    _ model: FeedForward, _ objective: any Objective, source: any SampleSource, hidden: Bool
+  ) throws -> [Prediction] {
+    try Predictor(model, objective, hidden: hidden).predictions(for: source)
+  }
+}
+
 extension NonFiniteError {
   /// The same with sample numbers that count from `first`, where they counted from 0.
   fileprivate func numbered(from first: Int) -> NonFiniteError {
