@@ -17,7 +17,7 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var seconds: Double
   public var threads: Int
   /// What each worker did in the training part; missing where the run records no history.
-  public var workers: [WorkerSplit]?
+  public var workers: [WorkerTimes]?
   /// What is wrong with the network as it stands; missing where nothing is.
   public var warnings: [String]?
 

@@ -1,4 +1,4 @@
-/// How long and in what pieces to train.
+/// How long to train, and in batches of what size.
 public struct TrainingOptions: Sendable, Equatable {
   /// How often every sample is used.
   public var epochs: Int

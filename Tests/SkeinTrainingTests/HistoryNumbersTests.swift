@@ -83,7 +83,7 @@ import Testing
         counts.read += 1
         #expect((0..<(1 << 53)).contains(record.epoch) && (0..<(1 << 53)).contains(record.step))
         let numbers =
-          record.confusion.classes.flatMap { [$0.samples, $0.taken, $0.correct] }
+          record.confusion.classes.flatMap { [$0.support, $0.predicted, $0.correct] }
           + record.confusion.pairs.map(\.count) + record.mistakes.map(\.mistake.row)
           + record.layers.flatMap { $0.weightHistogram.counts + [$0.deadUnits ?? 0] }
         #expect(numbers.allSatisfy { (0..<(1 << 40)).contains($0) }, "\(change)")

@@ -44,16 +44,16 @@ struct skein_kernels {
   void (*_Nullable product)(const struct skein_product *_Nonnull p);
 
   /// sums[i] = factor · Σ over s of sums[s · stride + i], for i < count, neighbours first: (sum 0 +
-  /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. Overwrites the other sums or not.
+  /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. The other sums may be overwritten.
   void (*_Nonnull reduce)(
       float *_Nonnull sums, long stride, long sum_count, float factor, long count);
   /// p −= rate · (g + decay · p) for a rectangle of p, whose rows begin p_row apart; g has no gaps.
   /// Returns whether every new p is finite.
-  bool (*_Nonnull descend)(
+  bool (*_Nonnull sgd)(
       float *_Nonnull p, long p_row, const float *_Nonnull g, float rate, float decay, long rows,
       long columns);
   /// v = momentum · v + (g + decay · p); p −= rate · v, v standing as p does. Returns likewise.
-  bool (*_Nonnull descend_with_momentum)(
+  bool (*_Nonnull sgd_momentum)(
       float *_Nonnull p, float *_Nonnull v, long p_row, const float *_Nonnull g, float rate,
       float momentum, float decay, long rows, long columns);
 

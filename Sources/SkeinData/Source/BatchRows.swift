@@ -1,4 +1,4 @@
-/// The samples of a batch, or of a piece of it, by their row numbers.
+/// The samples of a batch, or of one batch shard, by their row numbers.
 ///
 /// A view on memory that its owner keeps: that of an `EpochOrder` for as long as the order is
 /// there.
@@ -7,7 +7,7 @@ public struct BatchRows: @unchecked Sendable {
 
   /// The rows to use now.
   public let numbers: UnsafeBufferPointer<Int32>
-  /// The rows of the same piece of the next batch; none where it is not known.
+  /// The rows of the same batch shard of the next batch; none where it is not known.
   public let next: UnsafeBufferPointer<Int32>
 
   public init(
@@ -24,9 +24,10 @@ public struct BatchRows: @unchecked Sendable {
   /// The row numbers, to keep. O(count).
   public var array: [Int32] { Array(numbers) }
 
-  /// The piece that `range` cuts out of a batch, given its number of samples.
+  /// The batch shard at `range`, which is asked twice: for the number of samples of this batch, and
+  /// for that of the next one.
   @inline(__always)
-  public func piece(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
+  public func shard(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
     BatchRows(
       UnsafeBufferPointer(rebasing: numbers[range(numbers.count)]),
       next: UnsafeBufferPointer(rebasing: next[range(next.count)]))

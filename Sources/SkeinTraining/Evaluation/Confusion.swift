@@ -54,12 +54,12 @@ public struct Confusion: Sendable, Equatable {
   package init(matrix: [[Int]]) {
     var found: [Pair] = []
     classes = matrix.map { row in
-      Evaluation.ClassReport(samples: row.reduce(0, +), taken: 0, correct: 0)
+      Evaluation.ClassReport(support: row.reduce(0, +))
     }
     for (label, row) in matrix.enumerated() {
       classes[label].correct = row[label]
       for (predicted, count) in row.enumerated() where count > 0 {
-        classes[predicted].taken += count
+        classes[predicted].predicted += count
         if label != predicted {
           found.append(Pair(label: label, predicted: predicted, count: count))
         }

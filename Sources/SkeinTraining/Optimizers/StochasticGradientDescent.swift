@@ -31,10 +31,10 @@ public struct StochasticGradientDescent: Optimizer, Equatable {
     states: [FloatBuffer], _ scalars: StepScalars
   ) -> Bool {
     guard let velocity = states.first else {
-      return ParameterLoops.descend(
+      return ParameterLoops.sgd(
         parameters, gradient: gradient, rate: scalars.learningRate, decay: weightDecay, block)
     }
-    return ParameterLoops.descend(
+    return ParameterLoops.sgd(
       parameters, gradient: gradient, velocity: velocity, rate: scalars.learningRate,
       momentum: momentum, decay: weightDecay, block)
   }

@@ -71,7 +71,7 @@ extension ConfusionNumbers {
   init(_ confusion: Confusion) {
     self.init(
       classes: confusion.classes.map {
-        Class(samples: $0.samples, taken: $0.taken, correct: $0.correct)
+        Class(samples: $0.support, taken: $0.predicted, correct: $0.correct)
       },
       pairs: confusion.pairs.map {
         Pair(label: $0.label, predicted: $0.predicted, count: $0.count)

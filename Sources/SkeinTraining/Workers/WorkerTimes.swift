@@ -1,5 +1,5 @@
 /// What one worker did with its time in an epoch's training part, in seconds.
-public struct WorkerSplit: Codable, Sendable, Equatable {
+public struct WorkerTimes: Codable, Sendable, Equatable {
   /// Gathering samples, forward and backward passes.
   public var forwardBackward: Double
   /// Forming the weights' gradients, reducing them, and updating.
