@@ -2,9 +2,10 @@ import SkeinFiles
 
 /// Loops over a block of parameters: what the reducer and the optimizer consist of.
 ///
-/// All are element-wise, so that any cut into blocks gives the same bits. In C (`CKernels`):
-/// Swift's vectors of eight are two of four in a package for any x86. On 3,072 elements in the
-/// cache of a Zen 5 core `sgd` took 3.5 times as long in Swift, and converting bytes 4.3 times.
+/// All are element-wise, so any cut into blocks gives the same bits. They are in C (`CKernels`),
+/// because Swift compiles a portable package for SSE2, whose vectors hold four Floats. On 3,072
+/// elements in the cache of a Zen 5 core, `sgd` took 3.5 times as long in Swift, and converting
+/// bytes 4.3 times.
 public enum ParameterLoops {
   /// sums[i] ← factor · Σ over s of sums[s · stride + i], neighbours first, for i < `count`; the
   /// other sums are scratch memory afterwards.

@@ -19,7 +19,7 @@ final class WorkerPool: Sendable {
     do {
       try WorkerStart.start(blocks: workers - 1) { shared.work(asHelper: $0) }
     } catch {
-      // Whoever has started, or starts later, finds that there is nothing to do.
+      // Helpers that have started, or start later, find that there is nothing to do.
       shared.end()
       throw error
     }

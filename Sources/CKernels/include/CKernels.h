@@ -25,10 +25,10 @@ struct skein_product {
 
 /// The loops that a training step spends its time in, compiled for one set of vector instructions.
 ///
-/// In C because Swift compiles a module for one processor: a portable package is a package for SSE2,
-/// a quarter of what the cores can do. C compiles each function for the instructions it names, and
-/// `skein_kernels` finds out at run time which of them the processor has. Measured in
-/// SkeinAutograd's MatrixProduct.swift and ParameterLoops.swift, beside their use.
+/// In C because Swift compiles a module for one processor: a portable package is one for SSE2, which
+/// gives a quarter of what the cores can do. C compiles each function for the instructions it names,
+/// and `skein_kernels` finds out at run time which of them the processor has. Measured in SkeinKernels'
+/// MatrixProduct.swift and ParameterLoops.swift, beside their use.
 ///
 /// All are plain loops on memory that the caller has checked. None allocates, none keeps state.
 struct skein_kernels {

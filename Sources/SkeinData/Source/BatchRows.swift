@@ -10,6 +10,7 @@ public struct BatchRows: @unchecked Sendable {
   /// The rows of the same batch shard of the next batch; none where it is not known.
   public let next: UnsafeBufferPointer<Int32>
 
+  /// A view on row numbers. Their memory must stay, unchanged, for as long as the view is used.
   public init(
     _ numbers: UnsafeBufferPointer<Int32>,
     next: UnsafeBufferPointer<Int32> = .init(start: nil, count: 0)
@@ -41,6 +42,9 @@ public struct BatchMemory {
   /// Room for a label per row.
   public let labels: UnsafeMutableBufferPointer<Int32>
 
+  /// A view on room that the caller owns.
+  ///
+  /// - Precondition: `samples` has room for `labels.count` samples.
   public init(
     samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
   ) {

@@ -55,6 +55,7 @@ public protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
+  /// All samples once, permuted as `torch.randperm` does it. O(count).
   public func order(
     batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister
   ) -> EpochOrder {

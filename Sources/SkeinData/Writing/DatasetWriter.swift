@@ -30,6 +30,7 @@ public final class DatasetWriter {
     ///     s      0.1     0.2    0.7    1.0    2.2     17
     public static let usualLevel = 9
 
+    /// The defaults suit people's datasets. `DatasetWriter` checks the ranges.
     public init(
       shardSamples: Int? = nil, level: Int = usualLevel, allowsNonFinite: Bool = false,
       isCancelled: @escaping @Sendable () -> Bool = { false },

@@ -1,10 +1,10 @@
 import Glibc
 import SkeinFiles
 
-/// A folder that new files are written to, and that is left as it was found when writing fails.
+/// A folder for new files, which is left as it was found when writing fails.
 ///
-/// Until `publish` the files have temporary names. Whoever is killed before it leaves only those,
-/// and the next one removes them.
+/// The files have temporary names until `publish`. A writer that is killed before leaves only such
+/// files, and the next writer removes them.
 final class OutputFolder {
   package let path: String
   private let wasCreated: Bool

@@ -1,9 +1,9 @@
 import SkeinFiles
 
-/// Fills one shard after the other of a split with samples from a stream, and looks at all of them
-/// on the way: labels, numbers that are none, how many samples a class has.
+/// Fills the shards of a split one after the other with samples from a stream, checks labels and
+/// numbers on the way, and counts the samples of each class.
 ///
-/// It asks for a megabyte at a time, so that a signal is heeded soon.
+/// It reads a megabyte at a time and polls before each, so that a signal is heeded soon.
 struct ShardFiller {
   /// The number of the next sample, from 0.
   private(set) var first = 0
@@ -56,12 +56,12 @@ struct ShardFiller {
       first += rows.count
     }
     guard nonFinite.samples > 0, !allowsNonFinite else { return }
-    // The split is refused. How many samples there are to mend is worth reading on for.
+    // The split is refused. Read on to say how many samples must be mended.
     try readOn(payload, labels, sampleBytes, &stream)
     throw nonFinite.error(in: stream.sampleName)
   }
 
-  /// Looks at what is left of the stream, in the memory of the shard that is not written.
+  /// Checks the rest of the stream, in the memory of the shard that will not be written.
   private mutating func readOn(
     _ payload: UnsafeMutableRawBufferPointer, _ labels: UnsafeMutableBufferPointer<Int32>,
     _ sampleBytes: Int, _ stream: inout some SampleStream

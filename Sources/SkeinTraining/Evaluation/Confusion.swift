@@ -5,10 +5,14 @@ import SkeinFiles
 public struct Confusion: Sendable, Equatable {
   /// Samples of class `label` that were taken for class `predicted`, another one.
   public struct Pair: Sendable, Equatable {
+    /// The class that the samples are of.
     public let label: Int
+    /// The class that was predicted, another one.
     public let predicted: Int
+    /// How many such samples there are, > 0.
     public internal(set) var count: Int
 
+    /// Nothing is checked: a file of a history is, when it is read.
     public init(label: Int, predicted: Int, count: Int) {
       self.label = label
       self.predicted = predicted

@@ -11,6 +11,7 @@ public struct Evaluation: Sendable, Equatable {
   public let labels: [Int32]
   /// What each sample was taken for: the class of its highest logit, the first of equals.
   public let predictions: [Int32]
+  /// How many classes there are; labels and predictions are below it.
   public let classCount: Int
   /// The mistakes that the model was surest of, surest first; at most `Mistake.limit`.
   public let mistakes: [Mistake]
