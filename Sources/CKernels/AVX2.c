@@ -39,9 +39,9 @@ INLINE quad sum4(vector w, vector x, vector y, vector z) {
          __builtin_shufflevector(all, all, 4, 5, 6, 7);
 }
 
-#define TALL 6
-#define WIDE 2
-#define BROAD 4
+#define ROWS 6
+#define VECTORS 2
+#define COLUMNS 4
 #include "Products.h"
 
 #include "Loops.h"

@@ -42,9 +42,9 @@ INLINE quad sum4(vector w, vector x, vector y, vector z) {
   return low + high;
 }
 
-#define TALL 8
-#define WIDE 3
-#define BROAD 8
+#define ROWS 8
+#define VECTORS 3
+#define COLUMNS 8
 #include "Products.h"
 
 #include "Loops.h"

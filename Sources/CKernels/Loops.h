@@ -46,7 +46,7 @@ INLINE bool is_zero(vector check, float last) {
   return __builtin_reduce_and(check == 0) != 0 && last == 0;
 }
 
-static bool descend(
+static bool sgd(
     float *p, long p_row, const float *g, float rate, float decay, long rows, long columns) {
   vector check = splat(0);
   float last = 0;
@@ -68,7 +68,7 @@ static bool descend(
   return is_zero(check, last);
 }
 
-static bool descend_with_momentum(
+static bool sgd_momentum(
     float *p, float *v, long p_row, const float *g, float rate, float momentum, float decay,
     long rows, long columns) {
   vector check = splat(0);

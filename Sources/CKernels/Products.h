@@ -2,14 +2,13 @@
 //   LANES, vector                    Floats in a vector, and its type
 //   load_some, store_some            of a vector's first lanes only
 //   sum4                             the sums of four vectors' lanes
-//   TALL, WIDE                       rows and vectors of a tile of `outer`
-//   BROAD                            columns of a tile of `dot`
+//   ROWS, VECTORS                    of a tile of `outer`: BLIS' MR, and its NR in vectors
+//   COLUMNS                          of a tile of `dot`: NR
 //
 // No operand is copied but for small transposed ones: those of a training step are at most a few MiB,
-// and in a cache anyway. What is
-// left is to keep both multiply-add units busy, with 12 to 24 independent sums in registers, and to
-// load less than one vector for each multiply-add. Source: Goto, van de Geijn, "Anatomy of
-// High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
+// and in a cache anyway. What is left is to keep both multiply-add units busy, with 12 to 24
+// independent sums in registers, and to load less than one vector for each multiply-add. Source: Goto,
+// van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 
 // a · b + c becomes one instruction.
 #pragma STDC FP_CONTRACT ON
@@ -39,7 +38,7 @@ INLINE void outer_tile(
     const struct shape *s, const float *a, const float *b, const float *start, float *c,
     const int last, const int rows, const int vectors) {
   const long a_row = s->a_row, a_column = s->a_column, b_row = s->b_row, c_row = s->c_row;
-  vector sums[TALL][WIDE];
+  vector sums[ROWS][VECTORS];
   UNROLLED for (int i = 0; i < rows; i++) {
     UNROLLED for (int j = 0; j < vectors; j++) sums[i][j] = splat(0);
   }
@@ -52,7 +51,7 @@ INLINE void outer_tile(
     }
   }
   for (long l = s->k; l > 0; l--) {
-    vector y[WIDE];
+    vector y[VECTORS];
     UNROLLED for (int j = 0; j < vectors; j++) {
       y[j] = load_some(b + j * LANES, j == vectors - 1 ? last : LANES);
     }
@@ -77,46 +76,45 @@ INLINE void outer_tile(
 
 // A tile's sums are registers only where its size is a constant: a function for each size, one for
 // vectors that are all whole and one for a last vector that is not.
-#define OUTER(ROWS, VECTORS)                                                                 \
-  static void outer_##ROWS##_##VECTORS(                                                      \
+#define OUTER(R, V)                                                                          \
+  static void outer_##R##_##V(                                                               \
       const struct shape *s, const float *a, const float *b, const float *start, float *c,   \
       int last) {                                                                            \
-    if (last == LANES) outer_tile(s, a, b, start, c, LANES, ROWS, VECTORS);                  \
-    else outer_tile(s, a, b, start, c, last, ROWS, VECTORS);                                 \
+    if (last == LANES) outer_tile(s, a, b, start, c, LANES, R, V);                           \
+    else outer_tile(s, a, b, start, c, last, R, V);                                          \
   }
-OUTER(1, 1) OUTER(2, 1) OUTER(4, 1) OUTER(TALL, 1)
-OUTER(1, 2) OUTER(2, 2) OUTER(4, 2) OUTER(TALL, 2)
-#if WIDE == 3
-OUTER(1, 3) OUTER(2, 3) OUTER(4, 3) OUTER(TALL, 3)
+OUTER(1, 1) OUTER(2, 1) OUTER(4, 1) OUTER(ROWS, 1)
+OUTER(1, 2) OUTER(2, 2) OUTER(4, 2) OUTER(ROWS, 2)
+#if VECTORS == 3
+OUTER(1, 3) OUTER(2, 3) OUTER(4, 3) OUTER(ROWS, 3)
 #endif
 
 /// By vectors and rows.
-static void (*const outer_tiles[WIDE][4])(
+static void (*const outer_tiles[VECTORS][4])(
     const struct shape *, const float *a, const float *b, const float *start, float *c,
     int last) = {
-#define NAMES(VECTORS) \
-  {outer_1_##VECTORS, outer_2_##VECTORS, outer_4_##VECTORS, outer_TALL_##VECTORS}
+#define NAMES(V) {outer_1_##V, outer_2_##V, outer_4_##V, outer_ROWS_##V}
   NAMES(1), NAMES(2),
-#if WIDE == 3
+#if VECTORS == 3
   NAMES(3),
 #endif
 };
-static const long outer_rows[4] = {1, 2, 4, TALL};
+static const long outer_rows[4] = {1, 2, 4, ROWS};
 
-/// The product for all of m × n. In blocks of k: what a tile reads of b then stays in the inner
-/// caches until the next tile reads it. Later blocks go on from c, so a chain is one chain.
+/// The product for all of m × n. In blocks of k, of BLIS' KC: what a tile reads of b then stays in
+/// the inner caches until the next tile reads it. Later blocks go on from c, so a chain is one chain.
 static void outer(
     const struct shape *whole, const float *a, const float *b, const float *start, float *c,
     long m, long n) {
-  const long block = 256;
+  const long kc = 256;
   struct shape s = *whole;
   long rest = whole->k;
   do {
-    s.k = rest < block ? rest : block;
+    s.k = rest < kc ? rest : kc;
     rest -= s.k;
     s.rectifies = whole->rectifies && rest == 0;
-    for (long column = 0; column < n; column += WIDE * LANES) {
-      long width = n - column < WIDE * LANES ? n - column : WIDE * LANES;
+    for (long column = 0; column < n; column += VECTORS * LANES) {
+      long width = n - column < VECTORS * LANES ? n - column : VECTORS * LANES;
       long vectors = (width + LANES - 1) / LANES;
       int last = (int)(width - (vectors - 1) * LANES);
       int size = 3;
@@ -136,20 +134,21 @@ static void outer(
 
 // MARK: Transposed b, k large: c[i, j] = start[i, j] + Σ over l of a[i, l] · b[j, l]
 
-#define DEEP 3
+/// Rows of a tile of `dot`: MR.
+#define DOT_ROWS 3
 
 /// One tile of `rows` rows and `columns` columns; both operands are read along k.
 INLINE void dot_tile(
     const struct shape *s, const float *a, const float *b, const float *start, float *c,
     const float *ahead, const int rows, const int columns) {
   const long k = s->k, a_row = s->a_row, b_row = s->b_row;
-  vector sums[DEEP][BROAD];
-  UNROLLED for (int i = 0; i < DEEP; i++) {
-    UNROLLED for (int j = 0; j < BROAD; j++) sums[i][j] = splat(0);
+  vector sums[DOT_ROWS][COLUMNS];
+  UNROLLED for (int i = 0; i < DOT_ROWS; i++) {
+    UNROLLED for (int j = 0; j < COLUMNS; j++) sums[i][j] = splat(0);
   }
   long l = 0;
   for (; l + LANES <= k; l += LANES) {
-    vector x[DEEP];
+    vector x[DOT_ROWS];
     UNROLLED for (int i = 0; i < rows; i++) x[i] = load(a + i * a_row + l);
     UNROLLED for (int j = 0; j < columns; j++) {
       vector y = load(b + j * b_row + l);
@@ -158,7 +157,7 @@ INLINE void dot_tile(
     __builtin_prefetch(ahead + l);
   }
   if (l < k) {
-    vector x[DEEP];
+    vector x[DOT_ROWS];
     UNROLLED for (int i = 0; i < rows; i++) x[i] = load_some(a + i * a_row + l, (int)(k - l));
     UNROLLED for (int j = 0; j < columns; j++) {
       vector y = load_some(b + j * b_row + l, (int)(k - l));
@@ -176,27 +175,27 @@ INLINE void dot_tile(
   }
 }
 
-#define DOT(ROWS, COLUMNS)                                                                   \
-  static void dot_##ROWS##_##COLUMNS(                                                        \
+#define DOT(R, C)                                                                            \
+  static void dot_##R##_##C(                                                                 \
       const struct shape *s, const float *a, const float *b, const float *start, float *c,   \
       const float *ahead) {                                                                  \
-    dot_tile(s, a, b, start, c, ahead, ROWS, COLUMNS);                                       \
+    dot_tile(s, a, b, start, c, ahead, R, C);                                                \
   }
 DOT(1, 1) DOT(2, 1) DOT(3, 1)
 DOT(1, 2) DOT(2, 2) DOT(3, 2)
 DOT(1, 4) DOT(2, 4) DOT(3, 4)
-#if BROAD == 8
+#if COLUMNS == 8
 DOT(1, 8) DOT(2, 8) DOT(3, 8)
 #endif
 
 /// By columns and rows.
-static void (*const dot_tiles[][DEEP])(
+static void (*const dot_tiles[][DOT_ROWS])(
     const struct shape *, const float *a, const float *b, const float *start, float *c,
     const float *ahead) = {
     {dot_1_1, dot_2_1, dot_3_1},
     {dot_1_2, dot_2_2, dot_3_2},
     {dot_1_4, dot_2_4, dot_3_4},
-#if BROAD == 8
+#if COLUMNS == 8
     {dot_1_8, dot_2_8, dot_3_8},
 #endif
 };
@@ -205,21 +204,21 @@ static void (*const dot_tiles[][DEEP])(
 static void dot(
     const struct shape *whole, const float *a, const float *b, const float *start, float *c,
     long m, long n) {
-  const long block = 1024;
+  const long kc = 1024;
   struct shape s = *whole;
   long rest = whole->k;
   do {
-    s.k = rest < block ? rest : block;
+    s.k = rest < kc ? rest : kc;
     rest -= s.k;
     s.rectifies = whole->rectifies && rest == 0;
-    int size = BROAD == 8 ? 3 : 2;
+    int size = COLUMNS == 8 ? 3 : 2;
     for (long column = 0; column < n; column += 1 << size) {
       while (column + (1 << size) > n) size--;
       // While rows of a pass by, the next columns' rows of b come nearer, one with each tile.
       const float *ahead = b + (column + (1 << size)) * s.b_row;
       for (long row = 0; row < m;) {
         // Four rows that are left are two and two: a tile of one row waits for its loads.
-        long rows = m - row == 4 ? 2 : m - row < DEEP ? m - row : DEEP;
+        long rows = m - row == 4 ? 2 : m - row < DOT_ROWS ? m - row : DOT_ROWS;
         dot_tiles[size][rows - 1](
             &s, a + row * s.a_row, b + column * s.b_row, start_at(start, &s, row, column),
             c + row * s.c_row + column, ahead);
@@ -234,7 +233,7 @@ static void dot(
   } while (rest > 0);
 }
 
-// MARK: Transposed b, k small: as `outer`, on a copy of b that is transposed piece by piece
+// MARK: Transposed b, k small: as `outer`, on a transposed copy of a few columns of b
 
 /// From this k on, adding up a vector's lanes at the end costs less than transposing b.
 enum { least_dot = 64 };
@@ -270,14 +269,14 @@ static void transpose(
 static void outer_transposed(
     const struct shape *s, const float *a, const float *b, const float *start, float *c, long m,
     long n) {
-  const long width = WIDE * LANES;
-  float copy[least_dot * WIDE * LANES];
-  struct shape piece = *s;
-  piece.b_row = width;
+  const long width = VECTORS * LANES;
+  float copy[least_dot * VECTORS * LANES];
+  struct shape part = *s;
+  part.b_row = width;
   for (long column = 0; column < n; column += width) {
     long columns = n - column < width ? n - column : width;
     transpose(b + column * s->b_row, s->b_row, s->k, columns, copy, width);
-    outer(&piece, a, copy, start_at(start, s, 0, column), c + column, m, columns);
+    outer(&part, a, copy, start_at(start, s, 0, column), c + column, m, columns);
   }
 }
 

@@ -14,12 +14,14 @@ public struct GradientChecker: Sendable {
   public struct Mismatch: Sendable, CustomStringConvertible {
     /// Which input, and which element of it.
     public let input: Int
+    /// Its number in the input, row-major.
     public let element: Int
     /// The derivative that `backward` gave.
     public let computed: Double
     /// The derivative that central differences gave.
     public let expected: Double
 
+    /// Both derivatives, with input and element.
     public var description: String {
       "input \(input), element \(element): backward gives \(computed), differences give \(expected)"
     }
@@ -33,6 +35,9 @@ public struct GradientChecker: Sendable {
   /// operations that stand behind one f.
   public var tolerance: Double
 
+  /// - Parameters:
+  ///   - step: h, > 0, relative to max(1, |x|).
+  ///   - tolerance: > 0; nil for what the rule of `tolerance` gives.
   public init(step: Float = 0x1p-6, tolerance: Double? = nil) {
     self.step = step
     self.tolerance = tolerance ?? 0x1p-24 * 1.5 / Double(step) * 32

@@ -20,6 +20,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     self.count = count
   }
 
+  /// The shape with these sizes, as `[2, 3]`.
   public init(arrayLiteral sizes: Int...) { self.init(sizes) }
 
   /// The number of axes.
@@ -28,6 +29,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The size of one axis; negative axes count from the end.
   public subscript(axis: Int) -> Int { sizes[axis < 0 ? axis + rank : axis] }
 
+  /// The sizes, as "[2, 3]".
   public var description: String { "[" + sizes.map(String.init).joined(separator: ", ") + "]" }
 
   /// The shape that both broadcast to, or nil where they don't fit: axes align at the end, and an

@@ -26,6 +26,7 @@ public final class Tape {
   /// How the parameters' gradients are computed, while backward passes leave them out.
   var stepGradients: StepGradients?
 
+  /// An empty tape.
   public init() {}
 
   /// How many tensors are on the tape, leaves included.

@@ -6,22 +6,23 @@ import SkeinFiles
   import Darwin
 #endif
 
-/// A fixed block of Floats, zeroed, aligned to 64 bytes: one cache line and one AVX-512 register.
+/// A fixed run of Floats, zeroed, aligned to 64 bytes: one cache line and one AVX-512 register.
 ///
-/// Parameters, gradients and optimizer state live in such blocks, one tensor after the other, each
-/// at a multiple of 16 elements.
+/// Parameters and the optimizer's states lie in such buffers, one tensor after the other, each at a
+/// multiple of 16 elements. A training step stores no whole gradient.
 ///
-/// `@unchecked Sendable`: the block itself is immutable (address, size). Who may touch which range
-/// when is the training step's contract: parameters are written only between barriers, and every
-/// gradient block has one owner.
+/// `@unchecked Sendable`: address and size never change. Who may use which elements when is a rule
+/// of the training step: its first half only reads parameters, and in its second half one worker
+/// alone reads and writes each block of parameters and of the optimizer's states.
 public final class FloatBuffer: @unchecked Sendable {
-  /// The tensors inside a block begin at multiples of this many elements.
+  /// The tensors inside a buffer begin at multiples of this many elements.
   public static let alignment = 16
 
+  /// How many Floats there is room for.
   public let count: Int
   package let base: UnsafeMutablePointer<Float>
 
-  /// Without the memory for it the process ends with exit code 4.
+  /// Zeroed memory for `count` Floats. Ends the process with exit code 4 where there is none.
   ///
   /// - Precondition: `count ≥ 0`.
   public init(count: Int) {
@@ -34,13 +35,17 @@ public final class FloatBuffer: @unchecked Sendable {
 
   deinit { free(base) }
 
-  /// Elements `range`, to read.
+  /// Calls `body` with the elements `range`, to read. Nobody may write them meanwhile.
+  ///
+  /// - Precondition: `range` lies in 0..<`count`.
   public func withValues<R>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<Float>) -> R) -> R {
     check(range)
     return body(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
-  /// Elements `range`, to write. The caller sees to it that nobody else uses them meanwhile.
+  /// Calls `body` with the elements `range`, to write. Nobody else may use them meanwhile.
+  ///
+  /// - Precondition: `range` lies in 0..<`count`.
   public func withMutableValues<R>(
     _ range: Range<Int>, _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
   ) rethrows -> R {
@@ -48,7 +53,9 @@ public final class FloatBuffer: @unchecked Sendable {
     return try body(UnsafeMutableBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
-  /// A copy of elements `range`.
+  /// A copy of the elements `range`. O(range).
+  ///
+  /// - Precondition: `range` lies in 0..<`count`.
   public subscript(range: Range<Int>) -> [Float] {
     get { withValues(range) { Array($0) } }
     set {

@@ -41,7 +41,7 @@ public enum MatrixProduct {
   /// Debian's serial OpenBLAS build keeps its scratch memory in globals without a lock: products
   /// come out wrong now and then when two threads call it at once. Its pthread build is safe, and
   /// is held to one thread a call, because Skein's workers are the threads.
-  /// Where our own loops and oneDNN compute everything, OpenBLAS isn't asked.
+  /// OpenBLAS does not matter where our own loops and oneDNN compute everything.
   public static let isSafeFromManyThreads: Bool = {
     if Kernels.best.pointee.product != nil && setThreadCount != nil { return true }
     return OpenBLAS.shared?.isSafeFromManyThreads ?? true

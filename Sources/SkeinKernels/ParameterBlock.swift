@@ -4,7 +4,9 @@ import SkeinFiles
 public struct ParameterBlock: Sendable, Equatable {
   /// The first element's place in the buffer.
   public let start: Int
+  /// How many rows of the parameter it covers, ≥ 0.
   public let rows: Int
+  /// How many elements of each row, ≥ 0.
   public let columns: Int
   /// How many elements further the next row begins.
   public let stride: Int
@@ -20,6 +22,7 @@ public struct ParameterBlock: Sendable, Equatable {
     self.stride = stride
   }
 
+  /// How many elements it has.
   public var count: Int { rows * columns }
 
   /// From its first element to its last one; without gaps where its rows are whole.

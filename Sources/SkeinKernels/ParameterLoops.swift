@@ -2,9 +2,10 @@ import SkeinFiles
 
 /// Loops over a block of parameters: what the reducer and the optimizer consist of.
 ///
-/// All are element-wise, so that any cut into blocks gives the same bits. In C (`CKernels`):
-/// Swift's vectors of eight are two of four in a package for any x86. On 3,072 elements in the
-/// cache of a Zen 5 core `descend` took 3.5 times as long in Swift, and converting bytes 4.3 times.
+/// All are element-wise, so any cut into blocks gives the same bits. They are in C (`CKernels`),
+/// because Swift compiles a portable package for SSE2, whose vectors hold four Floats. On 3,072
+/// elements in the cache of a Zen 5 core, `sgd` took 3.5 times as long in Swift, and converting
+/// bytes 4.3 times.
 public enum ParameterLoops {
   /// sums[i] ← factor · Σ over s of sums[s · stride + i], neighbours first, for i < `count`; the
   /// other sums are scratch memory afterwards.
@@ -23,11 +24,11 @@ public enum ParameterLoops {
   /// `gradient`, row by row.
   ///
   /// - Returns: whether all of the new p are finite.
-  package static func descend(
+  package static func sgd(
     _ parameters: FloatBuffer, gradient: FloatBuffer, rate: Float, decay: Float,
     _ block: ParameterBlock
   ) -> Bool {
-    Kernels.best.pointee.descend(
+    Kernels.best.pointee.sgd(
       pointer(parameters, block.range), block.stride, pointer(gradient, 0..<block.count), rate,
       decay, block.rows, block.columns)
   }
@@ -35,11 +36,11 @@ public enum ParameterLoops {
   /// v ← momentum · v + (g + decay · p); p ← p − rate · v; v stands as p does.
   ///
   /// - Returns: whether all of the new p are finite.
-  package static func descend(
+  package static func sgd(
     _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer, rate: Float,
     momentum: Float, decay: Float, _ block: ParameterBlock
   ) -> Bool {
-    Kernels.best.pointee.descend_with_momentum(
+    Kernels.best.pointee.sgd_momentum(
       pointer(parameters, block.range), pointer(velocity, block.range), block.stride,
       pointer(gradient, 0..<block.count), rate, momentum, decay, block.rows, block.columns)
   }

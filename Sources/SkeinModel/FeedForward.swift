@@ -6,6 +6,7 @@ import SkeinRandom
 ///
 /// They lie in one buffer, which workers share: copies of the struct are the same model.
 public struct FeedForward: Sendable {
+  /// The layers, and where their parameters lie.
   public let network: Network
   /// All parameters, as `network.layout` places them.
   public let parameters: FloatBuffer
@@ -81,8 +82,8 @@ public struct FeedForward: Sendable {
     return Pass(outputs: x, results: results)
   }
 
-  /// The last hidden layer's activations [n, width] of `samples` [n, inputs]: what the network has
-  /// made of a sample before it decides. Without a hidden layer, the samples themselves.
+  /// The last hidden layer's activations [n, width] for `samples` [n, inputs]. Without a hidden
+  /// layer, the samples themselves.
   public func hiddenStates(of samples: Tensor) -> Tensor {
     forward(samples, trains: false).hiddenStates.last ?? samples
   }

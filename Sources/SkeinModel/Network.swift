@@ -4,9 +4,11 @@ import SkeinAutograd
 public struct Network: Sendable {
   /// One layer in its place.
   public struct Place: Sendable {
+    /// The layer that stands there.
     public let layer: any Layer
     /// The shapes of what comes in and of what goes out, for one sample.
     public let input: Shape
+    /// The shape of what goes out, for one sample.
     public let output: Shape
     /// Its parameters, as the layer declares them.
     public let parameters: [ParameterLayout.Entry]
@@ -16,6 +18,7 @@ public struct Network: Sendable {
   public struct Block: Sendable {
     /// As parameters and messages name it: "layers.0".
     public let name: String
+    /// Its layers, the numbered one first; never empty.
     public internal(set) var places: [Place]
 
     /// How many numbers a sample has behind it.
@@ -29,7 +32,9 @@ public struct Network: Sendable {
 
   /// The shape of one sample.
   public let input: Shape
+  /// The numbered layers with what is applied to each, from the samples on; never empty.
   public let blocks: [Block]
+  /// Where all parameters lie in one buffer.
   public let layout: ParameterLayout
   /// Multiply-adds of a sample in one training step: the forward pass, each weight's gradient, and
   /// each layer's input's gradient, but for the first layer, whose input are the samples.
@@ -88,12 +93,14 @@ public struct Network: Sendable {
 public struct NetworkSize: Sendable, Equatable {
   /// Elements of a sample, and of a result.
   public let inputs: Double
+  /// Elements of a result.
   public let outputs: Double
   /// How many numbers train.
   public let parameters: Double
   /// Elements of a sample, and numbers behind each numbered layer, all together.
   public let units: Double
 
+  /// Adds up what `layers` would need for samples of shape `input`. O(layers).
   public init(_ layers: [any Layer], input: Shape) {
     var shape = input
     var (parameters, units) = (0.0, Double(input.count))

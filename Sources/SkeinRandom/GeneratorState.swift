@@ -8,6 +8,7 @@ extension MersenneTwister {
     /// The waiting half of a Box-Muller pair.
     public var pendingNormal: Double?
 
+    /// The state as it was saved; whether a generator can have it, `MersenneTwister` finds out.
     public init(words: [UInt32], position: Int, pendingNormal: Double?) {
       self.words = words
       self.position = position
@@ -20,7 +21,7 @@ extension MersenneTwister {
     State(words: words, position: position, pendingNormal: pendingNormal)
   }
 
-  /// Goes on where `state` was taken. Nil where `state` is none that a generator can have.
+  /// Goes on where `state` was taken. Nil for a state that no generator can have.
   public init?(_ state: State) {
     guard state.words.count == Self.stateCount, (0...Self.stateCount).contains(state.position)
     else { return nil }

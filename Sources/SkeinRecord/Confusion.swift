@@ -1,25 +1,29 @@
 /// Which classes a model takes for which, without the pairs that never occur: a matrix of
 /// thousands of classes is nearly empty.
 public struct Confusion: Sendable, Equatable {
-  /// How one class was recognised: samples of it, samples taken for it, and both at once.
+  /// How one class was recognised: samples of it, samples predicted to be of it, and both at once.
   public struct Class: Sendable, Equatable {
-    public var samples: Int
-    public var taken: Int
+    public var support: Int
+    public var predicted: Int
     public var correct: Int
 
-    public init(samples: Int, taken: Int, correct: Int) {
-      self.samples = samples
-      self.taken = taken
+    public init(support: Int, predicted: Int, correct: Int) {
+      self.support = support
+      self.predicted = predicted
       self.correct = correct
     }
   }
 
   /// Samples of class `label` that were taken for class `predicted`, another one.
   public struct Pair: Sendable, Equatable {
+    /// The class that the samples are of.
     public let label: Int
+    /// The class that was predicted, another one.
     public let predicted: Int
+    /// How many such samples there are, > 0.
     public var count: Int
 
+    /// Nothing is checked: a file of a history is, when it is read.
     public init(label: Int, predicted: Int, count: Int) {
       self.label = label
       self.predicted = predicted
@@ -63,12 +67,12 @@ public struct Confusion: Sendable, Equatable {
   package init(matrix: [[Int]]) {
     var found: [Pair] = []
     var classes = matrix.map { row in
-      Class(samples: row.reduce(0, +), taken: 0, correct: 0)
+      Class(support: row.reduce(0, +), predicted: 0, correct: 0)
     }
     for (label, row) in matrix.enumerated() {
       classes[label].correct = row[label]
       for (predicted, count) in row.enumerated() where count > 0 {
-        classes[predicted].taken += count
+        classes[predicted].predicted += count
         if label != predicted {
           found.append(Pair(label: label, predicted: predicted, count: count))
         }

@@ -16,8 +16,8 @@ public enum BestMetric: String, CaseIterable, Sendable {
     }
   }
 
-  /// How the best epoch is chosen, for whoever reads its numbers: as "by test accuracy, on the test
-  /// split". A number that a choice was made by is better than the next samples will give.
+  /// How the best epoch is chosen, as "by test accuracy, on the test split". Readers need to know:
+  /// the number that was chosen by is better than what new samples will give.
   ///
   /// - Parameter isEvaluated: whether the run has a test split.
   public func explanation(isEvaluated: Bool) -> String {
@@ -31,14 +31,18 @@ public enum BestMetric: String, CaseIterable, Sendable {
 
   /// What an epoch is worth.
   public struct Score: Comparable, Sendable {
+    /// The number chosen by; a loss with its sign changed, so that greater is better.
     public var value: Double
+    /// What decides between equal values, greater is better.
     public var tieBreak: Double
 
+    /// A score of its two numbers.
     public init(value: Double, tieBreak: Double) {
       self.value = value
       self.tieBreak = tieBreak
     }
 
+    /// By `value`, then by `tieBreak`.
     public static func < (a: Score, b: Score) -> Bool {
       (a.value, a.tieBreak) < (b.value, b.tieBreak)
     }

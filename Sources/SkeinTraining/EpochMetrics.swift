@@ -2,27 +2,30 @@ import Foundation
 
 /// What a run reports after an epoch: one line of `metrics.jsonl`.
 public struct EpochMetrics: Codable, Sendable, Equatable {
-  /// From 1.
+  /// The number of the epoch, from 1.
   public var epoch: Int
   /// Steps since the run began.
   public var step: Int
   /// The mean over the epoch's used samples of the loss at the time each was used.
   public var trainLoss: Double
+  /// The share of the used samples that were recognised when each was used, 0…1.
   public var trainAccuracy: Double
+  /// The mean loss over the test split; nil without one.
   public var testLoss: Double?
+  /// The share of the test split that is recognised, 0…1; nil without one.
   public var testAccuracy: Double?
-  /// Of the training part, evaluation not included.
+  /// Used samples per second of the training part, without the evaluation.
   public var samplesPerSecond: Double
-  /// Of the whole epoch.
+  /// How many seconds the whole epoch took.
   public var seconds: Double
+  /// How many workers were at work, ≥ 1.
   public var threads: Int
   /// What each worker did in the training part; missing where the run records no history.
-  public var workers: [WorkerSplit]?
+  public var workers: [WorkerTimes]?
   /// What is wrong with the network as it stands; missing where nothing is.
   public var warnings: [String]?
 
-  /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1, losses that are none
-  /// below 0.
+  /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1, finite losses from 0.
   package var isPlausible: Bool {
     let shares = [trainAccuracy, testAccuracy].compactMap { $0 }
     let sizes = [trainLoss, testLoss, samplesPerSecond, seconds].compactMap { $0 }

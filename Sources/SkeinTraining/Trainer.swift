@@ -10,13 +10,15 @@ import SkeinWorkers
 /// forward, loss, backward); the reducer makes them one mean, and the optimizer updates the
 /// parameters with it.
 public final class Trainer {
+  /// What is trained. Its parameters change during `run`.
   public let model: FeedForward
+  /// How far training has come: epochs, steps, batches, and what the epoch adds up to.
   public private(set) var progress = TrainingProgress()
   /// The run's generator as the present epoch found it: drawing the epoch's order from it again
   /// gives the same order, which is how a run goes on in mid-epoch.
   public private(set) var generator: MersenneTwister
-  /// Whether it stands between two steps, with finite numbers, so that a checkpoint of it can be
-  /// gone on from. False during an update, and after one that failed.
+  /// Whether a checkpoint made now can be resumed: training stands between two steps, and its
+  /// numbers are finite. False during an update, and after one that failed.
   public private(set) var isSound = true
 
   let source: any SampleSource
@@ -39,8 +41,8 @@ public final class Trainer {
   ///   - scheduler: what the work runs on. The trained bits do not depend on it.
   ///   - generator: what the epochs' orders are drawn from.
   ///   - reducer: how batch shards' gradients become one.
-  ///   - itemElements: how many parameters a worker reduces and updates at a time, at least; no bit
-  ///     depends on it.
+  ///   - itemElements: the least number of parameters that a worker reduces and updates at a time,
+  ///     > 0; no bit depends on it.
   /// - Precondition: the model takes the source's samples, and the objective its outputs and the
   ///   source's targets.
   public init(
@@ -130,7 +132,8 @@ public final class Trainer {
       return try forwardBackward.run(batch, on: scheduler)
     } catch let loss as NonFiniteLoss {
       let error = replay.cause(loss.samples)
-      // A sample may be mended; parameters that overflow are none to go on from.
+      // Training can go on from here once a bad sample is mended, but not from parameters that
+      // overflow.
       isSound = error.isOfSamples
       throw error
     }
@@ -157,8 +160,9 @@ extension Trainer {
       }, generator: generator)
   }
 
-  /// Goes on from `state`; from the beginning of its epoch where batches were cut otherwise. States
-  /// that the optimizer has not got are left out, and those that it has not saved stay.
+  /// Goes on from `state`, or from the beginning of its epoch where batches had another size. A
+  /// saved state that the optimizer does not have is ignored, and one that was not saved stays as
+  /// it is. O(parameters).
   ///
   /// - Precondition: its parameters have the model's layout.
   public func restore(_ state: TrainingState) {
@@ -184,7 +188,7 @@ extension Trainer {
       model.network.layout, parameters: model.parameters, states: reduceAndUpdate.states)
   }
 
-  /// Tells a NaN or an infinity in `body` where training stands.
+  /// Runs `body`, and adds to a `NonFiniteError` that it throws where training stands.
   private func placed<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

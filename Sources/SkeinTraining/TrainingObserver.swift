@@ -12,7 +12,10 @@ public protocol TrainingObserver: AnyObject {
 }
 
 extension TrainingObserver {
+  /// Does nothing.
   public func stepEnded(_ progress: TrainingProgress) throws {}
+  /// Adds nothing.
   public func complete(_ metrics: inout EpochMetrics, training: Double) {}
+  /// Does nothing.
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {}
 }

@@ -1,4 +1,4 @@
-/// How long and in what pieces to train.
+/// How long to train, and in batches of what size.
 public struct TrainingOptions: Sendable, Equatable {
   /// How often every sample is used.
   public var epochs: Int
@@ -7,6 +7,10 @@ public struct TrainingOptions: Sendable, Equatable {
   /// Whether to leave out an epoch's last batch where it is smaller than the others.
   public var dropLast: Bool
 
+  /// - Parameters:
+  ///   - epochs: ≥ 0; 0 trains nothing.
+  ///   - batchSize: > 0.
+  ///   - dropLast: whether a smaller last batch is left out.
   public init(epochs: Int = 10, batchSize: Int = 64, dropLast: Bool = false) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -31,9 +35,12 @@ public struct ParallelOptions: Sendable, Equatable {
     case perThread
   }
 
+  /// How many workers; no bit depends on it, unless `batchShards` is `perThread`.
   public var threads: Threads
+  /// Into how many batch shards a batch is cut; the bits depend on it.
   public var batchShards: BatchShards
 
+  /// The defaults choose both numbers.
   public init(threads: Threads = .auto, batchShards: BatchShards = .auto) {
     self.threads = threads
     self.batchShards = batchShards
@@ -42,14 +49,23 @@ public struct ParallelOptions: Sendable, Equatable {
 
 /// When to write checkpoints, and how many to keep.
 public struct CheckpointOptions: Sendable, Equatable {
+  /// Epochs between two checkpoints, > 0; nil for none at an epoch's end.
   public var everyEpochs: Int?
+  /// Steps between two checkpoints, > 0; nil for none within an epoch.
   public var everySteps: Int?
+  /// Minutes between two checkpoints, > 0; nil for none by the clock.
   public var everyMinutes: Double?
   /// How many of the newest to keep, besides the best.
   public var keep: Int
   /// What the best is chosen by.
   public var best: BestMetric
 
+  /// - Parameters:
+  ///   - everyEpochs: > 0 or nil.
+  ///   - everySteps: > 0 or nil.
+  ///   - everyMinutes: > 0 or nil.
+  ///   - keep: > 0.
+  ///   - best: what the best checkpoint is chosen by.
   public init(
     everyEpochs: Int? = 1, everySteps: Int? = nil, everyMinutes: Double? = nil, keep: Int = 3,
     best: BestMetric = .testAccuracy

@@ -9,10 +9,12 @@ public struct TrainingProgress: Sendable, Equatable {
   public var step = 0
   /// Batches used in the present epoch, and how many it has.
   public var batch = 0
+  /// How many batches the present epoch has; 0 before the first one.
   public var batches = 0
   /// What the present epoch's batches add up to.
   public var totals = BatchSums()
 
+  /// Where training begins.
   public init() {}
 }
 
@@ -25,6 +27,9 @@ public struct TrainingState: Sendable {
     /// A number per parameter, in the model's layout.
     public var values: [Float]
 
+    /// - Parameters:
+    ///   - name: one of the optimizer's `stateNames`.
+    ///   - values: a number per parameter, in the model's layout, gaps included.
     public init(name: String, values: [Float]) {
       self.name = name
       self.values = values
@@ -40,6 +45,11 @@ public struct TrainingState: Sendable {
   /// The generator as the epoch found it.
   public var generator: MersenneTwister
 
+  /// - Parameters:
+  ///   - progress: where training stands.
+  ///   - parameters: in the model's layout, gaps included.
+  ///   - optimizer: a value for each of the optimizer's states.
+  ///   - generator: as the epoch found it.
   public init(
     progress: TrainingProgress, parameters: [Float], optimizer: [OptimizerState],
     generator: MersenneTwister

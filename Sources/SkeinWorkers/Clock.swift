@@ -5,6 +5,7 @@ public struct Clock: Sendable {
   /// Nanoseconds since some moment; about 25 ns a call.
   public let now: @Sendable () -> Int
 
+  /// - Parameter now: nanoseconds since any fixed moment; never less than before.
   public init(_ now: @escaping @Sendable () -> Int) { self.now = now }
 
   /// The clock that neither jumps nor follows the time of day.

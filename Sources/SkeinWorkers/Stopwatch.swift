@@ -13,6 +13,9 @@ public final class Stopwatch: BatchScheduler, @unchecked Sendable {
     /// Nanoseconds from the calls to the last worker's end.
     public var elapsed: Int
 
+    /// - Parameters:
+    ///   - work: nanoseconds per worker, ≥ 0.
+    ///   - elapsed: nanoseconds, ≥ 0.
     public init(work: [Int], elapsed: Int) {
       self.work = work
       self.elapsed = elapsed
@@ -38,9 +41,14 @@ public final class Stopwatch: BatchScheduler, @unchecked Sendable {
     self.clock = clock
   }
 
+  /// The base's.
   public var workerCount: Int { base.workerCount }
+  /// The base's.
   public var activeWorkers: Int { base.activeWorkers }
 
+  /// Runs `phase` on the base, and measures every `period`-th run of a phase of its name.
+  ///
+  /// - Throws: what the base throws; the time until then counts.
   public func run(_ phase: any Phase) throws {
     let ledger = ledger(phase.name)
     ledger.runs += 1

@@ -5,6 +5,7 @@ import SkeinFiles
 /// The other workers go on only with items in front of the failed one, and the step that was under
 /// way changes nothing.
 public struct WorkerError: Error, Sendable, CustomStringConvertible {
+  /// The exit code of the command line for this error.
   public static let exitCode: Int32 = 7
 
   /// From 0; in words from 1, as where a worker cannot be started.
@@ -23,6 +24,7 @@ public struct WorkerError: Error, Sendable, CustomStringConvertible {
     self.underlying = underlying
   }
 
+  /// `worker 2 failed at batch shard 3 of 4, samples 5, 6: …`, in one line.
   public var description: String {
     "worker \(worker + 1) failed at \(item), \(numbered(samples, "sample")): "
       + "\(underlying)".printable(limit: 1000)

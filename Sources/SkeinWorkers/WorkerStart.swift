@@ -5,6 +5,7 @@ import Synchronization
 
 /// A worker's thread could not be started. The command line ends with exit code 7.
 public struct WorkerStartError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The exit code of the command line for this error.
   public static let exitCode: Int32 = WorkerError.exitCode
 
   /// Which one, counted from 1.
@@ -14,6 +15,7 @@ public struct WorkerStartError: Error, Sendable, Equatable, CustomStringConverti
   /// The system's error number.
   public let code: Int32
 
+  /// Which worker, why, and what to do, in one line.
   public var description: String {
     "worker \(worker) of \(workers) could not be started: \(FileSystemError.text(of: code)); use "
       + "fewer threads (--threads \(max(1, worker - 1))), or raise the limits of processes "

@@ -111,18 +111,18 @@ import Testing
 
   /// A rectangle of a larger matrix, whose other elements stay.
   @Test(arguments: [1, 2, 5], [1, 7, 8, 9, 16, 17, 33])
-  func descents(rows: Int, columns: Int) {
+  func stochasticGradientDescent(rows: Int, columns: Int) {
     let stride = columns + 4
     let (p, v) = (values(rows * stride), values(rows * stride, seed: 9))
     let g = values(rows * columns, seed: 8)
     let (rate, momentum, decay) = (Float(0.1), Float(0.9), Float(0.01))
     for level in Self.levels {
       for hasMomentum in [false, true] {
-        func descend(_ p: inout [Float], _ v: inout [Float], _ g: [Float]) -> Bool {
+        func sgd(_ p: inout [Float], _ v: inout [Float], _ g: [Float]) -> Bool {
           hasMomentum
-            ? level.descend_with_momentum(
+            ? level.sgd_momentum(
               &p, &v, stride, g, rate, momentum, decay, rows, columns)
-            : level.descend(&p, stride, g, rate, decay, rows, columns)
+            : level.sgd(&p, stride, g, rate, decay, rows, columns)
         }
         var (foundP, foundV) = (p, v)
         var (expectedP, expectedV) = (p, v)
@@ -135,14 +135,14 @@ import Testing
             if hasMomentum { expectedV[i] = step }
           }
         }
-        #expect(descend(&foundP, &foundV, g))
+        #expect(sgd(&foundP, &foundV, g))
         #expect(foundP == expectedP && foundV == expectedV)
         for bad in g.indices {
           for value in [Float.infinity, -.infinity, .nan] {
             var poisoned = g
             poisoned[bad] = value
             var (p, v) = (p, v)
-            #expect(!descend(&p, &v, poisoned), "\(bad): \(value)")
+            #expect(!sgd(&p, &v, poisoned), "\(bad): \(value)")
           }
         }
       }

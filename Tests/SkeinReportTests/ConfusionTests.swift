@@ -12,7 +12,7 @@ import Testing
     return Confusion(
       classes: (0..<count).map {
         .init(
-          samples: 10, taken: 10 - wrong[$0] + ($0 > 0 ? wrong[$0 - 1] : 0), correct: 10 - wrong[$0]
+          support: 10, predicted: 10 - wrong[$0] + ($0 > 0 ? wrong[$0 - 1] : 0), correct: 10 - wrong[$0]
         )
       },
       pairs: (0..<count).filter { wrong[$0] > 0 }.map {
@@ -45,7 +45,7 @@ import Testing
     let confusion = makeConfusion(2000)
     let chosen = confusion.shown(100)
     #expect(chosen.count == 100 && chosen == chosen.sorted())
-    let mistakes = confusion.classes.map { $0.samples + $0.taken - 2 * $0.correct }
+    let mistakes = confusion.classes.map { $0.support + $0.predicted - 2 * $0.correct }
     let least = chosen.map { mistakes[$0] }.min() ?? 0
     #expect(mistakes.count { $0 > least } <= 100)
     #expect(confusion.shown(2000) == Array(0..<2000))

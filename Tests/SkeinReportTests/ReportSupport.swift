@@ -58,8 +58,8 @@ private func makeNetwork(_ epoch: Int) -> EpochRecord {
       ? Confusion()
       : Confusion(
         classes: [
-          .init(samples: 10, taken: 13 - epoch, correct: 9),
-          .init(samples: 10, taken: 7 + epoch, correct: 6 + epoch),
+          .init(support: 10, predicted: 13 - epoch, correct: 9),
+          .init(support: 10, predicted: 7 + epoch, correct: 6 + epoch),
         ],
         pairs: [
           .init(label: 0, predicted: 1, count: 1), .init(label: 1, predicted: 0, count: 4 - epoch),

@@ -31,8 +31,8 @@ import Testing
       var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
       for (index, report) in confusion.classes.enumerated() {
         counts[index][index] = report.correct
-        #expect(report.samples == matrix[index].reduce(0, +))
-        #expect(report.taken == matrix.reduce(0) { $0 + $1[index] })
+        #expect(report.support == matrix[index].reduce(0, +))
+        #expect(report.predicted == matrix.reduce(0) { $0 + $1[index] })
       }
       for pair in confusion.pairs { counts[pair.label][pair.predicted] = pair.count }
       #expect(counts == matrix, "\(samples) samples")
@@ -55,7 +55,7 @@ import Testing
         == Array(all.sorted(by: >).prefix(Confusion.limit)))
     let places = confusion.pairs.map { ($0.label, $0.predicted) }
     #expect(zip(places, places.dropFirst()).allSatisfy { $0 < $1 })
-    #expect(confusion.classes.map(\.samples).reduce(0, +) == 60_000)
+    #expect(confusion.classes.map(\.support).reduce(0, +) == 60_000)
   }
 
   /// A file of many classes stays small, and reads back.

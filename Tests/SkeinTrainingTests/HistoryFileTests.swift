@@ -105,8 +105,8 @@ import Testing
     #expect(run.samples.rows.count == 1000 && run.samples.elements.count == 10_000)
     let record = try read(SafetensorsFiles.golden("first_edition_history_epoch.safetensors"))
     #expect(record.epoch == 3 && record.layers.map(\.biases.count) == [16, 16, 5])
-    #expect(record.confusion.classes.map(\.samples) == [400, 400, 400, 400, 400])
-    let wrong = record.confusion.classes.reduce(0) { $0 + $1.samples - $1.correct }
+    #expect(record.confusion.classes.map(\.support) == [400, 400, 400, 400, 400])
+    let wrong = record.confusion.classes.reduce(0) { $0 + $1.support - $1.correct }
     #expect(record.confusion.pairs.reduce(0) { $0 + $1.count } == wrong)
     #expect(record.confusion.pairs.count == record.confusion.kinds)
     // What is written of it now reads back.

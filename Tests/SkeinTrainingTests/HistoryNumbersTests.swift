@@ -83,7 +83,7 @@ import Testing
         let record = try EpochRecord(decoding: bytes, file: "f")
         counts.read += 1
         #expect((0..<(1 << 53)).contains(record.epoch) && (0..<(1 << 53)).contains(record.step))
-        let classes = record.confusion.classes.flatMap { [$0.samples, $0.taken, $0.correct] }
+        let classes = record.confusion.classes.flatMap { [$0.support, $0.predicted, $0.correct] }
         let layers = record.layers.flatMap { layer -> [Int] in
           (layer.weightHistogram?.counts ?? []) + [layer.deadUnits ?? 0]
         }

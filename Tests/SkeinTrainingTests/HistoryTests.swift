@@ -116,7 +116,7 @@ import Testing
       #expect(record.widths == [7, 9, 5, 3])
       #expect(record.layers.map { $0.slope != nil } == [true, true, false])
       #expect(record.layers.map { $0.deadUnits != nil } == [true, true, false])
-      #expect(record.confusion.classes.map(\.samples).reduce(0, +) == 30)
+      #expect(record.confusion.classes.map(\.support).reduce(0, +) == 30)
       #expect(record.plane.count == 60)
       #expect(try history.record(0, of: network).confusion == Confusion())
       // The weights are those of the checkpoint, to a 62nd of the largest.
@@ -125,7 +125,7 @@ import Testing
       for (coded, weight) in zip(record.layers[0].values, exact) {
         #expect(abs(coded - weight) <= largest / 61)
       }
-      let wrong = record.confusion.classes.reduce(0) { $0 + $1.samples - $1.correct }
+      let wrong = record.confusion.classes.reduce(0) { $0 + $1.support - $1.correct }
       #expect(record.confusion.pairs.map(\.count).reduce(0, +) == wrong)
       #expect(record.mistakes.count == min(wrong, Mistake.limit))
       let scores = record.mistakes.map(\.score)

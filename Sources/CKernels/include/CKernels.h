@@ -25,10 +25,10 @@ struct skein_product {
 
 /// The loops that a training step spends its time in, compiled for one set of vector instructions.
 ///
-/// In C because Swift compiles a module for one processor: a portable package is a package for SSE2,
-/// a quarter of what the cores can do. C compiles each function for the instructions it names, and
-/// `skein_kernels` finds out at run time which of them the processor has. Measured in
-/// SkeinAutograd's MatrixProduct.swift and ParameterLoops.swift, beside their use.
+/// In C because Swift compiles a module for one processor: a portable package is one for SSE2, which
+/// gives a quarter of what the cores can do. C compiles each function for the instructions it names,
+/// and `skein_kernels` finds out at run time which of them the processor has. Measured in SkeinKernels'
+/// MatrixProduct.swift and ParameterLoops.swift, beside their use.
 ///
 /// All are plain loops on memory that the caller has checked. None allocates, none keeps state.
 struct skein_kernels {
@@ -44,16 +44,16 @@ struct skein_kernels {
   void (*_Nullable product)(const struct skein_product *_Nonnull p);
 
   /// sums[i] = factor · Σ over s of sums[s · stride + i], for i < count, neighbours first: (sum 0 +
-  /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. Overwrites the other sums or not.
+  /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. The other sums may be overwritten.
   void (*_Nonnull reduce)(
       float *_Nonnull sums, long stride, long sum_count, float factor, long count);
   /// p −= rate · (g + decay · p) for a rectangle of p, whose rows begin p_row apart; g has no gaps.
   /// Returns whether every new p is finite.
-  bool (*_Nonnull descend)(
+  bool (*_Nonnull sgd)(
       float *_Nonnull p, long p_row, const float *_Nonnull g, float rate, float decay, long rows,
       long columns);
   /// v = momentum · v + (g + decay · p); p −= rate · v, v standing as p does. Returns likewise.
-  bool (*_Nonnull descend_with_momentum)(
+  bool (*_Nonnull sgd_momentum)(
       float *_Nonnull p, float *_Nonnull v, long p_row, const float *_Nonnull g, float rate,
       float momentum, float decay, long rows, long columns);
 

@@ -70,13 +70,21 @@ extension Tensor {
   public static func / (a: Tensor, b: Tensor) -> Tensor { broadcasting(Divide(), a, b) }
 
   // With a number: a constant of shape [] on the tensor's tape.
+  /// The sum a + b for every element a; b is a constant of shape [] on the tape.
   public static func + (a: Tensor, b: Float) -> Tensor { a + a.tape.constant(b) }
+  /// The difference a − b for every element a; b is a constant of shape [] on the tape.
   public static func - (a: Tensor, b: Float) -> Tensor { a - a.tape.constant(b) }
+  /// The product a · b for every element a; b is a constant of shape [] on the tape.
   public static func * (a: Tensor, b: Float) -> Tensor { a * a.tape.constant(b) }
+  /// The quotient a / b for every element a; b is a constant of shape [] on the tape.
   public static func / (a: Tensor, b: Float) -> Tensor { a / a.tape.constant(b) }
+  /// The sum a + b for every element b; a is a constant of shape [] on the tape.
   public static func + (a: Float, b: Tensor) -> Tensor { b.tape.constant(a) + b }
+  /// The difference a − b for every element b; a is a constant of shape [] on the tape.
   public static func - (a: Float, b: Tensor) -> Tensor { b.tape.constant(a) - b }
+  /// The product a · b for every element b; a is a constant of shape [] on the tape.
   public static func * (a: Float, b: Tensor) -> Tensor { b.tape.constant(a) * b }
+  /// The quotient a / b for every element b; a is a constant of shape [] on the tape.
   public static func / (a: Float, b: Tensor) -> Tensor { b.tape.constant(a) / b }
 
   /// Records `operation` on two tensors stretched to their common shape.

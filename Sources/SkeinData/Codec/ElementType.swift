@@ -35,6 +35,9 @@ public enum ElementType: String, Codable, Sendable, CaseIterable {
   /// All names, for messages.
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
+  /// Reads the name.
+  ///
+  /// - Throws: `DecodingError` for a name that no element type has.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let type = ElementType(rawValue: text) else {
@@ -56,31 +59,43 @@ public protocol SampleElement: BitwiseCopyable, Sendable, Comparable {
 }
 
 extension UInt8: SampleElement {
+  /// `uint8`.
   public static var elementType: ElementType { .uint8 }
+  /// Exact.
   public var floatValue: Float { Float(self) }
 }
 
 extension Int8: SampleElement {
+  /// `int8`.
   public static var elementType: ElementType { .int8 }
+  /// Exact.
   public var floatValue: Float { Float(self) }
 }
 
 extension Int16: SampleElement {
+  /// `int16`.
   public static var elementType: ElementType { .int16 }
+  /// Exact.
   public var floatValue: Float { Float(self) }
 }
 
 extension Int32: SampleElement {
+  /// `int32`.
   public static var elementType: ElementType { .int32 }
+  /// Exact up to ±2²⁴, rounded to the nearest beyond.
   public var floatValue: Float { Float(self) }
 }
 
 extension Float: SampleElement {
+  /// `float32`.
   public static var elementType: ElementType { .float32 }
+  /// The number itself.
   public var floatValue: Float { self }
 }
 
 extension Double: SampleElement {
+  /// `float64`.
   public static var elementType: ElementType { .float64 }
+  /// Rounded to the nearest; infinite where it is too large for a Float.
   public var floatValue: Float { Float(self) }
 }

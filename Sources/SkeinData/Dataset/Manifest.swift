@@ -7,6 +7,9 @@ public struct Manifest: Codable, Sendable, Equatable {
     /// The type that elements are stored in.
     public var type: ElementType
 
+    /// - Parameters:
+    ///   - shape: sizes above 0, at least one.
+    ///   - type: what elements are stored as.
     public init(shape: [Int], type: ElementType) {
       self.shape = shape
       self.type = type
@@ -24,6 +27,11 @@ public struct Manifest: Codable, Sendable, Equatable {
     /// The SHA-256 of the file on disk, 64 lower-case hexadecimal digits.
     public var sha256: String
 
+    /// - Parameters:
+    ///   - file: a relative path without `.` and `..`.
+    ///   - bytes: the size on disk, > 0.
+    ///   - rawBytes: the size unpacked, > 0.
+    ///   - sha256: 64 lower-case hexadecimal digits.
     public init(file: String, bytes: Int, rawBytes: Int, sha256: String) {
       self.file = file
       self.bytes = bytes
@@ -36,9 +44,15 @@ public struct Manifest: Codable, Sendable, Equatable {
   public struct Shard: Codable, Sendable, Equatable {
     /// The number of samples.
     public var count: Int
+    /// The file of the samples, an array [count] + sample shape.
     public var images: File
+    /// The file of their labels, an array [count] of integers.
     public var labels: File
 
+    /// - Parameters:
+    ///   - count: how many samples, > 0.
+    ///   - images: their file.
+    ///   - labels: the file of their labels.
     public init(count: Int, images: File, labels: File) {
       self.count = count
       self.images = images
@@ -48,6 +62,8 @@ public struct Manifest: Codable, Sendable, Equatable {
 
   /// The file's name in a dataset folder.
   public static let fileName = "dataset.json"
+  /// How the names of shard files end.
+  static let shardSuffix = ".idx.zst"
 
   /// The version of this description: 1.
   public var format: Int
@@ -55,12 +71,14 @@ public struct Manifest: Codable, Sendable, Equatable {
   public var name: String
   /// The names of the classes; label `i` means `classes[i]`.
   public var classes: [String]
+  /// What every sample looks like, in all splits.
   public var sample: Sample
   /// Where the data comes from, in the author's words.
   public var provenance: String?
   /// The shards of each split, in order.
   public var splits: [String: [Shard]]
 
+  /// A manifest of format 1. Nothing is checked: `DatasetWriter.finish` does that.
   public init(
     name: String, classes: [String], sample: Sample, provenance: String?,
     splits: [String: [Shard]] = [:]

@@ -2,7 +2,9 @@
 ///
 /// Dividing while converting costs nothing beside it: an element is read and written once.
 public struct Scaled: SourceWrapper {
+  /// The split behind it.
   public let split: Split
+  /// What its elements are divided by, finite and not 0.
   public let scale: Float
 
   /// - Precondition: `scale` is finite and not 0.
@@ -12,8 +14,10 @@ public struct Scaled: SourceWrapper {
     self.scale = scale
   }
 
+  /// The split behind it, as a source.
   public var base: any SampleSource { split }
 
+  /// As `SampleSource.read`, with each element divided by `scale`, rounded once. O(elements).
   public func read(_ rows: BatchRows, into memory: BatchMemory) {
     split.read(rows, into: memory, scale: scale)
   }

@@ -1,6 +1,7 @@
 import SkeinKernels
 
 extension Split {
+  /// As `SampleSource.read`, undivided. O(elements), no allocation.
   public func read(_ rows: BatchRows, into memory: BatchMemory) {
     read(rows, into: memory, scale: 1)
   }

@@ -5,11 +5,17 @@
 public final class Split: SampleSource, @unchecked Sendable {
   /// The split's name in its dataset.
   public let name: String
+  /// The number of samples.
   public let count: Int
+  /// The dimensions of one sample, such as [28, 28]; each is above 0.
   public let sampleShape: [Int]
+  /// The number of elements of one sample.
   public let sampleSize: Int
+  /// How many classes its dataset has; a label is below it.
   public let classCount: Int
+  /// The split's name, for messages.
   public var splitName: String? { name }
+  /// Classes, `classCount` of them.
   public var target: TargetKind { .classes(classCount) }
   /// Elements are read as they are stored; `scaled(by:)` divides them.
   public var scale: Float { 1 }

@@ -11,6 +11,7 @@ public struct SplitOrigin: Sendable {
 
   /// A file that cannot be looked at.
   public struct Unseen: Sendable, Equatable {
+    /// Which file, and why it cannot be looked at.
     public let fault: DataFault
     /// Whether it is not there any more, as far as anybody can tell: removed, renamed, unmounted.
     /// Else the system refuses for reasons of its own, as with too many open files.

@@ -9,6 +9,7 @@ import SkeinRandom
 public struct SyntheticDataset: Sendable, Equatable {
   /// The dimensions of one sample, such as [28, 28].
   public let shape: [Int]
+  /// How many classes there are, > 0; a label is below it.
   public let classCount: Int
   /// Samples of the split `train`.
   public let sampleCount: Int

@@ -13,6 +13,12 @@ public struct DataFault: Sendable, Equatable, CustomStringConvertible {
   /// What the user can do about it; nil where expected and found say it all.
   public var advice: String?
 
+  /// - Parameters:
+  ///   - file: the file to blame, as the user knows it.
+  ///   - place: where in it; nil for all of it.
+  ///   - expected: a noun, as after "expected".
+  ///   - found: a noun, as after "found".
+  ///   - advice: what the user can do, without a full stop; nil for nothing more.
   public init(
     _ file: String, at place: String? = nil, expected: String, found: String,
     advice: String? = nil
@@ -44,6 +50,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong, in the order of the files; never empty.
   public let faults: [DataFault]
 
+  /// An error with one fault.
   public init(_ fault: DataFault) {
     faults = [fault]
   }

@@ -3,15 +3,19 @@ import SkeinFiles
 
 /// What is in one array file, for people and for programs.
 public struct ArraySummary: Sendable, Codable, Equatable {
+  /// The array as the user named it.
   public let path: String
   /// `IDX`, `NumPy`, and what it is packed in: `IDX in gzip`.
   public let format: String
+  /// The type of its elements.
   public let type: ElementType
+  /// Its dimensions; the first one counts samples.
   public let shape: [Int]
   /// The file's size.
   public let bytes: Int
   /// The size of all elements.
   public let rawBytes: Int
+  /// The range of its elements.
   public let values: ElementStatistics
   /// Where the file is a list of whole numbers in 0…65,535, as labels are: how often each occurs.
   public let occurrences: [Int]?

@@ -4,26 +4,37 @@ import SkeinFiles
 public struct DatasetSummary: Sendable, Codable, Equatable {
   /// One split.
   public struct SplitSummary: Sendable, Codable, Equatable {
+    /// The split's name.
     public let name: String
+    /// How many samples it has.
     public let samples: Int
     /// Samples of each class, in the order of the classes.
     public let samplesPerClass: [Int]
+    /// Pairs of shard files.
     public let shards: Int
     /// Bytes of the shard files.
     public let bytes: Int
     /// Bytes of the IDX files in them.
     public let rawBytes: Int
+    /// The range of its elements.
     public let values: ElementStatistics
   }
 
+  /// The dataset's folder, as the user named it.
   public let path: String
+  /// The dataset's name.
   public let name: String
+  /// Where its data comes from; nil where nobody has said.
   public let provenance: String?
   /// `DatasetFolder.identity`.
   public let identity: String
+  /// The names of the classes; label `i` means `classes[i]`.
   public let classes: [String]
+  /// The dimensions of one sample, such as [28, 28].
   public let sampleShape: [Int]
+  /// The type that elements are stored in.
   public let type: ElementType
+  /// The splits: `train` first, `test` second, then the others by name.
   public let splits: [SplitSummary]
 
   /// Loads and checks every split of `folder`, one after the other, and looks at all of it.

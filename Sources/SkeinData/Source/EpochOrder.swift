@@ -8,6 +8,7 @@ import SkeinRandom
 public final class EpochOrder: @unchecked Sendable {
   /// Every sample's row number once.
   public let rows: UnsafeBufferPointer<Int32>
+  /// Samples of a batch, > 0; the last batch may have fewer.
   public let batchSize: Int
   /// How many batches the epoch has.
   public let batchCount: Int

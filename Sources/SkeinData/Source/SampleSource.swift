@@ -55,6 +55,7 @@ public protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
+  /// All samples once, permuted as `torch.randperm` does it. O(count).
   public func order(
     batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister
   ) -> EpochOrder {
@@ -69,55 +70,5 @@ extension SampleSource {
     switch target {
     case .classes(let count): count
     }
-  }
-}
-
-/// The samples of a batch, or of a piece of it, by their row numbers.
-///
-/// A view on memory that its owner keeps: that of an `EpochOrder` for as long as the order is
-/// there.
-public struct BatchRows: @unchecked Sendable {
-  // Safe: nobody writes the memory while there is a view on it.
-
-  /// The rows to use now.
-  public let numbers: UnsafeBufferPointer<Int32>
-  /// The rows of the same piece of the next batch; none where it is not known.
-  public let next: UnsafeBufferPointer<Int32>
-
-  public init(
-    _ numbers: UnsafeBufferPointer<Int32>,
-    next: UnsafeBufferPointer<Int32> = .init(start: nil, count: 0)
-  ) {
-    self.numbers = numbers
-    self.next = next
-  }
-
-  /// How many samples there are.
-  public var count: Int { numbers.count }
-
-  /// The row numbers, to keep. O(count).
-  public var array: [Int32] { Array(numbers) }
-
-  /// The piece that `range` cuts out of a batch, given its number of samples.
-  @inline(__always)
-  public func piece(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
-    BatchRows(
-      UnsafeBufferPointer(rebasing: numbers[range(numbers.count)]),
-      next: UnsafeBufferPointer(rebasing: next[range(next.count)]))
-  }
-}
-
-/// Where a source writes the samples of a batch and their targets.
-public struct BatchMemory {
-  /// Room for `rows` × `sampleSize` values, row-major.
-  public let samples: UnsafeMutableBufferPointer<Float>
-  /// Room for a label per row.
-  public let labels: UnsafeMutableBufferPointer<Int32>
-
-  public init(
-    samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
-  ) {
-    self.samples = samples
-    self.labels = labels
   }
 }

@@ -1,15 +1,19 @@
 /// Samples and labels from two files that a user named, as a stream: the labels are held in memory
 /// (4 bytes each), the samples are read as they are asked for.
 public struct ArrayPair: SampleStream {
+  /// The shape, after images were turned, and the type of every sample.
   public private(set) var sample: Manifest.Sample
+  /// How many samples there are, and labels.
   public let count: Int
-  /// The largest label there is, and the smallest.
+  /// The largest label there is; −1 without labels.
   public let largestLabel: Int32
+  /// The smallest label there is; −1 without labels.
   public let smallestLabel: Int32
-  /// How many classes the labels speak of, whether each has samples or not.
+  /// How many classes the labels can mean; a class may have no sample.
   public let classCount: Int
   /// The labels' file.
   public let name: String
+  /// The samples' file.
   public let sampleName: String
   private let images: ArrayReader
   private let labels: [Int32]
@@ -55,7 +59,7 @@ public struct ArrayPair: SampleStream {
         advice: classes.shape.count >= 2 ? "images and labels seem to be swapped" : nil)
     }
     var shape = try reading.sampleShape(of: samples.shape, name: samples.path)
-    // Whoever writes makes room for a sample at least, and a pipe may promise anything.
+    // A writer makes room for one sample at least, and the header of a pipe may promise any size.
     let bytes = ArrayShape.product(shape + [samples.type.size])
     guard let bytes, bytes <= DatasetWriter.shardLimit else {
       throw DataError(
@@ -93,6 +97,9 @@ public struct ArrayPair: SampleStream {
     return counts
   }
 
+  /// Reads the next samples from their file, and turns images where that was asked for.
+  ///
+  /// - Throws: `DataError` where the file ends too early, `FileSystemError`, `CancellationError`.
   public mutating func next(
     samples: UnsafeMutableRawBufferPointer, labels target: UnsafeMutableBufferPointer<Int32>
   ) throws {
@@ -102,6 +109,7 @@ public struct ArrayPair: SampleStream {
     position += target.count
   }
 
+  /// - Throws: `DataError` where the samples' file goes on behind the last one.
   public func finish() throws {
     try images.finish()
   }

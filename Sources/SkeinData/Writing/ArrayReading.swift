@@ -12,6 +12,7 @@ public struct ArrayReading: Sendable {
   /// Told what was understood or looks wrong, one sentence each.
   public var note: @Sendable (String) -> Void
 
+  /// The default for each says: as the file has it.
   public init(
     firstLabel: Int32 = 0, labelColumn: Int? = nil, sampleShape: [Int]? = nil,
     transposes: Bool = false, note: @escaping @Sendable (String) -> Void = { _ in }

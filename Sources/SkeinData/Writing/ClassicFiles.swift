@@ -67,7 +67,7 @@ struct ClassicFiles {
     if !here.isEmpty { return here }
     let raw = sets(in: path + "/raw", folderName: "")
     if !raw.isEmpty { return raw }
-    return names(in: path).flatMap { name in
+    return fileNames(in: path).flatMap { name in
       let inside = sets(in: "\(path)/\(name)", folderName: name)
       return inside.isEmpty ? sets(in: "\(path)/\(name)/raw", folderName: name) : inside
     }
@@ -76,13 +76,13 @@ struct ClassicFiles {
   /// - Parameter folderName: what a set is called whose files say no name.
   private static func sets(in path: String, folderName: String) -> [Set] {
     var sets: [String: Set] = [:]
-    for file in names(in: path) {
+    for file in fileNames(in: path) {
       guard let name = Name(file) else { continue }
       var found = "\(path)/\(file)"
       var rank = name.rank
       if fileKind(found) == S_IFDIR {
         // Kaggle's archive has a folder of the file's name around the file.
-        let inner = names(in: found).filter {
+        let inner = fileNames(in: found).filter {
           let other = Name($0)
           return other?.split == name.split && other?.isImages == name.isImages
             && fileKind("\(found)/\($0)") == S_IFREG
@@ -125,4 +125,4 @@ struct ClassicFiles {
 }
 
 /// The names in the folder `path`, sorted; none where it is no folder that can be read.
-private func names(in path: String) -> [String] { (try? FolderListing.names(in: path)) ?? [] }
+private func fileNames(in path: String) -> [String] { (try? FolderListing.names(in: path)) ?? [] }

@@ -12,6 +12,7 @@ public enum DatasetImport {
     /// Where the data comes from.
     public var provenance: String?
 
+    /// Leaves to the data what is nil.
     public init(name: String? = nil, classes: [String]? = nil, provenance: String? = nil) {
       self.name = name
       self.classes = classes
@@ -21,10 +22,14 @@ public enum DatasetImport {
 
   /// One split's two files.
   public struct Source: Sendable, Equatable {
+    /// The split that they become.
     public let split: String
+    /// The array of samples, as the user names it: `FILE`, `-` or `FILE.npz:NAME`.
     public let images: String
+    /// The array of labels, named likewise.
     public let labels: String
 
+    /// The two files of `split`; they are opened by the import.
     public init(split: String, images: String, labels: String) {
       self.split = split
       self.images = images

@@ -30,6 +30,7 @@ public final class DatasetWriter {
     ///     s      0.1     0.2    0.7    1.0    2.2     17
     public static let usualLevel = 9
 
+    /// The defaults suit people's datasets. `DatasetWriter` checks the ranges.
     public init(
       shardSamples: Int? = nil, level: Int = usualLevel, allowsNonFinite: Bool = false,
       isCancelled: @escaping @Sendable () -> Bool = { false },
@@ -117,7 +118,9 @@ public final class DatasetWriter {
     let most = max(1, Self.shardLimit / sampleBytes)
     let perShard = min(most, options.shardSamples ?? max(1, min(10_000, (8 << 20) / sampleBytes)))
     var shards: [Manifest.Shard] = []
-    var filler = ShardFiller(options, classes: manifest.classes, total: stream.count)
+    var filler = ShardFiller(
+      classes: manifest.classes, total: stream.count, allowsNonFinite: options.allowsNonFinite,
+      poll: options.poll)
     for first in stride(from: 0, to: stream.count, by: perShard) {
       let number = String(shards.count)
       let stem = "\(split)-" + String(repeating: "0", count: max(0, 3 - number.count)) + number

@@ -1,10 +1,10 @@
 import Glibc
 import SkeinFiles
 
-/// A folder that new files are written to, and that is left as it was found when writing fails.
+/// A folder for new files, which is left as it was found when writing fails.
 ///
-/// Until `publish` the files have temporary names. Whoever is killed before it leaves only those,
-/// and the next one removes them.
+/// The files have temporary names until `publish`. A writer that is killed before leaves only such
+/// files, and the next writer removes them.
 final class OutputFolder {
   package let path: String
   private let wasCreated: Bool
@@ -25,7 +25,7 @@ final class OutputFolder {
   /// Removes the temporary files of writers that were killed on this machine.
   private func removeLeftovers() {
     for name in (try? FolderListing.names(in: path)) ?? [] {
-      guard name.contains(ShardEncoder.fileSuffix) || name.contains(Manifest.fileName),
+      guard name.contains(Manifest.shardSuffix) || name.contains(Manifest.fileName),
         let writer = AtomicFile.writer(ofTemporary: name), kill(writer, 0) != 0, errno == ESRCH
       else { continue }
       _ = unlink("\(path)/\(name)")
@@ -74,7 +74,7 @@ final class OutputFolder {
   func keep(removing outdated: [String]) {
     isKept = true
     for name in outdated where !written.contains(name) {
-      guard name.hasSuffix(ShardEncoder.fileSuffix), PathBytes.components(name).count == 1
+      guard name.hasSuffix(Manifest.shardSuffix), PathBytes.components(name).count == 1
       else { continue }
       _ = unlink("\(path)/\(name)")
     }

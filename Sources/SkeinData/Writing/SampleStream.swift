@@ -22,13 +22,17 @@ public protocol SampleStream {
 }
 
 extension SampleStream {
+  /// `name`.
   public var sampleName: String { name }
 }
 
 /// Samples in memory as a stream.
 public struct SampleArray<Element: SampleElement>: SampleStream {
+  /// The shape and type of every sample.
   public let sample: Manifest.Sample
+  /// What errors call it.
   public let name: String
+  /// How many samples there are.
   public var count: Int { labels.count }
   private let elements: [Element]
   private let labels: [Int32]
@@ -46,6 +50,7 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
     self.labels = labels
   }
 
+  /// Copies the next samples. O(elements).
   public mutating func next(
     samples: UnsafeMutableRawBufferPointer, labels target: UnsafeMutableBufferPointer<Int32>
   ) {
@@ -58,6 +63,7 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
     position = rows.upperBound
   }
 
+  /// - Precondition: every sample was asked for.
   public func finish() {
     precondition(position == count, "\(count - position) samples were not asked for")
   }

@@ -2,9 +2,6 @@ import SkeinFiles
 
 /// Turns elements into one shard file: an IDX file in one zstd frame.
 struct ShardEncoder {
-  /// How the names of shard files end.
-  static let fileSuffix = ".idx.zst"
-
   /// The dataset folder.
   let folder: OutputFolder
   /// The zstd level.
@@ -20,7 +17,7 @@ struct ShardEncoder {
     _ stem: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void,
     report: (Double) throws -> Void
   ) throws -> Manifest.File {
-    let (name, temporary) = folder.freshName(stem, Self.fileSuffix)
+    let (name, temporary) = folder.freshName(stem, Manifest.shardSuffix)
     let path = "\(folder.path)/\(name)"
     let rawBytes = header.size + header.payloadSize
     let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rawBytes, alignment: 16)

@@ -1,16 +1,17 @@
 import SkeinFiles
 
-/// Fills one shard after the other of a split with samples from a stream, and looks at all of them
-/// on the way: labels, numbers that are none, how many samples a class has.
+/// Fills the shards of a split one after the other with samples from a stream, checks labels and
+/// numbers on the way, and counts the samples of each class.
 ///
-/// It asks for a megabyte at a time, so that a signal is heeded soon.
+/// It reads a megabyte at a time and polls before each, so that a signal is heeded soon.
 struct ShardFiller {
   /// The number of the next sample, from 0.
   private(set) var first = 0
-  private let options: DatasetWriter.Options
   private let classes: [String]
   /// Samples of the whole split.
   private let total: Int
+  private let allowsNonFinite: Bool
+  private let poll: () throws -> Void
   private var nonFinite = NonFiniteSamples()
   /// Samples of each class so far.
   private var counts: [Int]
@@ -18,17 +19,25 @@ struct ShardFiller {
   /// Most bytes of samples that are asked for at a time, unless one sample has more.
   private static let piece = 1 << 20
 
-  init(_ options: DatasetWriter.Options, classes: [String], total: Int) {
-    self.options = options
+  /// - Parameters:
+  ///   - classes: the class names; a label is in 0..<`classes.count`.
+  ///   - total: how many samples the split has.
+  ///   - allowsNonFinite: whether samples may hold NaN or infinities.
+  ///   - poll: called before each megabyte; throws to give up.
+  init(
+    classes: [String], total: Int, allowsNonFinite: Bool, poll: @escaping () throws -> Void
+  ) {
     self.classes = classes
     self.total = total
+    self.allowsNonFinite = allowsNonFinite
+    self.poll = poll
     counts = [Int](repeating: 0, count: classes.count)
   }
 
   /// Fills `payload` and `labels` with the next `labels.count` samples of `stream`.
   ///
   /// - Precondition: `payload` has room for just these samples.
-  /// - Throws: `DataError`, what the stream throws, `CancellationError`.
+  /// - Throws: `DataError`, what the stream throws, what `poll` throws.
   mutating func fill(
     _ payload: UnsafeMutableRawBufferPointer, _ labels: UnsafeMutableBufferPointer<Int32>,
     from stream: inout some SampleStream
@@ -37,7 +46,7 @@ struct ShardFiller {
     let most = max(1, Self.piece / sampleBytes)
     for start in stride(from: 0, to: labels.count, by: most) {
       let rows = start..<min(start + most, labels.count)
-      try options.poll()
+      try poll()
       let samples = UnsafeMutableRawBufferPointer(
         rebasing: payload[(rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)])
       let pieceLabels = UnsafeMutableBufferPointer(rebasing: labels[rows])
@@ -46,20 +55,20 @@ struct ShardFiller {
       nonFinite.add(UnsafeRawBufferPointer(samples), stream.sample.type, count: rows.count)
       first += rows.count
     }
-    guard nonFinite.samples > 0, !options.allowsNonFinite else { return }
-    // The split is refused. How many samples there are to mend is worth reading on for.
+    guard nonFinite.samples > 0, !allowsNonFinite else { return }
+    // The split is refused. Read on to say how many samples must be mended.
     try readOn(payload, labels, sampleBytes, &stream)
     throw nonFinite.error(in: stream.sampleName)
   }
 
-  /// Looks at what is left of the stream, in the memory of the shard that is not written.
+  /// Checks the rest of the stream, in the memory of the shard that will not be written.
   private mutating func readOn(
     _ payload: UnsafeMutableRawBufferPointer, _ labels: UnsafeMutableBufferPointer<Int32>,
     _ sampleBytes: Int, _ stream: inout some SampleStream
   ) throws {
     let most = min(labels.count, max(1, Self.piece / sampleBytes))
     while first < total {
-      try options.poll()
+      try poll()
       let count = min(most, total - first)
       let samples = UnsafeMutableRawBufferPointer(rebasing: payload[..<(count * sampleBytes)])
       try stream.next(

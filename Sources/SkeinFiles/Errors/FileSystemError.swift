@@ -14,6 +14,10 @@ public struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertib
   /// The system's error number, `errno`.
   public let code: Int32
 
+  /// - Parameters:
+  ///   - operation: a verb that follows "cannot": `write`, `create folder`.
+  ///   - path: what it was tried on.
+  ///   - code: an `errno` value.
   public init(_ operation: String, _ path: String, code: Int32) {
     self.operation = operation
     self.path = path

@@ -85,15 +85,20 @@ public enum Activation: Hashable, Sendable {
 }
 
 extension Activation: Layer {
+  /// The activation's name.
   public var operation: String { name }
+  /// False: it belongs to the layer in front of it.
   public var isNumbered: Bool { false }
+  /// The shape of the input.
   public func output(for input: Shape) -> Shape { input }
 
+  /// The slope of a parametric relu; no other activation trains anything.
   public func parameters(for input: Shape) -> [ParameterDeclaration] {
     self == .parametricRelu
       ? [ParameterDeclaration("slope", sizes: [1], role: .slope(value: 0.25))] : []
   }
 
+  /// Records the activation of `x` [n, …], element by element.
   public func record(_ x: Tensor, _ parameters: [Tensor]) -> Tensor {
     definition.apply(x, parameters)
   }

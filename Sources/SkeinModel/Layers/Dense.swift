@@ -11,10 +11,13 @@ public struct Dense: Layer {
     self.outputs = outputs
   }
 
+  /// The layer's formula.
   public var operation: String { "x·Wᵀ + b" }
 
+  /// [outputs], whatever the input's shape.
   public func output(for input: Shape) -> Shape { [outputs] }
 
+  /// `weight` [outputs, inputs], then `bias` [outputs].
   public func parameters(for input: Shape) -> [ParameterDeclaration] {
     [
       ParameterDeclaration(
@@ -25,12 +28,15 @@ public struct Dense: Layer {
     ]
   }
 
+  /// inputs · outputs.
   public func multiplyAdds(for input: Shape) -> Double { Double(input.count) * Double(outputs) }
 
+  /// Records `x` [n, inputs] · weightᵀ + bias, [n, outputs].
   public func record(_ x: Tensor, _ parameters: [Tensor]) -> Tensor {
     x.linear(weight: parameters[0], bias: parameters[1])
   }
 
+  /// One operation for the layer and a relu behind it; nil for anything else.
   public func fused(with next: any Layer) -> (any Layer)? {
     next as? Activation == .relu ? RectifiedDense(dense: self) : nil
   }

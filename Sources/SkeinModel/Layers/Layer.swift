@@ -34,9 +34,13 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+  /// True: most layers begin a block.
   public var isNumbered: Bool { true }
+  /// None.
   public func parameters(for input: Shape) -> [ParameterDeclaration] { [] }
+  /// 0: the layer has no matrix product.
   public func multiplyAdds(for input: Shape) -> Double { 0 }
+  /// Nil: the layer stands for itself.
   public func fused(with next: any Layer) -> (any Layer)? { nil }
 }
 
@@ -47,8 +51,13 @@ public struct ParameterDeclaration: Sendable, Equatable {
   /// One size per axis. Their product may be more than an `Int` holds: a network's size is found in
   /// doubles before its shapes are made.
   public let sizes: [Int]
+  /// What it does, which decides its first values.
   public let role: ParameterRole
 
+  /// - Parameters:
+  ///   - name: its name within the layer, as PyTorch has it.
+  ///   - sizes: one per axis, > 0.
+  ///   - role: what it does.
   public init(_ name: String, sizes: [Int], role: ParameterRole) {
     self.name = name
     self.sizes = sizes

@@ -3,13 +3,14 @@ import SkeinKernels
 
 /// Where each parameter of a network stands in one flat buffer.
 ///
-/// Parameters and the optimizer's states share the layout, so that a block of a parameter and its
-/// state stand at the same place.
+/// The optimizer's states have the same layout: a parameter and its state stand at the same place
+/// of two buffers, so an update of a block needs one range for both.
 public struct ParameterLayout: Sendable, Equatable {
   /// One parameter tensor.
   public struct Entry: Sendable, Equatable {
     /// As PyTorch would name it: `layers.0.weight`.
     public let name: String
+    /// The parameter's shape; weights are [outputs, inputs].
     public let shape: Shape
     /// What it does in its layer.
     public let role: ParameterRole
@@ -20,6 +21,7 @@ public struct ParameterLayout: Sendable, Equatable {
     public var range: Range<Int> { offset..<(offset + shape.count) }
   }
 
+  /// The parameters in the order in which they are drawn, layer by layer.
   public private(set) var entries: [Entry] = []
   /// The size of the buffer in elements, gaps between the tensors included.
   public private(set) var bufferCount = 0

@@ -4,6 +4,7 @@ import SkeinData
 
 /// Telling classes apart, by one of the losses for that.
 public struct Classification: Objective, Equatable {
+  /// What training makes small.
   public let loss: Loss
   /// How many classes there are.
   public let classes: Int
@@ -15,11 +16,18 @@ public struct Classification: Objective, Equatable {
     self.classes = classes
   }
 
+  /// The loss's name in job files.
   public var name: String { loss.rawValue }
+  /// One of `classes` classes.
   public var target: TargetKind { .classes(classes) }
+  /// How many samples are recognised.
   public var metrics: [Metric] { [.correct] }
+  /// Whether the loss is built on softmax.
   public var givesProbabilities: Bool { loss.usesSoftmax }
 
+  /// Records the sum of the losses of `outputs` [n, classes].
+  ///
+  /// - Precondition: `target` has n labels, each in 0..<`classes`.
   public func record(_ outputs: Tensor, _ target: Target) -> Tensor {
     switch target {
     case .classes(let labels): loss.sum(outputs, labels)
@@ -30,6 +38,7 @@ public struct Classification: Objective, Equatable {
   /// squared error.
   public func scores(_ outputs: Tensor) -> Tensor { loss.usesSoftmax ? outputs.softmax() : outputs }
 
+  /// Counts the rows whose highest output is at their label. O(outputs), no allocation.
   public func measure(_ outputs: Tensor, _ target: Target, into sums: inout BatchSums) {
     switch target {
     case .classes(let labels): sums[.correct] += Double(outputs.matches(labels))

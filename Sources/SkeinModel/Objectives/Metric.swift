@@ -20,6 +20,7 @@ public struct BatchSums: Sendable, Equatable {
   /// The sums of the metrics, by `Metric.index`: plain numbers, so that a step allocates nothing.
   private var metrics: SIMD4<Double>
 
+  /// Sums with these losses and samples, and metrics of 0.
   public init(loss: Double = 0, samples: Int = 0) {
     self.loss = loss
     self.samples = samples
@@ -38,6 +39,7 @@ public struct BatchSums: Sendable, Equatable {
   /// The mean loss; 0 without samples.
   public var meanLoss: Double { loss / Double(max(samples, 1)) }
 
+  /// Adds all sums. In Double, so the order of additions may show in the last bit.
   public static func += (sums: inout BatchSums, more: BatchSums) {
     sums.loss += more.loss
     sums.samples += more.samples

@@ -34,7 +34,6 @@ public protocol Objective: Sendable {
   /// nothing.
   func measure(_ outputs: Tensor, _ target: Target, into sums: inout BatchSums)
 
-  /// The loss of a sample whose outputs are all 0, which is what a network gives that has learnt
-  /// nothing.
+  /// The loss of a sample whose outputs are all 0: that of a network that has learnt nothing.
   var lossOfIgnorance: Float { get }
 }

@@ -33,7 +33,7 @@ public enum ConfusionFigure {
         x: 8, y: 48, "small dim")
     }
     for row in 0..<count {
-      let sum = classes[row].samples
+      let sum = classes[row].support
       let y = top + side * Double(row)
       if hasNumbers || count <= 40 { svg.text(names[row], x: left - 8, y: y + side / 2 + 4, "end") }
       for column in 0..<count {
@@ -55,7 +55,7 @@ public enum ConfusionFigure {
     for column in 0..<count {
       let x = left + side * (Double(column) + 0.5)
       svg.text(
-        share(classes[column].correct, classes[column].taken), x: x,
+        share(classes[column].correct, classes[column].predicted), x: x,
         y: top + side * Double(count) + 18, "middle small dim")
       let isLong = names.contains { $0.count > 5 }
       let place = "translate(\(SVG.number(x)) \(SVG.number(top - 8)))"

@@ -5,7 +5,7 @@ extension Confusion {
   /// All classes, or the `limit` that take part in most mistakes, in order; of equals the first.
   func shown(_ limit: Int) -> [Int] {
     guard classes.count > limit else { return Array(classes.indices) }
-    let mistakes = classes.map { $0.samples + $0.taken - 2 * $0.correct }
+    let mistakes = classes.map { $0.support + $0.predicted - 2 * $0.correct }
     return classes.indices.sorted {
       mistakes[$0] != mistakes[$1] ? mistakes[$0] > mistakes[$1] : $0 < $1
     }.prefix(limit).sorted()

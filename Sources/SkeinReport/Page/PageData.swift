@@ -71,7 +71,7 @@ struct PageData: Encodable {
     /// Nil where nothing was evaluated.
     init?(_ confusion: Confusion) {
       guard !confusion.isEmpty else { return nil }
-      samples = confusion.classes.reduce(0) { $0 + $1.samples }
+      samples = confusion.classes.reduce(0) { $0 + $1.support }
       right = confusion.classes.reduce(0) { $0 + $1.correct }
       kinds = confusion.kinds
       if confusion.classes.count <= Self.tabledClasses {

@@ -18,7 +18,7 @@ extension Confusion {
     }
     self.init(
       classes: evaluation.classReports.map {
-        Class(samples: $0.samples, taken: $0.taken, correct: $0.correct)
+        Class(support: $0.support, predicted: $0.predicted, correct: $0.correct)
       }, allPairs: found)
   }
 }

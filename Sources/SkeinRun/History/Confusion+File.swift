@@ -9,7 +9,7 @@ extension Confusion {
     to metadata: inout [String: String],
     _ add: (_ name: String, _ shape: [Int], _ values: Safetensors.Values) -> Void
   ) {
-    let reports = classes.flatMap { [Int64($0.samples), Int64($0.taken), Int64($0.correct)] }
+    let reports = classes.flatMap { [Int64($0.support), Int64($0.predicted), Int64($0.correct)] }
     add(Self.name, [classes.count, 3], .int64(reports))
     let numbers = pairs.flatMap { [Int64($0.label), Int64($0.predicted), Int64($0.count)] }
     add(Self.name + ".pairs", [pairs.count, 3], .int64(numbers))
@@ -37,7 +37,7 @@ extension Confusion {
     self.init()
     classes = (0..<count).map {
       Class(
-        samples: numbers[3 * $0], taken: numbers[3 * $0 + 1], correct: numbers[3 * $0 + 2])
+        support: numbers[3 * $0], predicted: numbers[3 * $0 + 1], correct: numbers[3 * $0 + 2])
     }
     let triples = try stored.integers(Self.name + ".pairs")
     guard triples.count % 3 == 0, triples.count <= 3 * Self.limit else { throw fault }
@@ -50,13 +50,13 @@ extension Confusion {
 
   /// Whether samples could give such numbers.
   private var isSound: Bool {
-    let samples = classes.reduce(0) { $0 + $1.samples }
+    let samples = classes.reduce(0) { $0 + $1.support }
     let places = pairs.map { ($0.label, $0.predicted) }
-    return classes.allSatisfy { $0.correct <= min($0.samples, $0.taken) }
-      && classes.reduce(0) { $0 + $1.taken } == samples && kinds >= pairs.count
+    return classes.allSatisfy { $0.correct <= min($0.support, $0.predicted) }
+      && classes.reduce(0) { $0 + $1.predicted } == samples && kinds >= pairs.count
       && pairs.allSatisfy {
         classes.indices.contains($0.label) && classes.indices.contains($0.predicted)
-          && $0.label != $0.predicted && $0.count > 0 && $0.count <= classes[$0.label].samples
+          && $0.label != $0.predicted && $0.count > 0 && $0.count <= classes[$0.label].support
       }
       && zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
   }

@@ -20,7 +20,7 @@ package final class WorkerClock: TrainingObserver {
     let factor = training / Double(first.elapsed + second.elapsed)
     metrics.workers = zip(first.work, second.work).prefix(metrics.threads).map {
       let (first, second) = (Double($0) * factor, Double($1) * factor)
-      return WorkerSplit(
+      return WorkerTimes(
         forwardBackward: first, reduceUpdate: second, waiting: max(0, training - first - second))
     }
   }

@@ -1,11 +1,11 @@
-/// The rule that cuts a batch into batch shards: contiguous pieces whose sizes differ by at most
-/// one.
+/// The rule that cuts a batch into batch shards: contiguous runs of samples, whose numbers differ
+/// by at most one.
 ///
-/// The number of pieces comes from the job and never from the machine, because sums of Floats
+/// The number of batch shards comes from the job and never from the machine, because sums of Floats
 /// depend on their order: with a fixed cut and a fixed reducer tree, every thread count gives the
 /// same bits.
 public struct BatchShards: Sendable, Equatable {
-  /// How many pieces a batch has; a batch of fewer samples has one piece per sample.
+  /// How many batch shards a batch has; a batch of fewer samples has one for each sample.
   public let count: Int
 
   /// - Precondition: `count` is positive.
@@ -14,23 +14,24 @@ public struct BatchShards: Sendable, Equatable {
     self.count = count
   }
 
-  /// The number of non-empty pieces of a batch of `samples`.
+  /// The number of batch shards with samples, of a batch of `samples`.
   public func count(of samples: Int) -> Int { min(count, samples) }
 
-  /// The samples of piece `index` of a batch of `samples`; the first pieces are the larger ones.
+  /// The samples of batch shard `index` of a batch of `samples`; the first ones are the larger
+  /// ones.
   public func range(_ index: Int, of samples: Int) -> Range<Int> {
     let (size, larger) = samples.quotientAndRemainder(dividingBy: count)
     let start = index * size + min(index, larger)
     return start..<(start + size + (index < larger ? 1 : 0))
   }
 
-  /// A number of pieces that feeds a few workers without costing one worker much.
+  /// A number of batch shards that feeds a few workers without costing one worker much.
   ///
-  /// Each piece reads all weights anew and multiplies smaller matrices. So pieces are worth it only
+  /// Each one reads all weights anew and multiplies smaller matrices. So they are worth it only
   /// where they have rows and work enough: at least 16 rows and half a million multiply-adds, about
   /// 10 µs of one core; and where the weights are larger than a core's cache, 256 rows, or so few
-  /// pieces that all of them together read 4 MiB of weights. At most 8. Measured on one Zen 5 core,
-  /// thousand samples/s with 1 / 2 / 4 / 8 pieces, the rule's choice in brackets:
+  /// batch shards that all of them together read 4 MiB of weights. At most 8. Measured on one Zen 5
+  /// core, thousand samples/s with 1 / 2 / 4 / 8 batch shards, the rule's choice in brackets:
   ///
   ///     784-16-16-10, batches of 32         2516 / [2442] / 2048
   ///     784-256-128-10, batches of 128      222 / 218 / [212] / 190

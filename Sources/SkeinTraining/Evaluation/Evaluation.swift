@@ -11,6 +11,7 @@ public struct Evaluation: Sendable, Equatable {
   public let labels: [Int32]
   /// What each sample was taken for: the class of its highest logit, the first of equals.
   public let predictions: [Int32]
+  /// How many classes there are; labels and predictions are below it.
   public let classCount: Int
   /// The mistakes that the model was surest of, surest first; at most `Mistake.limit`.
   public let mistakes: [Mistake]
@@ -29,29 +30,31 @@ public struct Evaluation: Sendable, Equatable {
 
   /// How the samples of one class were recognised.
   public struct ClassReport: Sendable, Equatable {
-    /// Samples of the class, samples taken for it, and both at once.
-    public package(set) var samples = 0
-    public package(set) var taken = 0
+    /// Samples of the class.
+    public package(set) var support = 0
+    /// Samples that were predicted to be of the class, rightly or not.
+    public package(set) var predicted = 0
+    /// Samples of the class that were predicted to be of it.
     public package(set) var correct = 0
 
-    package init(samples: Int = 0, taken: Int = 0, correct: Int = 0) {
-      self.samples = samples
-      self.taken = taken
+    package init(support: Int = 0, predicted: Int = 0, correct: Int = 0) {
+      self.support = support
+      self.predicted = predicted
       self.correct = correct
     }
 
-    /// Of the samples taken for the class, the share that is of it; nil if there is none.
-    public var precision: Double? { taken == 0 ? nil : Double(correct) / Double(taken) }
+    /// Of the samples predicted to be of the class, the share that is; nil if there is none.
+    public var precision: Double? { predicted == 0 ? nil : Double(correct) / Double(predicted) }
     /// Of the samples of the class, the share that was recognised; nil if there is none.
-    public var recall: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
+    public var recall: Double? { support == 0 ? nil : Double(correct) / Double(support) }
   }
 
   /// A report per class. O(samples + classes).
   public var classReports: [ClassReport] {
     var reports = [ClassReport](repeating: ClassReport(), count: classCount)
     for (label, predicted) in zip(labels, predictions) {
-      reports[Int(label)].samples += 1
-      reports[Int(predicted)].taken += 1
+      reports[Int(label)].support += 1
+      reports[Int(predicted)].predicted += 1
       if label == predicted { reports[Int(label)].correct += 1 }
     }
     return reports

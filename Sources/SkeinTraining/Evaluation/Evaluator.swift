@@ -13,7 +13,12 @@ public final class Evaluator {
   /// What the last `evaluate` gave.
   public private(set) var last: Evaluation?
 
-  /// - Parameter workers: at most so many of the scheduler's take part at once.
+  /// - Parameters:
+  ///   - model: what is evaluated, with its parameters as they are when `evaluate` runs.
+  ///   - objective: gives the loss and the scores.
+  ///   - source: the samples, all of which are used.
+  ///   - workers: the schedulers that run it have at most so many workers, > 0. Each has a tape for
+  ///     a chunk of samples.
   public init(
     _ model: FeedForward, _ objective: any Objective, source: any SampleSource, workers: Int
   ) {
@@ -22,7 +27,8 @@ public final class Evaluator {
     replay = NonFiniteReplay(model: model, objective: objective, source: source)
   }
 
-  /// One pass over the split; nothing but an end to it once `stop` is raised.
+  /// Evaluates the whole split. Once `stop` is raised it returns soon, and the result is not to be
+  /// used.
   ///
   /// - Throws: `NonFiniteError` where a loss is NaN or infinite, `WorkerError` where samples cannot
   ///   be had.

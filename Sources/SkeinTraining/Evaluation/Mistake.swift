@@ -7,12 +7,19 @@ import SkeinModel
 public struct Mistake: Sendable, Equatable {
   /// The sample's number in its split.
   public let row: Int
+  /// The class that it is of.
   public let label: Int
+  /// The class that was predicted, another one.
   public let predicted: Int
   /// How sure the model was: the score of the class `predicted`, a probability where the loss is
   /// built on softmax.
   public let score: Double
 
+  /// - Parameters:
+  ///   - row: ≥ 0.
+  ///   - label: ≥ 0.
+  ///   - predicted: ≥ 0, not `label`.
+  ///   - score: of `predicted`.
   public init(row: Int, label: Int, predicted: Int, score: Double) {
     self.row = row
     self.label = label

@@ -2,6 +2,7 @@ import SkeinFiles
 
 /// Training met a NaN or an infinity; the command line ends with exit code 5.
 public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
+  /// The exit code of the command line for this error.
   public static let exitCode: Int32 = 5
 
   /// What went wrong first.
@@ -20,8 +21,9 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
     case update(String)
   }
 
+  /// What went wrong first.
   public let cause: Cause
-  /// Whether it is a NaN, and no infinity.
+  /// Whether it is a NaN; otherwise it is an infinity.
   public let isNaN: Bool
   /// The row numbers of the samples that it happened to, as closely as is known.
   public let samples: [Int32]
@@ -29,12 +31,15 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   public var split: String?
   /// Where training stood, counted from 1; nil outside of training.
   public var epoch: Int?
+  /// The step that failed, counted over the whole run; nil outside of training.
   public var step: Int?
+  /// The rate of that step; nil outside of training.
   public var learningRate: Float?
-  /// Whether a step had been taken before, so that the learning rate can be to blame.
+  /// Whether there was a step before. Without one, the learning rate is to blame only where the
+  /// update itself overflowed.
   public var hasUpdated = true
 
-  /// Whether samples are to blame, as the dataset or the scale gives them, and not the parameters.
+  /// Whether the dataset or the scale is to blame, and not the parameters.
   var isOfSamples: Bool {
     switch cause {
     case .sample, .scale: true
@@ -45,12 +50,14 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   /// Whether the step itself overflowed, which takes a rate that is too large even the first time.
   private var isUpdate: Bool { if case .update = cause { true } else { false } }
 
+  /// An error that does not know yet where training stood.
   public init(cause: Cause, isNaN: Bool, samples: [Int32]) {
     self.cause = cause
     self.isNaN = isNaN
     self.samples = samples
   }
 
+  /// What became non-finite, where, and what to do, in one line.
   public var description: String {
     let value = isNaN ? "not a number (NaN)" : "infinite"
     var text =

@@ -7,6 +7,9 @@ public struct StepScalars: Sendable, Equatable {
   /// What the schedule gives for it.
   public var learningRate: Float
 
+  /// - Parameters:
+  ///   - step: from 1.
+  ///   - learningRate: > 0.
   public init(step: Int, learningRate: Float) {
     self.step = step
     self.learningRate = learningRate
@@ -47,9 +50,12 @@ public protocol Schedule: Sendable {
 
 /// One rate for all steps.
 public struct ConstantSchedule: Schedule, Equatable {
+  /// The rate, > 0.
   public let rate: Float
 
+  /// A schedule that gives `rate`, > 0, throughout.
   public init(_ rate: Float) { self.rate = rate }
 
+  /// `rate`.
   public func learningRate(step: Int, of steps: Int) -> Float { rate }
 }

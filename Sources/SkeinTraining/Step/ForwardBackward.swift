@@ -21,7 +21,7 @@ struct BatchGradients {
 
   /// The row numbers of batch shard `index`.
   func samples(ofBatchShard index: Int) -> [Int32] {
-    rows.piece { shards.range(index, of: $0) }.array
+    rows.shard { shards.range(index, of: $0) }.array
   }
 }
 
@@ -77,7 +77,7 @@ final class ForwardBackward: Phase, @unchecked Sendable {
   var itemCount: Int { shards.count(of: batch.count) }
 
   func run(item: Int, worker: Int) throws {
-    let rows = batch.piece { shards.range(item, of: $0) }
+    let rows = batch.shard { shards.range(item, of: $0) }
     let recorded = recorded[item].batch(rows: rows.count)
     do {
       totals[item] = try recorded.forward(rows, of: source)

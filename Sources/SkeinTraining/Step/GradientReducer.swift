@@ -22,8 +22,10 @@ public protocol GradientReducer: Sendable {
 /// The tree depends on the number of batch shards alone, so neither the number of workers nor the
 /// order in which they finish changes a bit of the sum.
 public struct TreeReducer: GradientReducer {
+  /// A reducer without state.
   public init() {}
 
+  /// As `GradientReducer.reduce`. O(`count` · `batchShards`), no allocation.
   public func reduce(_ sums: FloatBuffer, stride: Int, batchShards: Int, samples: Int, count: Int) {
     precondition(batchShards > 0 && samples > 0, "\(batchShards) sums over \(samples) samples")
     ParameterLoops.reduce(

@@ -63,7 +63,7 @@ package struct ParameterPartition {
       let step = max(1, limit / rows / tileColumns) * tileColumns
       var column = 0
       while column < whole.columns {
-        // What is left behind the last block goes with it.
+        // The last block takes the columns that do not fill another one.
         let left = whole.columns - column
         let columns = left < step + tileColumns ? left : step
         blocks.append(

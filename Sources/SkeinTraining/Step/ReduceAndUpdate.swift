@@ -46,7 +46,7 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     _ gradients: BatchGradients, _ scalars: StepScalars, on scheduler: any BatchScheduler
   ) throws {
     (self.gradients, self.scalars) = (gradients, scalars)
-    // Whoever goes on after an overflow has put finite parameters back.
+    // A caller that goes on after an overflow has restored finite parameters.
     overflowed.store(false, ordering: .relaxed)
     try scheduler.run(self)
     if overflowed.load(ordering: .relaxed) { throw cause(gradients) }

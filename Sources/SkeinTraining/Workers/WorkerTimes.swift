@@ -1,12 +1,13 @@
 /// What one worker did with its time in an epoch's training part, in seconds.
-public struct WorkerSplit: Codable, Sendable, Equatable {
+public struct WorkerTimes: Codable, Sendable, Equatable {
   /// Gathering samples, forward and backward passes.
   public var forwardBackward: Double
-  /// Forming the weights' gradients, reducing them, and updating.
+  /// Computing the weights' gradients, reducing them, and updating.
   public var reduceUpdate: Double
-  /// Without work: at a barrier, or where only the first worker can have any.
+  /// Waiting: at a barrier, or while only the first worker has work.
   public var waiting: Double
 
+  /// Three parts in seconds, each ≥ 0.
   public init(forwardBackward: Double, reduceUpdate: Double, waiting: Double) {
     self.forwardBackward = forwardBackward
     self.reduceUpdate = reduceUpdate

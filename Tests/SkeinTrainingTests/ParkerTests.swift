@@ -5,10 +5,10 @@ import Testing
 @testable import SkeinWorkers
 
 /// A thread that waits, and one that wakes it at every instant that matters.
-@Suite struct SleeperTests {
+@Suite struct ParkerTests {
   /// What a waiter and its waker share.
   private final class Waiting: Sendable {
-    let sleeper = Sleeper()
+    let parker = Parker()
     let looks = Atomic<Int>(0)
     let holds = Atomic<Bool>(false)
     private let isOver = DispatchSemaphore(value: 0)
@@ -17,7 +17,7 @@ import Testing
     /// condition, before it and after it.
     func start(spins: Int, look: @escaping @Sendable (Int, _ isOver: Bool) -> Void) {
       Thread.detachNewThread {
-        self.sleeper.wait(spins: spins) {
+        self.parker.park(spins: spins) {
           let number = self.looks.add(1, ordering: .sequentiallyConsistent).newValue
           look(number, false)
           let result = self.holds.load(ordering: .sequentiallyConsistent)
@@ -30,13 +30,13 @@ import Testing
 
     func makeHold() {
       holds.store(true, ordering: .sequentiallyConsistent)
-      sleeper.wake()
+      parker.unpark()
     }
 
     /// Whether the waiter came back within ten seconds; one that did not is let go.
     func ends() -> Bool {
       if isOver.wait(timeout: .now() + 10) == .success { return true }
-      sleeper.wake()
+      parker.unpark()
       return false
     }
   }
@@ -73,20 +73,20 @@ import Testing
     }
   }
 
-  /// Many waits with one sleeper: no signal stays behind, and none is missing.
-  @Test func aSleeperServesManyTimes() {
-    let sleeper = Sleeper()
+  /// Many waits with one parker: no signal stays behind, and none is missing.
+  @Test func aParkerServesManyTimes() {
+    let parker = Parker()
     let turn = Atomic<Int>(0)
     let isOver = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       for round in 1...20_000 {
-        sleeper.wait(spins: round % 3) { turn.load(ordering: .sequentiallyConsistent) >= round }
+        parker.park(spins: round % 3) { turn.load(ordering: .sequentiallyConsistent) >= round }
       }
       isOver.signal()
     }
     for round in 1...20_000 {
       turn.store(round, ordering: .sequentiallyConsistent)
-      sleeper.wake()
+      parker.unpark()
     }
     let ends = isOver.wait(timeout: .now() + 60) == .success
     #expect(ends, "asleep for ever")

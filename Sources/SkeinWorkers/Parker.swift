@@ -13,13 +13,13 @@ import Synchronization
 /// Between two phases of a step a few microseconds pass, less than a system call takes, so
 /// spinning is right as long as every thread has a core. With more threads than cores the one
 /// waited for may not be running, so then nobody spins.
-final class Sleeper: Sendable {
-  private let isAsleep = Atomic<Bool>(false)
+final class Parker: Sendable {
+  private let isParked = Atomic<Bool>(false)
   private let semaphore = DispatchSemaphore(value: 0)
 
-  /// Returns once `condition` holds. Whoever makes it hold calls `wake()` afterwards.
+  /// Returns once `condition` holds. Whoever makes it hold calls `unpark()` afterwards.
   @inline(__always)
-  func wait(spins: Int, until condition: () -> Bool) {
+  func park(spins: Int, until condition: () -> Bool) {
     for _ in 0..<spins {
       if condition() { return }
     }
@@ -27,13 +27,13 @@ final class Sleeper: Sendable {
       if condition() { return }
       sched_yield()
     }
-    // Announce the sleep first, then look again: `wake` looks at the announcement after the
+    // Announce the parking first, then look again: `unpark` looks at the announcement after the
     // condition has become true, so one of the two sees the other (sequential consistency).
     while true {
-      isAsleep.store(true, ordering: .sequentiallyConsistent)
+      isParked.store(true, ordering: .sequentiallyConsistent)
       if condition() {
-        // A waker that saw the announcement has sent a signal, which must not stay behind.
-        if !isAsleep.exchange(false, ordering: .sequentiallyConsistent) { semaphore.wait() }
+        // An `unpark` that saw the announcement has sent a signal, which must not stay behind.
+        if !isParked.exchange(false, ordering: .sequentiallyConsistent) { semaphore.wait() }
         return
       }
       semaphore.wait()
@@ -43,7 +43,7 @@ final class Sleeper: Sendable {
 
   /// Ends the waiting, if there is any. The condition must hold already.
   @inline(__always)
-  func wake() {
-    if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { semaphore.signal() }
+  func unpark() {
+    if isParked.exchange(false, ordering: .sequentiallyConsistent) { semaphore.signal() }
   }
 }
