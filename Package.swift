@@ -149,8 +149,7 @@ let package = Package(
       name: "SkeinConfigTests",
       dependencies: [
         "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinAutograd", "SkeinData", "SkeinRandom",
-        "SkeinFiles",
-        "SkeinWorkers", "SkeinSafetensors", "SkeinRun", "Yams",
+        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinSafetensors", "SkeinRun", "Yams",
       ],
       swiftSettings: strict),
   ],

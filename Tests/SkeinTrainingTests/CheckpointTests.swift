@@ -14,7 +14,7 @@ import Testing
 final class SmallRun {
   static let network = Network(
     inputs: 7, hidden: [4], outputs: 3, activation: .parametricRelu)
-  static let identity = RunIdentity(job: "job", dataset: "dataset", batchShards: 2)
+  static let identity = RunIdentity(job: "job", dataset: "dataset", batchShards: 2, kernels: "AVX2")
 
   let folder: RunFolder
 

@@ -56,7 +56,7 @@ import Testing
     try recorder?.finish()
     return Checkpoint(
       state: trainer.state, best: nil,
-      identity: RunIdentity(job: "", dataset: "", batchShards: 3))
+      identity: RunIdentity(job: "", dataset: "", batchShards: 3, kernels: nil))
   }
 
   private func files(_ folder: RunFolder) throws -> [String: Data] {

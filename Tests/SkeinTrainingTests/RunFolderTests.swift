@@ -131,7 +131,8 @@ import Testing
     let trainer = SmallRun.makeTrainer(split, epochs: 1)
     let recorder = RunRecorder(
       other.folder, trainer: trainer,
-      identity: RunIdentity(job: "another", dataset: "dataset", batchShards: 2), options: .init(),
+      identity: RunIdentity(job: "another", dataset: "dataset", batchShards: 2, kernels: nil),
+      options: .init(),
       epochs: 1)
     _ = try trainer.run(observers: [recorder])
     try recorder.finish()
