@@ -109,23 +109,40 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "StructureTests", swiftSettings: strict),
+    // What the tests share: folders, places in the repository, numbers.
+    .target(
+      name: "SkeinTestSupport", dependencies: ["SkeinRandom"], path: "Tests/SkeinTestSupport",
+      swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "CZstd"],
+      name: "StructureTests", dependencies: ["SkeinTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "SkeinTestSupport", "CZstd"],
       // A run as the first edition left it: a fixture, read from where it lies.
       exclude: ["FirstEditionRun"], swiftSettings: strict),
     .testTarget(
       name: "SkeinDataTests",
       dependencies: [
-        "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinRandom", "CZstd", "CZlib",
+        "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinRandom", "SkeinTestSupport", "CZstd",
+        "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "SkeinKernelsTests",
+      dependencies: ["CKernels", "SkeinFiles", "SkeinKernels", "SkeinTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinRandomTests", dependencies: ["SkeinRandom", "SkeinTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinModelTests", dependencies: ["SkeinRandom", "SkeinModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SkeinAutogradTests",
       dependencies: [
-        "CKernels", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-        "SkeinModel",
+        "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -133,10 +150,12 @@ let package = Package(
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
         "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRun",
+        "SkeinTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SkeinReportTests", dependencies: ["SkeinReport"], exclude: ["Goldens"],
+      name: "SkeinReportTests", dependencies: ["SkeinReport", "SkeinTestSupport"],
+      exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinBenchmarkTests",
@@ -149,7 +168,8 @@ let package = Package(
       name: "SkeinConfigTests",
       dependencies: [
         "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinAutograd", "SkeinData", "SkeinRandom",
-        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinSafetensors", "SkeinRun", "Yams",
+        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinSafetensors", "SkeinRun",
+        "SkeinTestSupport", "Yams",
       ],
       swiftSettings: strict),
   ],

@@ -1,6 +1,7 @@
 import Foundation
 import SkeinData
 import SkeinKernels
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinConfig
@@ -10,8 +11,7 @@ import Testing
 
 /// A run goes on with its own job and dataset only, unless it is told otherwise.
 @Suite struct ResumeTests {
-  private static let datasets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Datasets").path
+  private static let datasets = Repository.datasets.path
 
   private let scratch: JobFolder
   private let run: RunFolder

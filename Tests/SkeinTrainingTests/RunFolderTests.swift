@@ -1,5 +1,6 @@
 import Foundation
 import SkeinModel
+import SkeinTestSupport
 import Synchronization
 import Testing
 
@@ -21,10 +22,7 @@ import Testing
   }
 
   private func withFolder(_ body: (RunFolder) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(RunFolder(path: path))
+    try TemporaryFolder.with { try body(RunFolder(path: $0)) }
   }
 
   @Test(arguments: [

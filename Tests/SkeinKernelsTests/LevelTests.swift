@@ -1,5 +1,5 @@
 import CKernels
-import SkeinRandom
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinKernels
@@ -15,8 +15,7 @@ import Testing
   /// Numbers whose sums round: what is drawn are multiples of 2⁻²², which add up exactly in any
   /// order.
   private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
-    var generator = MersenneTwister(seed: seed)
-    return (0..<count).map { _ in generator.uniform(-2, 2) * 0.733_1 }
+    SkeinTestSupport.values(count, seed: seed).map { $0 * 0.733_1 }
   }
 
   @Test func theBaselineIsAlwaysThereAndTheBestComesFirst() {

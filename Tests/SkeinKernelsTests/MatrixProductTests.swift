@@ -1,4 +1,5 @@
 import CKernels
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinKernels
