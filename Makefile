@@ -38,9 +38,14 @@ train: build
 test: setup
 	swift test $(TEST_FLAGS)
 
-# Scheduler, pool and reducer under the thread sanitizer.
+# Everything that threads share under the thread sanitizer: scheduler and pool, both phases of a step,
+# evaluation, recording, and shard files that are decoded side by side.
+TSAN_SUITES := SkeinTrainingTests.WorkerPoolTests SkeinTrainingTests.ItemQueueTests \
+  SkeinTrainingTests.ParkerTests SkeinTrainingTests.ParallelStepTests \
+  SkeinTrainingTests.ReducerTests SkeinTrainingTests.EvaluatorTests SkeinTrainingTests.HistoryTests \
+  SkeinDataTests.DatasetRoundTripTests
 tsan: setup
-	swift test --sanitize=thread --scratch-path .build-tsan --filter 'SkeinTrainingTests.(WorkerPool|ItemQueue|ParallelStep|Reducer)Tests'
+	swift test --sanitize=thread --scratch-path .build-tsan $(TSAN_SUITES:%=--filter '%')
 
 # The C kernels of every level under the address and the undefined-behaviour sanitizer, over all small
 # sizes, on arrays with forbidden memory before and behind them. clang comes with the Swift toolchain.

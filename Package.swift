@@ -110,33 +110,46 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "StructureTests", swiftSettings: strict),
+    // What the tests share: folders, places in the repository, numbers.
+    .target(
+      name: "SkeinTestSupport", dependencies: ["SkeinRandom"], path: "Tests/SkeinTestSupport",
+      swiftSettings: strict),
     // README's programs, which LibraryTests runs.
     .executableTarget(
       name: "LibraryExamples", dependencies: ["Skein"], path: "Tests/LibraryExamples",
       swiftSettings: strict),
     .testTarget(
-      name: "LibraryTests",
-      dependencies: [
-        "LibraryExamples", "Skein", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData",
-        "SkeinAutograd", "SkeinModel", "SkeinTraining", "SkeinConfig", "SkeinRun",
-      ],
+      name: "LibraryTests", dependencies: ["LibraryExamples", "SkeinTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "CZstd"],
+      name: "StructureTests", dependencies: ["SkeinTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "SkeinTestSupport", "CZstd"],
       // A run as the first edition left it: a fixture, read from where it lies.
       exclude: ["FirstEditionRun"], swiftSettings: strict),
     .testTarget(
       name: "SkeinDataTests",
       dependencies: [
-        "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinRandom", "CZstd", "CZlib",
+        "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinRandom", "SkeinTestSupport", "CZstd",
+        "CZlib",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinKernelsTests",
+      dependencies: ["CKernels", "SkeinFiles", "SkeinKernels", "SkeinTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinRandomTests", dependencies: ["SkeinRandom", "SkeinTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SkeinModelTests", dependencies: ["SkeinRandom", "SkeinModel"],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinAutogradTests",
       dependencies: [
-        "CKernels", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-        "SkeinModel",
+        "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -144,11 +157,12 @@ let package = Package(
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
         "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors", "SkeinRecord",
-        "SkeinRun",
+        "SkeinRun", "SkeinTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SkeinReportTests", dependencies: ["SkeinRecord", "SkeinReport"], exclude: ["Goldens"],
+      name: "SkeinReportTests", dependencies: ["SkeinRecord", "SkeinReport", "SkeinTestSupport"],
+      exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinBenchmarkTests",
@@ -161,8 +175,8 @@ let package = Package(
       name: "SkeinConfigTests",
       dependencies: [
         "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinAutograd", "SkeinData", "SkeinRandom",
-        "SkeinFiles",
-        "SkeinWorkers", "SkeinSafetensors", "SkeinRun", "Yams",
+        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinSafetensors", "SkeinRun",
+        "SkeinTestSupport", "Yams",
       ],
       swiftSettings: strict),
   ],

@@ -25,6 +25,6 @@ package struct ByteScale {
   package func apply(
     _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<Float>, _ count: Int
   ) {
-    Kernels.best.pointee.convert_bytes(source, target, count, high, low)
+    Kernels.current.pointee.convert_bytes(source, target, count, high, low)
   }
 }

@@ -1,7 +1,37 @@
 internal import CKernels
 
 /// The loops in C, for the vector instructions of this processor.
-enum Kernels {
-  /// What the processor can do best. `nonisolated(unsafe)`: a constant table of functions.
-  package nonisolated(unsafe) static let best = skein_best_kernels()
+package enum Kernels {
+  /// What every loop is taken from: at first what the processor does best.
+  ///
+  /// `nonisolated(unsafe)`, and without a check at each use: only `use` changes it, and that only
+  /// in a process that computes nothing else meanwhile.
+  @exclusivity(unchecked)
+  nonisolated(unsafe) static var current = skein_best_kernels()
+
+  /// The name of the set of instructions in use: "AVX-512", "AVX2" or "baseline".
+  ///
+  /// The last bits of a training depend on it: a sum that is held in 16 lanes rounds otherwise than
+  /// one in 8.
+  package static var level: String { name(current) }
+
+  /// The kernels of each level that this processor has, best first.
+  private static var all: [UnsafePointer<skein_kernels>] {
+    (0..<Int32(skein_kernel_levels)).compactMap { skein_kernels($0) }
+  }
+
+  private static func name(_ kernels: UnsafePointer<skein_kernels>) -> String {
+    String(cString: kernels.pointee.name)
+  }
+
+  /// The names of the levels that this processor has, best first.
+  static var levels: [String] { all.map(name) }
+
+  /// Takes the loops of `level` from now on: how tests train on each level, in a process of their
+  /// own. Returns false, and changes nothing, where the processor lacks it.
+  static func use(_ level: String) -> Bool {
+    guard let kernels = all.first(where: { name($0) == level }) else { return false }
+    current = kernels
+    return true
+  }
 }

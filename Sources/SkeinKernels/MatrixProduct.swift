@@ -43,7 +43,7 @@ public enum MatrixProduct {
   /// is held to one thread a call, because Skein's workers are the threads.
   /// OpenBLAS does not matter where our own loops and oneDNN compute everything.
   public static let isSafeFromManyThreads: Bool = {
-    if Kernels.best.pointee.product != nil && setThreadCount != nil { return true }
+    if Kernels.current.pointee.product != nil && setThreadCount != nil { return true }
     return OpenBLAS.shared?.isSafeFromManyThreads ?? true
   }()
 
@@ -68,7 +68,7 @@ public enum MatrixProduct {
     guard m > 0, n > 0 else { return }
     let rowOfA = rowOfA ?? (transposedA ? m : k)
     let rowOfB = rowOfB ?? (transposedB ? k : n)
-    if let product = Kernels.best.pointee.product, m * n * k <= largestOwn,
+    if let product = Kernels.current.pointee.product, m * n * k <= largestOwn,
       !(transposedA && transposedB)
     {
       var arguments = skein_product(
@@ -88,9 +88,9 @@ public enum MatrixProduct {
       a, transposedA, rowOfA, b, transposedB, rowOfB, into: c, accumulates: accumulates, m: m,
       n: n, k: k)
     if case .row(let row) = start {
-      Kernels.best.pointee.add_row(c, row, m, n, rectifies)
+      Kernels.current.pointee.add_row(c, row, m, n, rectifies)
     } else if rectifies {
-      Kernels.best.pointee.rectify(c, m * n)
+      Kernels.current.pointee.rectify(c, m * n)
     }
   }
 

@@ -17,7 +17,7 @@ public enum ParameterLoops {
     require(
       sumCount > 0 && count <= stride, "\(sumCount) sums of \(count), \(stride) elements apart")
     let first = pointer(sums, 0..<((sumCount - 1) * stride + count))
-    Kernels.best.pointee.reduce(first, stride, sumCount, factor, count)
+    Kernels.current.pointee.reduce(first, stride, sumCount, factor, count)
   }
 
   /// p ← p − rate · (g + decay · p), for the elements of `block` in p; g stands at the front of
@@ -28,7 +28,7 @@ public enum ParameterLoops {
     _ parameters: FloatBuffer, gradient: FloatBuffer, rate: Float, decay: Float,
     _ block: ParameterBlock
   ) -> Bool {
-    Kernels.best.pointee.sgd(
+    Kernels.current.pointee.sgd(
       pointer(parameters, block.range), block.stride, pointer(gradient, 0..<block.count), rate,
       decay, block.rows, block.columns)
   }
@@ -40,7 +40,7 @@ public enum ParameterLoops {
     _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer, rate: Float,
     momentum: Float, decay: Float, _ block: ParameterBlock
   ) -> Bool {
-    Kernels.best.pointee.sgd_momentum(
+    Kernels.current.pointee.sgd_momentum(
       pointer(parameters, block.range), pointer(velocity, block.range), block.stride,
       pointer(gradient, 0..<block.count), rate, momentum, decay, block.rows, block.columns)
   }

@@ -8,14 +8,14 @@ package enum RowLoops {
     _ x: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int,
     into sums: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
-    Kernels.best.pointee.sum_rows(x, stride, rows, columns, sums, accumulates)
+    Kernels.current.pointee.sum_rows(x, stride, rows, columns, sums, accumulates)
   }
 
   /// x[i] ← 0 where y[i] is 0 or less: relu's backward pass, given its result y.
   package static func mask(
     _ x: UnsafeMutablePointer<Float>, where y: UnsafePointer<Float>, count: Int
   ) {
-    Kernels.best.pointee.mask(x, y, count)
+    Kernels.current.pointee.mask(x, y, count)
   }
 
   /// Asks for the cache lines of row `row` of `count` rows, each `rowBytes` long, the first of

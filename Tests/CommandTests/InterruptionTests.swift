@@ -59,10 +59,8 @@ import Testing
         "train", "Configs/digits.yaml", "--run", run, "--set", "model.hidden=[4096,4096]", "--set",
         "training.batchSize=4000", "--threads", "1",
       ])
+      waitForFile(run + "/job.yaml")
       let deadline = Date(timeIntervalSinceNow: 60)
-      while !FileManager.default.fileExists(atPath: run + "/job.yaml"), Date() < deadline {
-        usleep(5000)
-      }
       // Two that reach a busy machine's process within a tenth of a second are one wish.
       while child.isRunning, Date() < deadline { _ = child.signal(SIGINT, after: 0.2) }
       let outcome = try child.wait(atMost: 1)
@@ -79,10 +77,7 @@ import Testing
       let first = try Command.start([
         "train", "Configs/digits.yaml", "--run", run, "--set", "training.epochs=1000",
       ])
-      let deadline = Date(timeIntervalSinceNow: 60)
-      while !FileManager.default.fileExists(atPath: run + "/job.yaml"), Date() < deadline {
-        usleep(5000)
-      }
+      waitForFile(run + "/job.yaml")
       let second = try Command.skein("train", "Configs/digits.yaml", "--run", run, "--resume")
       #expect(second.code == 8)
       #expect(second.errors.contains("process ") && second.errors.contains(" since 20"))
@@ -99,16 +94,8 @@ import Testing
   @Test func aClosedPipeEndsNoTraining() throws {
     try Command.withFolder { folder in
       let run = folder + "/run"
-      let shell = Process()
-      shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-      shell.arguments = [
-        "-c",
-        "'\(Command.executable.path)' train Configs/lines.yaml --run '\(run)' 2>&1 | head -n 1",
-      ]
-      shell.currentDirectoryURL = Command.root
-      shell.standardOutput = FileHandle.nullDevice
-      try shell.run()
-      shell.waitUntilExit()
+      let piped = "'\(Command.executable.path)' train Configs/lines.yaml --run '\(run)' 2>&1"
+      _ = try Child(["-c", piped + " | head -n 1"], executable: "/bin/sh").wait()
       #expect(try metrics(run).count == 20)
     }
   }

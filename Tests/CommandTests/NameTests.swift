@@ -57,7 +57,7 @@ import Testing
       "$0" data lines "$1/lines" --seed 1 --train 40 --test 10 > "$1/log"
       "$0" train Configs/lines.yaml --set data.path="$1/lines" --run "$b/"$'run\\xfc' \\
         --set training.epochs=1000000 --set report.history=false > "$1/log" 2> "$1/errors" &
-      while ! grep -q epoch "$1/log"; do sleep 0.05; done
+      for i in $(seq 1200); do grep -q epoch "$1/log" && break; sleep 0.05; done
       kill -TERM $!
       wait $! || true
       eval "$(sed -n 's/.*go on with: skein \\(train .*\\)/check() { echo \\1; }/p' "$1/errors")"

@@ -60,13 +60,12 @@ import Testing
         "--shard-samples", "10",
       ] + more)
     try feed.write(header([40, 2, 3]) + samples[..<90])
-    let deadline = Date(timeIntervalSinceNow: 60)
     func isFirstThere() -> Bool {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? []
       return names.contains { !before.contains($0) && $0.contains(/^\.[a-z]+-000-labels/) }
     }
-    while !isFirstThere(), Date() < deadline { usleep(2000) }
-    #expect(isFirstThere(), "no shard within a minute")
+    let isThere = waitUntil(isFirstThere)
+    #expect(isThere, "no shard within a minute")
     return (child, feed)
   }
 

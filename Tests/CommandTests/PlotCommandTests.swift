@@ -57,23 +57,12 @@ import Testing
 
   /// Output longer than a stream's buffer, on a full disk.
   @Test func aLostPictureIsAnError() throws {
-    let shell = Process()
-    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    shell.arguments = ["-c", "\"$0\" plot activations >/dev/full", Command.executable.path]
-    let errors = Pipe()
-    shell.standardError = errors
-    try shell.run()
-    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 4 && text.contains("standard output"), "\(text)")
-    let reader = Process()
-    reader.executableURL = URL(fileURLWithPath: "/bin/bash")
-    reader.arguments = [
-      "-c", "set -o pipefail; \"$0\" plot activations | head -c 10 >/dev/null",
-      Command.executable.path,
-    ]
-    try reader.run()
-    reader.waitUntilExit()
-    #expect(reader.terminationStatus == 0, "a reader that went away wanted no more")
+    func bash(_ script: String) throws -> Outcome {
+      try Child(["-c", script, Command.executable.path], executable: "/bin/bash").wait()
+    }
+    let lost = try bash("\"$0\" plot activations >/dev/full")
+    #expect(lost.code == 4 && lost.errors.contains("standard output"), "\(lost)")
+    let left = try bash("set -o pipefail; \"$0\" plot activations | head -c 10 >/dev/null")
+    #expect(left.code == 0, "a reader that went away wanted no more")
   }
 }

@@ -17,9 +17,7 @@ import Testing
       let run = folder + "/run"
       let arguments = Self.long.split(separator: " ").map(String.init) + ["--run", run]
       let child = try Command.start(arguments)
-      let deadline = Date(timeIntervalSinceNow: 30)
-      let metrics = run + "/metrics.jsonl"
-      while !FileManager.default.fileExists(atPath: metrics), Date() < deadline { usleep(5000) }
+      waitForFile(run + "/metrics.jsonl")
       // Twice at once, as `timeout` does: that is one wish.
       _ = child.signal(number, after: 0)
       _ = child.signal(number, after: 0)

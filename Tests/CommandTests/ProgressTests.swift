@@ -6,9 +6,8 @@ import Testing
   /// Waits until `child` has told how far its `task` is, and ends it. Standard output has no such
   /// line.
   private func expect(_ child: Child, toTell task: String) throws {
-    let deadline = Date(timeIntervalSinceNow: 100)
     let line = try Regex("(?m)^skein: \(task)(: [0-9]+ %| …)")
-    while !child.errorsSoFar.contains(line), Date() < deadline { usleep(20_000) }
+    waitUntil(atMost: 100) { child.errorsSoFar.contains(line) }
     child.end()
     let outcome = try child.wait()
     #expect(outcome.errors.contains(line), "\(task): \(outcome.errors)")

@@ -25,11 +25,19 @@ enum Pty {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 4096)
     while true {
+      var wanted = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&wanted, 1, 300_000)
+      if ready < 0, errno == EINTR { continue }
+      // Five minutes without a word: `end` is to find it stuck.
+      guard ready > 0 else {
+        process.end(atMost: 0)
+        break
+      }
       // An error of input and output is how a terminal says that nobody writes to it any more.
       let count = read(master, &piece, piece.count)
       if count > 0 { bytes += piece[..<count] } else if count == 0 || errno != EINTR { break }
     }
-    process.waitUntilExit()
+    process.end()
     #expect(process.terminationReason == .exit)
     return String(decoding: bytes, as: UTF8.self).replacing(/\u{1B}\[[0-9;]*[A-Za-z]/, with: "")
       .split { $0.isNewline || $0 == "\r" }.map(String.init)

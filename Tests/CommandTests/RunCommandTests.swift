@@ -112,8 +112,7 @@ import Testing
         return text?.split(separator: "\n").count ?? 0
       }
       func waitForEpochs(_ count: Int) {
-        let deadline = Date(timeIntervalSinceNow: 60)
-        while epochs() < count, Date() < deadline { usleep(5000) }
+        waitUntil { epochs() >= count }
       }
       waitForEpochs(1)
       let name = try #require(

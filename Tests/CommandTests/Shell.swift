@@ -36,7 +36,7 @@ extension Command {
       process.standardOutput = pipe
       try process.run()
       let text = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
+      process.end()
       result = ShellOutcome(
         code: process.terminationStatus, text: String(decoding: text, as: UTF8.self))
     }

@@ -1,5 +1,6 @@
 import CZstd
 import Foundation
+import SkeinTestSupport
 import Testing
 
 /// What a run of the command line left: exit code and texts.
@@ -13,8 +14,7 @@ struct Outcome {
 }
 
 enum Command {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  static let root = Repository.root
 
   /// The `skein` that was built beside the tests.
   static let executable: URL = {
@@ -56,10 +56,7 @@ enum Command {
 
   /// Calls `body` with the path of an empty folder, removed afterwards.
   static func withFolder(_ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
+    try TemporaryFolder.with(body)
   }
 }
 
@@ -111,20 +108,40 @@ final class Child {
     return kill(process.processIdentifier, number) == 0
   }
 
-  /// The same, with an end by SIGKILL where it lasts longer than so many seconds.
-  func wait(atMost seconds: Double) throws -> Outcome {
-    let deadline = Date(timeIntervalSinceNow: seconds)
-    while process.isRunning, Date() < deadline { usleep(5000) }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    return try wait()
-  }
-
-  /// What it left; the code is the signal's number where a signal ended it.
-  func wait() throws -> Outcome {
-    process.waitUntilExit()
+  /// What it left; the code is the signal's number where a signal ended it. SIGKILL ends what lasts
+  /// longer than so many seconds.
+  func wait(atMost seconds: Double = 600) throws -> Outcome {
+    process.end(atMost: seconds)
     return Outcome(
       code: process.terminationStatus, output: output.text(), errors: errors.text())
   }
+}
+
+extension Process {
+  /// Waits for its end, and ends it by SIGKILL where it lasts longer than so many seconds: no test
+  /// waits for ever.
+  func end(atMost seconds: Double = 600) {
+    waitUntil(atMost: seconds) { !isRunning }
+    if isRunning { kill(processIdentifier, SIGKILL) }
+    waitUntilExit()
+  }
+}
+
+/// Waits until `condition` holds, at most so many seconds. Whether it does.
+@discardableResult
+func waitUntil(atMost seconds: Double = 60, _ condition: () -> Bool) -> Bool {
+  let deadline = Date(timeIntervalSinceNow: seconds)
+  while !condition() {
+    guard Date() < deadline else { return false }
+    usleep(2000)
+  }
+  return true
+}
+
+/// Waits a minute at most until there is a file at `path`.
+func waitForFile(_ path: String) {
+  let isThere = waitUntil { FileManager.default.fileExists(atPath: path) }
+  #expect(isThere, "no \(path) within a minute")
 }
 
 /// A file for a child's output: unlike a pipe it never fills up.

@@ -41,7 +41,7 @@ struct Workbench {
     ]
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    process.waitUntilExit()
+    process.end()
     return Outcome(
       code: process.terminationStatus,
       output: (try? String(contentsOfFile: output, encoding: .utf8)) ?? "",

@@ -1,16 +1,15 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 /// README's programs: what it shows is what is compiled, and it does what README says.
 @Suite struct ReadmeTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   /// The lines between the braces of the first function in `file` of the examples, as README has
   /// them.
   private static func body(_ file: String) throws -> String {
     let text = try String(
-      contentsOf: root.appendingPathComponent("Tests/LibraryExamples/\(file)"), encoding: .utf8)
+      contentsOf: Repository.root.appendingPathComponent("Tests/LibraryExamples/\(file)"),
+      encoding: .utf8)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let start = try #require(lines.firstIndex { $0.hasPrefix("func ") })
     let end = try #require(lines.lastIndex(of: "}"))
@@ -23,21 +22,19 @@ import Testing
   @Test(arguments: ["FromJob.swift", "OwnArrays.swift", "OwnLoop.swift"])
   func readmeShowsWhatIsCompiled(file: String) throws {
     let readme = try String(
-      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+      contentsOf: Repository.root.appendingPathComponent("README.md"), encoding: .utf8)
     let body = try Self.body(file)
     #expect(readme.contains("```swift\nimport Skein\n\n\(body)\n```"), "\(body)")
   }
 
   /// Runs the examples one after the other in a folder of their own.
   private func run(_ examples: String..., check: (String, [String]) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "skein-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let owner = try TemporaryFolder()
+    let folder = URL(fileURLWithPath: owner.path)
     for name in ["Configs", "Datasets"] {
       try FileManager.default.createSymbolicLink(
         at: folder.appendingPathComponent(name),
-        withDestinationURL: Self.root.appendingPathComponent(name))
+        withDestinationURL: Repository.root.appendingPathComponent(name))
     }
     var binaries = Bundle.main.bundleURL
     if binaries.lastPathComponent.hasSuffix(".xctest") { binaries.deleteLastPathComponent() }
@@ -55,7 +52,7 @@ import Testing
       process.waitUntilExit()
       #expect(process.terminationStatus == 0, "\(example): \(outputs)")
     }
-    try check(folder.path, outputs)
+    try withExtendedLifetime(owner) { try check(owner.path, outputs) }
   }
 
   @Test func aProgramTrainsFromAJobFileAndGoesOn() throws {

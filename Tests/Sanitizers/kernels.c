@@ -92,8 +92,8 @@ static void walk_loops(const struct skein_kernels *kernels, long rows, long colu
   const float *g = matrix(2, rows, columns, columns);
   gaps(p, rows, columns, stride, true, "");
   gaps(v, rows, columns, stride, true, "");
-  bool is_finite = kernels->descend(p, stride, g, 0.1f, 0.01f, rows, columns) &&
-                   kernels->descend_with_momentum(p, v, stride, g, 0.1f, 0.9f, 0.01f, rows, columns);
+  bool is_finite = kernels->sgd(p, stride, g, 0.1f, 0.01f, rows, columns) &&
+                   kernels->sgd_momentum(p, v, stride, g, 0.1f, 0.9f, 0.01f, rows, columns);
   gaps(p, rows, columns, stride, false, "a descent");
   gaps(v, rows, columns, stride, false, "a descent's velocity");
   if (!is_finite && fault_count++ < 10) printf("a descent met a number that isn't there\n");

@@ -1,22 +1,7 @@
-import Foundation
 import SkeinAutograd
 
 @testable import SkeinFiles
 @testable import SkeinModel
-
-/// The folder of golden numbers, beside the scripts that made them.
-let goldens = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .appending(path: "Goldens")
-
-/// The cases of one golden file.
-struct Golden<Case: Decodable>: Decodable {
-  let cases: [Case]
-
-  init(_ name: String) throws {
-    self = try JSONDecoder().decode(
-      Self.self, from: Data(contentsOf: goldens.appending(path: name)))
-  }
-}
 
 /// One case of ops.json: an op, its inputs, and what PyTorch gives for them.
 struct OpCase: Decodable, CustomStringConvertible {

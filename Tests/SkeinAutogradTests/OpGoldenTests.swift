@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinTestSupport
 import Testing
 
 /// Every op and its gradients against PyTorch's, computed there in double precision.

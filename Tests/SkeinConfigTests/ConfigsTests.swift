@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinConfig
@@ -7,9 +8,7 @@ import Testing
 @Suite struct ConfigsTests {
   /// The job files that come with the repository.
   @Test func theyLoadAndNameTheirDatasets() throws {
-    let root = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .resolvingSymlinksInPath()
+    let root = Repository.root.resolvingSymlinksInPath()
     let folder = root.appendingPathComponent("Configs")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".yaml") }
@@ -28,8 +27,7 @@ import Testing
       let batch, samples: Int
       let rate: Float
     }
-    let root = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = Repository.root
     let works = try JSONDecoder().decode(
       [String: Work].self,
       from: Data(contentsOf: root.appendingPathComponent("Tests/Peers/workloads.json")))

@@ -1,19 +1,14 @@
 import Foundation
+import SkeinTestSupport
 
 @testable import SkeinConfig
 
 /// A temporary folder with a job file in it, removed with the value.
 final class JobFolder {
-  let path: String
+  private let folder: TemporaryFolder
+  var path: String { folder.path }
 
-  init() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("skein-config-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    path = folder.resolvingSymlinksInPath().path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TemporaryFolder() }
 
   /// Writes `text` as `name` and gives its path.
   func write(_ text: String, name: String = "job.yaml") throws -> String {

@@ -9,15 +9,7 @@ import Testing
   private static let rest = "data: {path: /x}\nmodel: {hidden: [4]}\n"
 
   private func errors(_ text: String) throws -> [JobError] {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString).yaml"
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    do {
-      _ = try Job.load(path: path)
-      return []
-    } catch {
-      return error.errors
-    }
+    try JobFolder().errors(text)
   }
 
   @Test(

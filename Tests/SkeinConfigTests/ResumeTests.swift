@@ -1,5 +1,7 @@
 import Foundation
 import SkeinData
+import SkeinKernels
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinConfig
@@ -9,8 +11,7 @@ import Testing
 
 /// A run goes on with its own job and dataset only, unless it is told otherwise.
 @Suite struct ResumeTests {
-  private static let datasets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Datasets").path
+  private static let datasets = Repository.datasets.path
 
   private let scratch: JobFolder
   private let run: RunFolder
@@ -34,13 +35,15 @@ import Testing
     return try PreparedJob(try scratch.load(text, settings: settings).job, threads: threads)
   }
 
-  /// Trains `prepared` in the run's folder.
-  private func train(_ prepared: PreparedJob) throws {
+  /// Trains `prepared` in the run's folder, as if by kernels of the level `kernels`.
+  private func train(_ prepared: PreparedJob, kernels: String? = Kernels.level) throws {
+    var identity = prepared.identity
+    identity.kernels = kernels
     let saved = try prepared.open(run, allowingChanges: false, warn: { _ in })
     let source = try prepared.dataset.load(prepared.job.data.train, threads: 1)
     let trainer = prepared.makeTrainer(source, scheduler: SerialScheduler())
     let recorder = CheckpointRecorder(
-      run, trainer: trainer, identity: prepared.identity, options: prepared.job.checkpoint,
+      run, trainer: trainer, identity: identity, options: prepared.job.checkpoint,
       epochs: prepared.job.training.epochs, resumed: saved)
     _ = try trainer.run(observers: [recorder])
     try recorder.finish()
@@ -147,5 +150,26 @@ import Testing
         .open(run, allowingChanges: false, warn: { _ in })
     }
     #expect(error.changes == ["batch shards: 2 → 3"])
+  }
+
+  /// Another processor's sums round otherwise, so the run would not end in its own bits.
+  @Test func otherVectorInstructionsAreRefusedAndNamed() throws {
+    try train(try prepare(), kernels: "SVE9")
+    let error = try #require(throws: ChangedRunError.self) {
+      _ = try prepare().open(run, allowingChanges: false, warn: { _ in })
+    }
+    let change = "kernels: SVE9 → \(Kernels.level), whose sums have other last bits"
+    #expect(error.changes == [change])
+    #expect("\(error)".contains("--allow-changes"))
+    var warnings: [String] = []
+    let saved = try prepare().open(run, allowingChanges: true, warn: { warnings.append($0) })
+    #expect(saved?.state.progress.epoch == 1)
+    #expect(warnings == ["changed: \(change)"])
+  }
+
+  @Test func aCheckpointThatNamesNoKernelsGoesOn() throws {
+    try train(try prepare(), kernels: nil)
+    let saved = try prepare().open(run, allowingChanges: false, warn: { _ in })
+    #expect(saved?.state.progress.epoch == 1 && saved?.identity.kernels == nil)
   }
 }

@@ -1,22 +1,17 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinData
 
 /// A folder that is removed at the end of a test.
 final class Scratch {
-  let path: String
+  private let folder: TemporaryFolder
+  var path: String { folder.path }
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/skein-data-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  func file(_ name: String) -> String { path + "/" + name }
+  func file(_ name: String) -> String { folder.file(name) }
 
   @discardableResult
   func write(_ bytes: [UInt8], to name: String) throws -> String {

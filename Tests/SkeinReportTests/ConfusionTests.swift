@@ -12,7 +12,8 @@ import Testing
     return Confusion(
       classes: (0..<count).map {
         .init(
-          support: 10, predicted: 10 - wrong[$0] + ($0 > 0 ? wrong[$0 - 1] : 0), correct: 10 - wrong[$0]
+          support: 10, predicted: 10 - wrong[$0] + ($0 > 0 ? wrong[$0 - 1] : 0),
+          correct: 10 - wrong[$0]
         )
       },
       pairs: (0..<count).filter { wrong[$0] > 0 }.map {

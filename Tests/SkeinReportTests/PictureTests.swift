@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinRecord
@@ -6,8 +7,8 @@ import Testing
 
 /// Every picture is a pure function of its numbers, and XML whatever the names are.
 @Suite struct PictureTests {
-  private static let goldens = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Goldens")
+  private static let goldens = Repository.root.appendingPathComponent(
+    "Tests/SkeinReportTests/Goldens")
 
   /// A picture that differs is written to a temporary folder: look at it, and if it is right, copy
   /// it over its golden.

@@ -2,6 +2,7 @@ import Foundation
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinFiles
@@ -14,18 +15,18 @@ import Testing
 final class SmallRun {
   static let network = Network(
     inputs: 7, hidden: [4], outputs: 3, activation: .parametricRelu)
-  static let identity = RunIdentity(job: "job", dataset: "dataset", batchShards: 2)
+  static let identity = RunIdentity(job: "job", dataset: "dataset", batchShards: 2, kernels: "AVX2")
 
+  private let temporary: TemporaryFolder
   let folder: RunFolder
 
   init(calls: FileCalls = .system) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+    temporary = try TemporaryFolder()
+    let path = temporary.path
     folder = RunFolder(path: path, calls: calls)
     _ = try RunFolder(path: path).open()
     try RunFolder(path: path).write(job: "name: test\n")
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder.path) }
 
   /// A trainer on `split`; 7 steps of at most 8 samples an epoch for 50 samples.
   static func makeTrainer(
@@ -68,7 +69,6 @@ final class SmallRun {
     func stepEnded(_ progress: TrainingProgress) {
       if progress.step == step { stop.raise() }
     }
-    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
   }
 
   /// The lines of metrics.jsonl, without times and thread counts.

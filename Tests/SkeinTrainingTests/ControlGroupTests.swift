@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinWorkers
@@ -6,9 +7,11 @@ import Testing
 @Suite struct ControlGroupTests {
   /// A tree of control group files, removed with the value.
   private final class Tree {
-    let root = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+    private let folder: TemporaryFolder
+    var root: String { folder.path }
 
     init(_ files: [String: String]) throws {
+      folder = try TemporaryFolder()
       for (path, text) in files {
         let url = URL(fileURLWithPath: "\(root)/\(path)")
         try FileManager.default.createDirectory(
@@ -16,8 +19,6 @@ import Testing
         try text.write(to: url, atomically: false, encoding: .utf8)
       }
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: root) }
   }
 
   @Test func theTightestLimitOnTheWayCounts() throws {

@@ -4,6 +4,7 @@ import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinRandom
+import SkeinTestSupport
 import SkeinTraining
 import SkeinWorkers
 import Testing
@@ -63,9 +64,8 @@ import Testing
   }
 
   static let cases: [Case] = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent()
-    guard let data = try? Data(contentsOf: root.appendingPathComponent("Goldens/curves.json")),
+    let file = Repository.goldens.appendingPathComponent("curves.json")
+    guard let data = try? Data(contentsOf: file),
       let goldens = try? JSONDecoder().decode(Goldens.self, from: data)
     else { return [] }
     return goldens.cases
@@ -73,7 +73,6 @@ import Testing
 
   final class Collector: TrainingObserver {
     var metrics: [EpochMetrics] = []
-    func stepEnded(_ progress: TrainingProgress) {}
     func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
       self.metrics.append(metrics)
     }
@@ -83,10 +82,8 @@ import Testing
 
   @Test(arguments: cases)
   func theCurveIsPyTorchs(golden: Case) throws {
-    let datasets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Datasets")
     let folder = try DatasetFolder(
-      opening: datasets.appendingPathComponent(golden.job.data.path).path)
+      opening: Repository.datasets.appendingPathComponent(golden.job.data.path).path)
     let (train, test) = (
       try folder.load("train", threads: 2), try folder.load("test", threads: 2)
     )

@@ -16,7 +16,6 @@ import Testing
 
   private final class Lines: TrainingObserver {
     var all: [EpochMetrics] = []
-    func stepEnded(_ progress: TrainingProgress) {}
     func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) { all.append(metrics) }
   }
 

@@ -193,8 +193,6 @@ import Testing
         model.parameters[entry.range] = [-3e38, -3e38, -3e38]
       }
     }
-
-    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
   }
 
   /// A trainer that met a NaN trains on from a checkpoint, to the bits of one that never did.

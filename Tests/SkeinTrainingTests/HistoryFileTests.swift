@@ -1,5 +1,6 @@
 import Foundation
 import SkeinModel
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinFiles
@@ -122,10 +123,11 @@ import Testing
   }
 
   @Test func anotherEpochOrNetworkIsRefused() throws {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
+    let folder = try TemporaryFolder()
+    let path = folder.path
+    defer { withExtendedLifetime(folder) {} }
     try FileManager.default.createDirectory(
       atPath: path + "/history", withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
     let history = RunHistory(RunFolder(path: path))
     try history.write(makeRecord())
     #expect(history.epochs == [1])

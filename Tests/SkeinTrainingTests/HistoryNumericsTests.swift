@@ -1,4 +1,4 @@
-import SkeinRandom
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinFiles
@@ -7,11 +7,6 @@ import Testing
 
 /// What the history computes, against slower and independent ways to the same numbers.
 @Suite struct HistoryNumericsTests {
-  private func values(_ count: Int, seed: UInt64, scale: Float = 1) -> [Float] {
-    var generator = MersenneTwister(seed: seed)
-    return (0..<count).map { _ in generator.uniform(-scale, scale) }
-  }
-
   @Test(arguments: [1, 2, 3, 7, 64], [1, 5, 31, 100])
   func codedWeightsAreNear(rows: Int, columns: Int) {
     for scale: Float in [1e-30, 0.05, 1, 1e30] {
@@ -40,7 +35,7 @@ import Testing
 
   @Test(arguments: [1, 2, 48, 1000, 12_345])
   func histogramsCountEveryValue(count: Int) {
-    let values = values(count, seed: 9, scale: 3)
+    let values = SkeinTestSupport.values(count, seed: 9, scale: 3)
     let histogram = values.withUnsafeBufferPointer { Histogram($0) }
     #expect(histogram.counts.count == Histogram.bins)
     #expect(histogram.counts.reduce(0, +) == count)
@@ -72,7 +67,7 @@ import Testing
   /// Against Jacobi's rotations of the covariance, in Double.
   @Test(arguments: [(50, 2), (40, 3), (200, 9), (30, 60), (7, 1), (3, 5)])
   func thePlaneIsThatOfTheLargestVariances(count: Int, dimensions: Int) {
-    var points = values(count * dimensions, seed: UInt64(count))
+    var points = values(count * dimensions, seed: UInt64(count), scale: 1)
     // Directions of different spread, and a mean that is not 0.
     for index in points.indices {
       points[index] = points[index] * Float(index % dimensions + 1) + 10

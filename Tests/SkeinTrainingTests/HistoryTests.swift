@@ -2,6 +2,7 @@ import Foundation
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinFiles
@@ -17,10 +18,7 @@ import Testing
     provenance: nil)
 
   private func withFolder(_ body: (RunFolder) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(RunFolder(path: path))
+    try TemporaryFolder.with { try body(RunFolder(path: $0)) }
   }
 
   /// Trains for `epochs` from `checkpoint`, recorded in `folder` if there is one.
@@ -57,7 +55,7 @@ import Testing
     try recorder?.finish()
     return Checkpoint(
       state: trainer.state, best: nil,
-      identity: RunIdentity(job: "", dataset: "", batchShards: 3))
+      identity: RunIdentity(job: "", dataset: "", batchShards: 3, kernels: nil))
   }
 
   private func files(_ folder: RunFolder) throws -> [String: Data] {

@@ -10,16 +10,28 @@ import Testing
 
 /// The same bits for any thread count: the promise that everything else stands on.
 @Suite struct ParallelStepTests {
+  /// Layers of more than 64 neurons, so that both phases have more items than there are threads.
+  private static let hidden = [70, 65, 9]
+
+  @Test(arguments: [1, 2, 3, 4, 8])
+  func theUpdateHasMoreItemsThanThreads(shards: Int) {
+    let network = Network(inputs: 7, hidden: Self.hidden, outputs: 3, activation: .tanh)
+    let partition = ParameterPartition(
+      network.layout, sums: shards, leastElements: itemElements)
+    #expect(partition.items.count > 8)
+  }
+
   @Test(arguments: 1...17)
   func everyThreadCountGivesTheSerialBits(batchSize: Int) throws {
     let split = makeSplit(53)
     for shards in [1, 2, 3, 4, 8] {
       let serial = try train(
-        split, scheduler: SerialScheduler(), shards: shards, batchSize: batchSize)
+        split, scheduler: SerialScheduler(), shards: shards, batchSize: batchSize,
+        hidden: Self.hidden)
       for threads in [1, 2, 3, 5, 8] {
         let parallel = try train(
           split, scheduler: DispatchScheduler(threads: threads), shards: shards,
-          batchSize: batchSize)
+          batchSize: batchSize, hidden: Self.hidden)
         #expect(
           parallel == serial, "\(threads) threads, \(shards) shards, batches of \(batchSize)")
       }
@@ -94,8 +106,6 @@ import Testing
       steps += 1
       if progress.batch == progress.batches { samples.append(progress.totals.samples) }
     }
-
-    func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
   }
 
   /// Dropping takes the last rows of the epoch's order away, and nothing else.

@@ -46,11 +46,12 @@ import Testing
     let waiting = Waiting()
     waiting.start(spins: spins) { _, _ in }
     var (looks, stays) = (0, 0)
-    while stays < 100 {
+    for _ in 0..<60_000 where stays < 100 {
       usleep(1000)
       let now = waiting.looks.load(ordering: .sequentiallyConsistent)
       (looks, stays) = (now, now == looks && now > 0 ? stays + 1 : 0)
     }
+    #expect(stays == 100, "a waiter that never sleeps")
     waiting.makeHold()
     _ = waiting.ends()
     return looks

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinModel
+import SkeinTestSupport
 import Synchronization
 import Testing
 
@@ -21,10 +22,7 @@ import Testing
   }
 
   private func withFolder(_ body: (RunFolder) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(RunFolder(path: path))
+    try TemporaryFolder.with { try body(RunFolder(path: $0)) }
   }
 
   @Test(arguments: [
@@ -131,7 +129,8 @@ import Testing
     let trainer = SmallRun.makeTrainer(split, epochs: 1)
     let recorder = CheckpointRecorder(
       other.folder, trainer: trainer,
-      identity: RunIdentity(job: "another", dataset: "dataset", batchShards: 2), options: .init(),
+      identity: RunIdentity(job: "another", dataset: "dataset", batchShards: 2, kernels: nil),
+      options: .init(),
       epochs: 1)
     _ = try trainer.run(observers: [recorder])
     try recorder.finish()

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 
 @testable import SkeinSafetensors
 
@@ -34,8 +35,6 @@ enum SafetensorsFiles {
   }
 
   static func golden(_ name: String) throws -> [UInt8] {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try Array(Data(contentsOf: tests.appendingPathComponent("Goldens/\(name)")))
+    try Array(Data(contentsOf: Repository.goldens.appendingPathComponent(name)))
   }
 }

@@ -72,7 +72,6 @@ import Testing
   func anEpochsTimesAddUpForEachWorker(threads: Int) throws {
     final class Keeping: TrainingObserver {
       var metrics: [EpochMetrics] = []
-      func stepEnded(_ progress: TrainingProgress) {}
       func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
         self.metrics.append(metrics)
       }

@@ -2,6 +2,7 @@ import Foundation
 import SkeinConfig
 import SkeinData
 import SkeinModel
+import SkeinTestSupport
 import SkeinTraining
 import SkeinWorkers
 import Testing
@@ -27,12 +28,6 @@ import Testing
       checkpoint: CheckpointOptions(everyEpochs: 1))
   }
 
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let path = NSTemporaryDirectory() + "skein-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
-  }
-
   /// Raises `stop` after so many more steps.
   private final class Stopping: TrainingObserver {
     let stop = StopRequest()
@@ -53,7 +48,7 @@ import Testing
   /// 7 steps an epoch, 21 in all.
   @Test(arguments: [1, 5, 7, 10])
   func aStoppedRunEndsInTheBitsOfOneThatWasNot(steps: Int) throws {
-    try withFolder { folder in
+    try TemporaryFolder.with { folder in
       let whole = try TrainingRun(job(), on: samples, in: "\(folder)/whole")
       #expect(whole.isNew)
       #expect(try whole.train())
@@ -87,7 +82,7 @@ import Testing
   }
 
   @Test func aFolderInUseIsRefused() throws {
-    try withFolder { folder in
+    try TemporaryFolder.with { folder in
       let run = try TrainingRun(job(), on: samples, in: folder)
       #expect(throws: RunInUseError.self) { try TrainingRun(job(), on: samples, in: folder) }
       withExtendedLifetime(run) {}
@@ -95,7 +90,7 @@ import Testing
   }
 
   @Test func anotherRunIsNotOverwritten() throws {
-    try withFolder { folder in
+    try TemporaryFolder.with { folder in
       try TrainingRun(job(), on: samples, in: folder).train()
       let prepared = try PreparedJob(job(), on: samples)
       #expect(throws: RunFolderError.self) {
@@ -105,7 +100,7 @@ import Testing
   }
 
   @Test func otherArraysAreAnotherDataset() throws {
-    try withFolder { folder in
+    try TemporaryFolder.with { folder in
       let stopping = Stopping(after: 3)
       try TrainingRun(job(), on: samples, in: folder).train(
         observers: [stopping], stop: stopping.stop)

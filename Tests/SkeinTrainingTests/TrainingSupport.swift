@@ -20,16 +20,21 @@ func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
   return Split(name: "made", sampleShape: [7], classCount: 3, samples: samples, labels: labels)
 }
 
+/// The least parameters of an item of a step's second phase in tests: few, so that the smallest
+/// network has several items.
+let itemElements = 16
+
 /// The parameters after training on `split`, as bits.
 func train(
   _ split: Split, scheduler: any BatchScheduler, shards: Int, batchSize: Int, epochs: Int = 2,
+  hidden: [Int] = [9, 5],
   activation: Activation = .tanh, loss: Loss = .crossEntropy, dropLast: Bool = false,
   optimizer: StochasticGradientDescent = .init(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3),
   observers: [any TrainingObserver] = []
 ) throws -> [UInt32] {
   var generator = MersenneTwister(seed: 3)
   let model = FeedForward(
-    Network(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
+    Network(inputs: 7, hidden: hidden, outputs: 3, activation: activation),
     initializer: .lecture, from: &generator)
   let trainer = Trainer(
     model, loss: loss, source: split, scale: 255, optimizer: optimizer,
@@ -57,8 +62,7 @@ extension Trainer {
     self.init(
       model, objective: objective(loss, source), source: scaled(source, by: scale),
       optimizer: optimizer, options: options, shards: shards, scheduler: scheduler,
-      // So that the second phase has several items in the smallest network.
-      generator: generator, itemElements: 16)
+      generator: generator, itemElements: itemElements)
   }
 }
 

@@ -1,12 +1,11 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 /// The table of targets in `Sources/README.md`: what `Package.swift` says, what the files import,
 /// and no target above one that it uses.
 @Suite struct ImportTests {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  static let sources = root.appendingPathComponent("Sources")
+  static let sources = Repository.root.appendingPathComponent("Sources")
 
   static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Darwin"]
   /// Threads and locks live in the workers, and in what runs beside the training.
@@ -52,7 +51,7 @@ import Testing
 
   @Test func thePackageSaysTheSame() throws {
     let package = try String(
-      contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+      contentsOf: Repository.root.appendingPathComponent("Package.swift"), encoding: .utf8)
     let pattern =
       #/\.(?:target|executableTarget)\(\s*name: "(\w+)"(?:,\s*dependencies: \[([^\]]*)\])?/#
     var found: [String: Set<String>] = [:]

@@ -55,6 +55,7 @@ public struct Checkpoint: Sendable {
       "job.sha256": identity.job, "dataset.sha256": identity.dataset,
       "batchShards": String(identity.batchShards),
     ]
+    metadata["kernels"] = identity.kernels
     for metric in Metric.allCases {
       metadata["epoch.\(metric.rawValue)"] = String(Int(progress.totals[metric]))
     }
@@ -135,7 +136,7 @@ public struct Checkpoint: Sendable {
         value: try number("best.value"), tieBreak: try number("best.tieBreak"))
     identity = RunIdentity(
       job: stored.metadata["job.sha256"] ?? "", dataset: stored.metadata["dataset.sha256"] ?? "",
-      batchShards: try number("batchShards"))
+      batchShards: try number("batchShards"), kernels: stored.metadata["kernels"])
     let counts =
       [
         progress.epoch, progress.step, progress.batch, progress.batches,

@@ -1,6 +1,7 @@
 import SkeinConfig
 import SkeinData
 import SkeinFiles
+import SkeinKernels
 
 extension Job {
   /// The SHA-256, in hexadecimal, over every key that a run's bits or files depend on.
@@ -11,7 +12,8 @@ extension PreparedJob {
   /// What a run of this job depends on.
   public var identity: RunIdentity {
     RunIdentity(
-      job: job.fingerprint, dataset: dataset.identity, batchShards: shards.count)
+      job: job.fingerprint, dataset: dataset.identity, batchShards: shards.count,
+      kernels: Kernels.level)
   }
 
   /// Makes `run` ready for training: begins it, or goes on with what it holds.
@@ -115,6 +117,9 @@ extension PreparedJob {
     }
     if old.batchShards != identity.batchShards {
       changes.append("batch shards: \(old.batchShards) → \(identity.batchShards)")
+    }
+    if let before = old.kernels, let now = identity.kernels, before != now {
+      changes.append("kernels: \(before) → \(now), whose sums have other last bits")
     }
     return changes
   }

@@ -1,17 +1,11 @@
 import Foundation
-import SkeinRandom
+import SkeinTestSupport
 import Testing
 
-@testable import SkeinAutograd
 @testable import SkeinKernels
 
-/// The vectorised loops against the plainest ones, over sizes around the vector's width.
-@Suite struct KernelTests {
-  private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
-    var generator = MersenneTwister(seed: seed)
-    return (0..<count).map { _ in generator.uniform(-2, 2) }
-  }
-
+/// The vectorised exp and log against those in Double.
+@Suite struct VectorMathTests {
   /// The distance in units in the last place.
   private func ulps(_ a: Float, _ b: Double) -> Double {
     let expected = Float(b)
@@ -81,21 +75,5 @@ import Testing
         #expect(value == alone[0])
       }
     }
-  }
-
-  @Test func aRectifiedLayerIsALayerAndRelu() {
-    let (x, w, b) = (values(6 * 10), values(9 * 10, seed: 8), values(9, seed: 9))
-    func run(_ isFused: Bool) -> [[Float]] {
-      let tape = Tape()
-      let samples = tape.variable(x, shape: [6, 10])
-      let (weight, bias) = (tape.variable(w, shape: [9, 10]), tape.variable(b, shape: [9]))
-      let y =
-        isFused
-        ? samples.linearRelu(weight: weight, bias: bias)
-        : samples.linear(weight: weight, bias: bias).relu()
-      (y * y).sum().backward()
-      return [y.values, samples.gradient, weight.gradient, bias.gradient]
-    }
-    #expect(run(true) == run(false))
   }
 }

@@ -1,5 +1,5 @@
-import SkeinFiles
 import SkeinRandom
+import SkeinTestSupport
 import Testing
 
 /// The random draws against those of PyTorch's CPU generator.

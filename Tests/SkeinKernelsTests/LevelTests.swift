@@ -1,5 +1,5 @@
 import CKernels
-import SkeinRandom
+import SkeinTestSupport
 import Testing
 
 @testable import SkeinKernels
@@ -15,15 +15,25 @@ import Testing
   /// Numbers whose sums round: what is drawn are multiples of 2⁻²², which add up exactly in any
   /// order.
   private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
-    var generator = MersenneTwister(seed: seed)
-    return (0..<count).map { _ in generator.uniform(-2, 2) * 0.733_1 }
+    SkeinTestSupport.values(count, seed: seed).map { $0 * 0.733_1 }
   }
 
   @Test func theBaselineIsAlwaysThereAndTheBestComesFirst() {
     let names = Self.levels.map { String(cString: $0.name) }
     #expect(names.last == "baseline" && Set(names).count == names.count)
-    #expect(String(cString: Kernels.best.pointee.name) == names[0])
     #expect(skein_kernels(-1) == nil && skein_kernels(3) == nil)
+    #expect(names == Kernels.levels && Kernels.level == names[0])
+  }
+
+  /// The tests below go through the levels that are here: what is missing shows as skipped.
+  @Test(.enabled(if: Kernels.levels.contains("AVX-512"), "no AVX-512: its loops go untested"))
+  func loopsForAVX512AreTested() {
+    #expect(Self.levels.contains { String(cString: $0.name) == "AVX-512" })
+  }
+
+  @Test(.enabled(if: Kernels.levels.contains("AVX2"), "no AVX2: its loops go untested"))
+  func loopsForAVX2AreTested() {
+    #expect(Self.levels.contains { String(cString: $0.name) == "AVX2" })
   }
 
   @Test(arguments: 0...9, [0, 1, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33])

@@ -1,0 +1,88 @@
+import SkeinData
+import SkeinModel
+import SkeinRandom
+import SkeinTraining
+import SkeinWorkers
+import Testing
+
+@testable import SkeinKernels
+
+/// A network trains on every level of the kernels that this processor has. Each test has a process
+/// of its own, because a level is the whole process's; a level that is missing shows as skipped.
+@Suite struct LevelTrainingTests {
+  @Test(.enabled(if: Kernels.levels.contains("AVX-512"), "the processor has no AVX-512"))
+  func trainsOnAVX512() async {
+    await #expect(processExitsWith: .success) { try check("AVX-512") }
+  }
+
+  @Test(.enabled(if: Kernels.levels.contains("AVX2"), "the processor has no AVX2"))
+  func trainsOnAVX2() async {
+    await #expect(processExitsWith: .success) { try check("AVX2") }
+  }
+
+  @Test func trainsOnTheBaseline() async {
+    await #expect(processExitsWith: .success) { try check("baseline") }
+  }
+
+  @Test func aLevelThatIsMissingIsNotTaken() {
+    let before = Kernels.level
+    #expect(!Kernels.use("SVE9") && Kernels.level == before)
+    #expect(Kernels.levels.first == before && Kernels.levels.last == "baseline")
+  }
+}
+
+/// Any thread count gives the level's own bits, and other levels give about the same curve.
+private func check(_ level: String) throws {
+  let (losses, bits) = try train(on: level, threads: 1)
+  for threads in 2...3 {
+    #expect(try train(on: level, threads: threads).bits == bits, "\(threads) threads on \(level)")
+  }
+  #expect(losses.last! < losses[0], "\(losses)")
+  for other in Kernels.levels where other != level {
+    let (found, otherBits) = try train(on: other, threads: 2)
+    // Otherwise it was the same level twice.
+    #expect(otherBits != bits, "\(level) and \(other)")
+    for (a, b) in zip(losses, found) {
+      #expect(abs(a - b) <= 1e-4 * abs(a), "\(level): \(losses), \(other): \(found)")
+    }
+  }
+}
+
+/// The training loss of each epoch and the parameters at the end.
+///
+/// Layers are wide enough for whole vectors, remainders, and sums that are split among lanes.
+private func train(
+  on level: String, threads: Int
+) throws -> (losses: [Double], bits: [UInt32]) {
+  #expect(Kernels.use(level) && Kernels.level == level)
+  let width = 101
+  var generator = MersenneTwister(seed: 5)
+  var samples: [UInt8] = []
+  let labels = (0..<90).map { Int32($0 % 3) }
+  for label in labels {
+    for pixel in 0..<width {
+      samples.append((pixel % 3 == Int(label) ? 100 : 0) + UInt8(generator.next() % 128))
+    }
+  }
+  let split = Split(
+    name: "wide", sampleShape: [width], classCount: 3, samples: samples, labels: labels)
+  let model = FeedForward(
+    Network(inputs: width, hidden: [70, 33], outputs: 3, activation: .relu), initializer: .he,
+    from: &generator)
+  let trainer = Trainer(
+    model, loss: .crossEntropy, source: split, scale: 255,
+    optimizer: .init(learningRate: 0.02, momentum: 0.5, weightDecay: 1e-3),
+    options: TrainingOptions(epochs: 4, batchSize: 16), shards: BatchShards(count: 4),
+    scheduler: try DispatchScheduler(threads: threads), generator: generator)
+  let losses = Losses()
+  _ = try trainer.run(observers: [losses])
+  return (losses.values, model.parameters[0..<model.parameters.count].map(\.bitPattern))
+}
+
+private final class Losses: TrainingObserver {
+  var values: [Double] = []
+
+  func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
+    values.append(metrics.trainLoss)
+  }
+}
