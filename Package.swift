@@ -91,7 +91,7 @@ let package = Package(
       name: "SkeinBenchmark",
       dependencies: [
         "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinReport", "SkeinRun",
+        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
     .target(
@@ -145,7 +145,8 @@ let package = Package(
     .testTarget(
       name: "SkeinBenchmarkTests",
       dependencies: [
-        "SkeinBenchmark", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel", "SkeinRandom",
+        "SkeinBenchmark", "SkeinRecord", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel",
+        "SkeinRandom",
         "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinRun",
       ],
       swiftSettings: strict),

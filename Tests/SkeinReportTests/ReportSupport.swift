@@ -86,16 +86,19 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
     (Double(x), Double(max(x, 0)), 1)
   }
   return [
-    ("curves", Curves.figure(run.facts.name, run.epochs, learningRate: run.facts.learningRate)),
-    ("compare", Curves.compare([(run.facts.name, run.epochs), ("other", run.epochs)])),
-    ("norms", Layers.norms(run.networks).svg()),
-    ("dead", try #require(Layers.deadUnits(run.networks)).svg()),
-    ("weight-histograms", Layers.weights(run)),
-    ("gradient-histograms", Layers.gradients(run)),
-    ("hidden", PlaneFigure.svg(run)),
+    (
+      "curves",
+      LearningCurves.figure(run.facts.name, run.epochs, learningRate: run.facts.learningRate)
+    ),
+    ("compare", LearningCurves.compare([(run.facts.name, run.epochs), ("other", run.epochs)])),
+    ("norms", LayerFigures.norms(run.networks).svg()),
+    ("dead", try #require(LayerFigures.deadUnits(run.networks)).svg()),
+    ("weight-histograms", LayerFigures.weights(run)),
+    ("gradient-histograms", LayerFigures.gradients(run)),
+    ("hidden", HiddenStatesFigure.svg(run)),
     ("confusion", ConfusionFigure.svg(run, epoch: best)),
-    ("mistakes", Sheets.mistakes(run, epoch: best)),
-    ("weights", Sheets.weights(run, epoch: best)),
+    ("mistakes", SampleSheets.mistakes(run, epoch: best)),
+    ("weights", SampleSheets.weights(run, epoch: best)),
     (
       "network",
       NetworkFigure(
@@ -104,7 +107,7 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
     ),
     (
       "samples",
-      Sheets.samples(
+      SampleSheets.samples(
         run.samples, classes: run.facts.classes, shape: [2, 2], title: run.facts.name)
     ),
     ("scaling", ScalingFigure.svg(table)),

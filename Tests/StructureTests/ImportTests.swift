@@ -30,7 +30,7 @@ import Testing
     ],
     "SkeinBenchmark": [
       "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-      "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinReport", "SkeinRun",
+      "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinRecord", "SkeinReport", "SkeinRun",
     ],
     "Skein": [
       "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",

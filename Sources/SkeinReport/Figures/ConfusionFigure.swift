@@ -85,6 +85,6 @@ public enum ConfusionFigure {
   }
 
   private static func share(_ part: Int, _ whole: Int) -> String {
-    whole == 0 ? "–" : NumberText.percent(Double(part) / Double(whole))
+    whole == 0 ? "–" : NumberFormat.percent(Double(part) / Double(whole))
   }
 }

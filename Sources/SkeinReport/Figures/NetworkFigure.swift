@@ -114,14 +114,14 @@ public struct NetworkFigure: Sendable {
         circle + [
           ("class", "neuron \(value >= 0 ? "positiveFill" : "negativeFill")"),
           ("fill-opacity", strength),
-        ], hint: "\(name(layer)) \(unit): \(NumberText.short(value))")
+        ], hint: "\(name(layer)) \(unit): \(NumberFormat.short(value))")
       guard isLast else { continue }
       let name = run.facts.classes[unit]
       svg.text(
         name.count > 16 ? String(name.prefix(15)) + "…" : name, x: place.x + 16, y: place.y + 4,
         unit == answer ? "title" : "dim")
       svg.text(
-        run.facts.usesSoftmax ? NumberText.percent(value) : NumberText.short(value), x: 912,
+        run.facts.usesSoftmax ? NumberFormat.percent(value) : NumberFormat.short(value), x: 912,
         y: place.y + 4, unit == answer ? "end title" : "end dim")
     }
   }

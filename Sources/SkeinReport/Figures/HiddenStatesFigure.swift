@@ -2,7 +2,7 @@ import SkeinRecord
 
 /// The last hidden states of samples in their principal plane, coloured by class:
 /// `skein plot hidden`.
-public enum PlaneFigure {
+public enum HiddenStatesFigure {
   /// Up to six epochs side by side, evenly spread, on one scale per epoch.
   public static func svg(_ run: RunNumbers) -> SVG {
     let recorded = run.networks.filter { !$0.plane.isEmpty }
@@ -45,7 +45,7 @@ public enum PlaneFigure {
   ) {
     let title = network.epoch == 0 ? "before training" : "epoch \(network.epoch)"
     svg.text(
-      "\(title), \(NumberText.percent(network.explained, 0)) of the variance", x: x, y: y + 12,
+      "\(title), \(NumberFormat.percent(network.explained, 0)) of the variance", x: x, y: y + 12,
       "small dim")
     svg.rectangle(x, y + 18, side, side - 10, [("class", "grid"), ("fill", "none")])
     let places = PlaneLayout.places(network.plane, width: side - 12, height: side - 22)

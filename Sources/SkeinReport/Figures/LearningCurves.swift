@@ -1,9 +1,9 @@
 /// Curves over the epochs of one run or of several.
-public enum Curves {
+public enum LearningCurves {
   /// Train and test loss per epoch.
   public static func loss(_ epochs: [EpochNumbers]) -> LineChart {
     chart(
-      "Loss", "mean loss per sample", epochs, format: { NumberText.decimal($0, 4) },
+      "Loss", "mean loss per sample", epochs, format: { NumberFormat.decimal($0, 4) },
       train: \.trainLoss, test: \.testLoss)
   }
 
@@ -11,7 +11,7 @@ public enum Curves {
   public static func accuracy(_ epochs: [EpochNumbers]) -> LineChart {
     var chart = chart(
       "Accuracy", "share of samples answered right, %", epochs,
-      format: { NumberText.percent($0, 2) }, train: \.trainAccuracy, test: \.testAccuracy)
+      format: { NumberFormat.percent($0, 2) }, train: \.trainAccuracy, test: \.testAccuracy)
     chart.yTick = percentTick
     return chart
   }
@@ -34,7 +34,7 @@ public enum Curves {
       series: [
         .init(
           "", epochs.map { (Double($0.epoch), $0.samplesPerSecond) }, style: "plain",
-          format: { NumberText.grouped(Int(min(max($0, 0), 1e15))) + " samples/s" })
+          format: { NumberFormat.grouped(Int(min(max($0, 0), 1e15))) + " samples/s" })
       ])
     chart.includesZero = true
     return chart
@@ -77,7 +77,7 @@ public enum Curves {
   }
 
   private static let percentTick: @Sendable (Double) -> String = {
-    NumberText.short(($0 * 10_000).rounded() / 100)
+    NumberFormat.short(($0 * 10_000).rounded() / 100)
   }
 
   private static func chart(

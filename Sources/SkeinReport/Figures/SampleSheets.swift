@@ -1,7 +1,7 @@
 import SkeinRecord
 
 /// Sheets of small pictures with a caption each.
-public enum Sheets {
+public enum SampleSheets {
   /// Samples under their numbers and classes: `skein plot samples`.
   ///
   /// - Parameter size: elements of one sample.
@@ -30,7 +30,7 @@ public enum Sheets {
         caption: name(mistake.label, run.facts.classes),
         detail: "→ \(name(mistake.predicted, run.facts.classes)), "
           + (run.facts.usesSoftmax
-            ? NumberText.percent(mistake.score) : NumberText.short(mistake.score)))
+            ? NumberFormat.percent(mistake.score) : NumberFormat.short(mistake.score)))
     }
     return sheet(
       tiles, pixels,
