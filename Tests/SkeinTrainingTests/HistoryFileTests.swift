@@ -126,7 +126,7 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: path + "/history", withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let history = RunHistory(RunFolder(path: path))
+    let history = RunFolder(path: path).history
     try history.write(makeRecord())
     #expect(history.epochs == [1])
     #expect(try history.record(1, of: Self.network) == makeRecord())

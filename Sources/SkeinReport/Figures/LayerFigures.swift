@@ -75,7 +75,7 @@ public enum LayerFigures {
     let rows = (panels.count + columns - 1) / columns
     var svg = SVG(
       width: panel.width * Double(columns), height: panel.height * Double(max(rows, 1)),
-      title: "\(run.facts.name): \(title.lowercased()) of each layer over the epochs")
+      title: "\(run.job.name): \(title.lowercased()) of each layer over the epochs")
     for (index, ridges) in panels.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       ridges.draw(

@@ -29,12 +29,12 @@ public enum SampleSheets {
         picture: pixels.grey(mistake.sample.floats, low: range.low, high: range.high),
         caption: name(mistake.label, run.facts.classes),
         detail: "→ \(name(mistake.predicted, run.facts.classes)), "
-          + (run.facts.usesSoftmax
+          + (run.job.usesSoftmax
             ? NumberFormat.percent(mistake.score) : NumberFormat.short(mistake.score)))
     }
     return sheet(
       tiles, pixels,
-      title: "\(run.facts.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
+      title: "\(run.job.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
   }
 
   /// The weights into neurons of the first layer, at most 64 of those with the largest weights:
@@ -55,7 +55,7 @@ public enum SampleSheets {
       ? "\(chosen.count) of \(layer.outputs) neurons, by weight norm" : "all neurons"
     return sheet(
       tiles, pixels,
-      title: "\(run.facts.name), epoch \(epoch.epoch): weights into the first layer, \(part)")
+      title: "\(run.job.name), epoch \(epoch.epoch): weights into the first layer, \(part)")
   }
 
   private struct Tile {

@@ -19,13 +19,13 @@ public enum Page {
     let epochs = run.epochs
     let curves = [
       LearningCurves.loss(epochs), LearningCurves.accuracy(epochs),
-      LearningCurves.learningRate(epochs, job: run.facts.learningRate),
+      LearningCurves.learningRate(epochs, job: run.job.learningRate),
       LearningCurves.speed(epochs),
     ].map { $0.inline() }.joined()
     return filled(
       text(PackageResources.page_html),
       [
-        "title": Markup.escaped(run.facts.name),
+        "title": Markup.escaped(run.job.name),
         "style": text(PackageResources.page_css) + PictureStyle.css,
         "warnings": WarningList.html(epochs), "curves": curves, "layers": LayerFigures.inline(run),
         "data": Markup.embedded(json: json), "script": script,

@@ -3,7 +3,8 @@ import SkeinFiles
 /// A folder that a run cannot use, because of what lies in it. Nothing in it was opened for
 /// writing.
 public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// 2 for a folder that holds other files than a run's, 4 for a file of the run that is no file.
+  /// 2 for a folder without a run, or with other files than a run's, 4 for a file of the run that
+  /// is no file.
   public let exitCode: Int32
   /// Where, what was expected, what was found, what to do.
   public let description: String
@@ -14,6 +15,20 @@ public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertibl
       exitCode: 2,
       description: "\(folder.printable(limit: 1000)): expected a run's folder or an empty one, "
         + "found \(found); \(advice)")
+  }
+
+  /// A folder without a run, where one was to be read.
+  static func empty(_ folder: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 2, description: "\(folder.printable()) holds no run: no job.yaml in it")
+  }
+
+  /// A run that recorded nothing to draw.
+  static func unrecorded(_ folder: String) -> RunFolderError {
+    RunFolderError(
+      exitCode: 2,
+      description: "\(folder.printable()) has no history to draw: train with "
+        + "--set report.history=true")
   }
 
   /// Something else in the place of one of the run's own files or folders.

@@ -86,7 +86,7 @@ struct PlotCommand: ParsableCommand {
     default: break
     }
     let folder = RunFolder(path: paths[0])
-    let run = try Progress.show("reading") { try RunNumbers(folder, report: $0) }
+    let run = try Progress.show("reading") { try RunNumbers(folder, warn: warn, report: $0) }
     switch picture {
     case .norms: return LayerFigures.norms(run.networks).svg()
     case .dead:
@@ -138,7 +138,7 @@ struct PlotCommand: ParsableCommand {
     }
     let chosen = try chosen(run)
     let states = try chosen.states(
-      of: run.samples.floats(sample - 1, size: run.facts.widths[0]),
+      of: run.samples.floats(sample - 1, size: run.job.widths[0]),
       job: Job.load(path: RunFolder(path: paths[0]).jobFile).job)
     return NetworkFigure(run, epoch: chosen, states: states, sample: sample - 1).svg
   }
@@ -181,9 +181,7 @@ struct PlotCommand: ParsableCommand {
 
   private static func opened(_ path: String) throws -> RunFolder {
     let folder = RunFolder(path: path)
-    guard folder.holdsRun else {
-      throw UsageError(description: "\(path.printable()) holds no run: no job.yaml in it")
-    }
+    try folder.requireRun()
     return folder
   }
 

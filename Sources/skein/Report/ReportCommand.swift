@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
   static func write(_ folder: RunFolder, to file: String, needsBest: Bool = true) throws {
     let page = try Progress.show("drawing") { report in
       // One part more, for the drawing itself.
-      try Page.html(RunNumbers(folder, needsBest: needsBest) { report($0, $1 + 1) })
+      try Page.html(RunNumbers(folder, needsBest: needsBest, warn: warn) { report($0, $1 + 1) })
     }
     let bytes = Array(page.utf8)
     // The run's own page is never a way out of its folder.
@@ -52,9 +52,4 @@ struct ReportCommand: ParsableCommand {
       try OutputFile.write(bytes, to: file)
     }
   }
-}
-
-extension RunFolder {
-  /// The run's web page.
-  var reportFile: String { path + "/report.html" }
 }

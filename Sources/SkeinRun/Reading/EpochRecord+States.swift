@@ -3,11 +3,10 @@ import SkeinConfig
 import SkeinKernels
 import SkeinModel
 import SkeinRecord
-import SkeinReport
 
 extension EpochRecord {
   /// Every layer's activations for `sample`, from the scaled input to the scores.
-  func states(of sample: [Float], job: Job) throws -> [[Double]] {
+  public func states(of sample: [Float], job: Job) throws -> [[Double]] {
     let network = Network(
       inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
       activation: job.model.activation)
@@ -27,18 +26,5 @@ extension EpochRecord {
       .forward(Tape().constant(input, shape: [1, input.count]), trains: false)
     return ([input] + pass.hiddenStates.map(\.values) + [objective.scores(pass.outputs).values])
       .map { $0.map(Double.init) }
-  }
-}
-
-extension ActivationFigure.Function {
-  /// `activation` from −4 to 4, sampled finely enough that corners look like corners.
-  init(_ activation: Activation) {
-    let xs = (-80...80).map { Float($0) / 20 }
-    let (values, slopes) = activation.sampled(xs)
-    self.init(
-      name: activation.name, formula: activation.formula,
-      points: xs.indices.map { index in
-        (Double(xs[index]), Double(values[index]), slopes.map { Double($0[index]) })
-      })
   }
 }

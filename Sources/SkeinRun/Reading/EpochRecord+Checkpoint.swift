@@ -1,6 +1,5 @@
 import SkeinModel
 import SkeinRecord
-import SkeinRun
 import SkeinTraining
 
 extension [EpochRecord] {
