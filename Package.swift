@@ -49,11 +49,13 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SkeinWorkers", dependencies: ["SkeinFiles", "SkeinKernels"], swiftSettings: strict),
+    // What a run records of itself, as plain values: reports draw from them and know no trainer.
+    .target(name: "SkeinRecord", swiftSettings: strict),
     .target(
       name: "SkeinTraining",
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-        "SkeinWorkers",
+        "SkeinWorkers", "SkeinRecord",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -67,8 +69,6 @@ let package = Package(
       name: "SkeinSafetensors",
       dependencies: ["SkeinFiles", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    // What a run records of itself, as plain values: reports draw from them and know no trainer.
-    .target(name: "SkeinRecord", swiftSettings: strict),
     .target(
       name: "SkeinReport",
       dependencies: ["SkeinRecord", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -98,7 +98,7 @@ let package = Package(
       name: "Skein",
       dependencies: [
         "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
-        "SkeinTraining", "SkeinConfig", "SkeinRun",
+        "SkeinRecord", "SkeinTraining", "SkeinConfig", "SkeinRun",
       ],
       swiftSettings: strict),
     // What the command line does where memory is short, for every library in the program.

@@ -4,6 +4,7 @@
 @_exported import SkeinKernels
 @_exported import SkeinModel
 @_exported import SkeinRandom
+@_exported import SkeinRecord
 @_exported import SkeinRun
 @_exported import SkeinTraining
 @_exported import SkeinWorkers

@@ -27,9 +27,9 @@ func makeRun(name: String = "golden", classes: [String] = ["cat", "dog"]) -> Run
     networks: (0...3).map(makeNetwork))
 }
 
-private func makeEpoch(_ epoch: Int) -> EpochNumbers {
+private func makeEpoch(_ epoch: Int) -> EpochMetrics {
   let number = Double(epoch)
-  return EpochNumbers(
+  return EpochMetrics(
     epoch: epoch, step: 4 * epoch, trainLoss: 1 / number, trainAccuracy: 1 - 0.3 / number,
     testLoss: 1.2 / number, testAccuracy: 1 - 0.4 / number, samplesPerSecond: 1000 * number,
     seconds: 0.5, threads: 2)

@@ -4,6 +4,7 @@ import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinRandom
+import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinModel
+import SkeinRecord
 import Synchronization
 import Testing
 

@@ -12,15 +12,15 @@ import Testing
     "SkeinAutograd": ["SkeinFiles", "SkeinKernels"],
     "SkeinModel": ["SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
     "SkeinWorkers": ["SkeinFiles", "SkeinKernels"],
+    "SkeinRecord": [],
     "SkeinTraining": [
       "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-      "SkeinWorkers", "Crypto",
+      "SkeinWorkers", "SkeinRecord", "Crypto",
     ],
     "SkeinConfig": [
       "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "Yams",
     ],
     "SkeinSafetensors": ["SkeinFiles", "Crypto"],
-    "SkeinRecord": [],
     "SkeinReport": ["SkeinRecord", "SwiftProtobuf"],
     "SkeinRun": [
       "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
@@ -34,7 +34,7 @@ import Testing
     ],
     "Skein": [
       "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
-      "SkeinTraining", "SkeinConfig", "SkeinRun",
+      "SkeinRecord", "SkeinTraining", "SkeinConfig", "SkeinRun",
     ],
     "skein": [
       "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",

@@ -8,7 +8,7 @@ public struct RunNumbers: Sendable, Equatable {
   /// What no epoch changes: names, sizes, the machine, samples to look at.
   public var record: RunRecord
   /// A line of `metrics.jsonl` per epoch.
-  public var epochs: [EpochNumbers]
+  public var epochs: [EpochMetrics]
   /// The network as it stood after some epochs, earliest first; the axes of their planes follow
   /// each other smoothly.
   public var networks: [EpochRecord]
@@ -18,7 +18,7 @@ public struct RunNumbers: Sendable, Equatable {
   public var bestChoice: String?
 
   public init(
-    job: JobNumbers, record: RunRecord, epochs: [EpochNumbers], networks: [EpochRecord],
+    job: JobNumbers, record: RunRecord, epochs: [EpochMetrics], networks: [EpochRecord],
     bestEpoch: Int? = nil, bestChoice: String? = nil
   ) {
     self.job = job

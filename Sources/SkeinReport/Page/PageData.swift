@@ -114,7 +114,7 @@ struct PageData: Encodable {
   }
 
   let facts: Facts
-  let epochs: [EpochNumbers]
+  let epochs: [EpochMetrics]
   package let samples: Samples
   let probed: [Int]
   let networks: [Network]

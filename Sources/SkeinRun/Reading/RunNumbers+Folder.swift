@@ -43,7 +43,7 @@ extension RunNumbers {
     }
     self.init(
       job: JobNumbers(job, network), record: run.printable(),
-      epochs: try EpochNumbers.read(folder), networks: networks,
+      epochs: try EpochMetrics.read(folder), networks: networks,
       bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
       bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
   }

@@ -163,18 +163,18 @@ struct PlotCommand: ParsableCommand {
     let folder = try Self.opened(paths[0])
     let job = try Job.load(path: folder.jobFile).job
     return LearningCurves.figure(
-      job.name.printable(), try EpochNumbers.read(folder),
+      job.name.printable(), try EpochMetrics.read(folder),
       learningRate: Double(job.optimizer.learningRate))
   }
 
   /// The runs by their folders' names, or by their paths where two names are the same.
-  private func compared() throws -> [(name: String, epochs: [EpochNumbers])] {
+  private func compared() throws -> [(name: String, epochs: [EpochMetrics])] {
     let names = paths.map { URL(fileURLWithPath: $0).lastPathComponent }
     let areDifferent = Set(names).count == names.count
     return try zip(paths, names).map { path, name in
       (
         (areDifferent ? name : path).printable(),
-        try EpochNumbers.read(Self.opened(path))
+        try EpochMetrics.read(Self.opened(path))
       )
     }
   }

@@ -1,18 +1,19 @@
 import Foundation
 import SkeinFiles
+import SkeinRecord
 import SkeinReport
 import SkeinSafetensors
 
-extension EpochNumbers {
+extension EpochMetrics {
   /// The lines of a run's `metrics.jsonl`; a last one that was cut off is left out.
   ///
   /// - Throws: `FileSystemError` where the file is missing, `FormatError` for a line that is no
   ///   epoch's.
-  public static func read(_ folder: RunFolder) throws -> [EpochNumbers] {
-    var epochs: [EpochNumbers] = []
+  public static func read(_ folder: RunFolder) throws -> [EpochMetrics] {
+    var epochs: [EpochMetrics] = []
     let decoder = JSONDecoder()
     try folder.forEachMetricsLine { line, number, isWhole in
-      if let numbers = try? decoder.decode(EpochNumbers.self, from: line) {
+      if let numbers = try? decoder.decode(EpochMetrics.self, from: line) {
         if let twice = JSONKeys.repeated(in: Array(line)).first {
           throw folder.metricsFault(line: number, found: "the key \"\(twice.key)\" twice")
         }
@@ -28,7 +29,7 @@ extension EpochNumbers {
 
   /// - Throws: `FormatError` for numbers that no epoch has, and for an epoch out of its turn.
   private static func check(
-    _ numbers: EpochNumbers, after last: EpochNumbers?, _ folder: RunFolder, line: Int
+    _ numbers: EpochMetrics, after last: EpochMetrics?, _ folder: RunFolder, line: Int
   ) throws {
     let shares: [(String, Double?)] = [
       ("trainAccuracy", numbers.trainAccuracy), ("testAccuracy", numbers.testAccuracy),

@@ -16,10 +16,31 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   /// Of the whole epoch.
   public var seconds: Double
   public var threads: Int
+  /// The rate of the epoch's last step, where the run recorded it.
+  public var learningRate: Double?
   /// What each worker did in the training part; missing where the run records no history.
   public var workers: [WorkerSplit]?
   /// What is wrong with the network as it stands; missing where nothing is.
   public var warnings: [String]?
+
+  public init(
+    epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double? = nil,
+    testAccuracy: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
+    learningRate: Double? = nil, workers: [WorkerSplit]? = nil, warnings: [String]? = nil
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.testLoss = testLoss
+    self.testAccuracy = testAccuracy
+    self.samplesPerSecond = samplesPerSecond
+    self.seconds = seconds
+    self.threads = threads
+    self.learningRate = learningRate
+    self.workers = workers
+    self.warnings = warnings
+  }
 
   /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1, losses that are none
   /// below 0.
