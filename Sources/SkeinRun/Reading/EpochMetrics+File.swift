@@ -1,7 +1,7 @@
 import Foundation
+import SkeinData
 import SkeinFiles
 import SkeinRecord
-import SkeinReport
 import SkeinSafetensors
 
 extension EpochMetrics {

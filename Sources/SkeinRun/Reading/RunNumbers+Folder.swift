@@ -1,10 +1,10 @@
 import Foundation
 import SkeinConfig
-import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinRecord
 import SkeinReport
+import SkeinSafetensors
 
 extension RunNumbers {
   /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
