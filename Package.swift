@@ -49,11 +49,13 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SkeinWorkers", dependencies: ["SkeinFiles", "SkeinKernels"], swiftSettings: strict),
+    // What a run records of itself, as plain values: reports draw from them and know no trainer.
+    .target(name: "SkeinRecord", swiftSettings: strict),
     .target(
       name: "SkeinTraining",
       dependencies: [
         "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
-        "SkeinWorkers",
+        "SkeinWorkers", "SkeinRecord",
       ],
       swiftSettings: strict),
     .target(
@@ -66,8 +68,6 @@ let package = Package(
       name: "SkeinSafetensors",
       dependencies: ["SkeinFiles"],
       swiftSettings: strict),
-    // What a run records of itself, as plain values: reports draw from them and know no trainer.
-    .target(name: "SkeinRecord", swiftSettings: strict),
     .target(
       name: "SkeinReport",
       dependencies: ["SkeinRecord", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -89,7 +89,7 @@ let package = Package(
       name: "SkeinBenchmark",
       dependencies: [
         "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
-        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinReport", "SkeinRun",
+        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
     .target(
@@ -167,7 +167,8 @@ let package = Package(
     .testTarget(
       name: "SkeinBenchmarkTests",
       dependencies: [
-        "SkeinBenchmark", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel", "SkeinRandom",
+        "SkeinBenchmark", "SkeinRecord", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel",
+        "SkeinRandom",
         "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinRun",
       ],
       swiftSettings: strict),

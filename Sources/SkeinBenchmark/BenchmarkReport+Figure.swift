@@ -1,4 +1,5 @@
 import SkeinFiles
+import SkeinRecord
 import SkeinReport
 
 extension BenchmarkReport {
@@ -6,15 +7,7 @@ extension BenchmarkReport {
   public var scalingTable: ScalingTable {
     ScalingTable(
       job: job.printable(), machine: machine.printable(), cores: cores, cpu: cpu.printable(),
-      rows: rows.map {
-        ScalingTable.Row(
-          threads: $0.threads, samplesPerSecond: $0.samplesPerSecond, speedup: $0.speedup,
-          efficiency: $0.efficiency, spread: $0.spread)
-      },
-      fit: fit.map {
-        ScalingTable.Fit(
-          serialFraction: $0.serialFraction, contention: $0.contention, coherence: $0.coherence)
-      })
+      rows: rows.map(\.speed), fit: fit)
   }
 
   /// Speed-up against threads, with the ideal line and the fits.

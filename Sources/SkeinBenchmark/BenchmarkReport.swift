@@ -1,4 +1,4 @@
-import SkeinRun
+import SkeinRecord
 
 /// What a benchmark found, as `skein bench --json` writes it.
 ///
@@ -31,16 +31,30 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
 
   /// One number of threads.
   public struct Row: Codable, Sendable, Equatable {
-    public var threads: Int
-    /// The median over the repetitions.
-    public var samplesPerSecond: Double
-    /// Against one thread; where one thread was not measured, against the fewest threads that were,
-    /// whose speed-up then counts as perfect.
-    public var speedup: Double
-    /// The speed-up per thread.
-    public var efficiency: Double
-    /// The quartiles' distance as a share of the median.
-    public var spread: Double
+    /// Samples per second are the median over the repetitions. The speed-up is against one thread;
+    /// where one thread was not measured, against the fewest threads that were, whose speed-up then
+    /// counts as perfect.
+    public var speed: ScalingTable.Row
+    public var work: Work
+
+    init(speed: ScalingTable.Row, work: Work) {
+      self.speed = speed
+      self.work = work
+    }
+
+    public init(from decoder: any Decoder) throws {
+      self.init(speed: try ScalingTable.Row(from: decoder), work: try Work(from: decoder))
+    }
+
+    /// Writes the fields of both side by side.
+    public func encode(to encoder: any Encoder) throws {
+      try speed.encode(to: encoder)
+      try work.encode(to: encoder)
+    }
+  }
+
+  /// What the workers of one number of threads did.
+  public struct Work: Codable, Sendable, Equatable {
     /// Each repetition's samples per second.
     public var repetitions: [Double]
     /// Steps of one repetition, samples of one step, and into how many pieces they were cut.
@@ -59,18 +73,18 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
 
 extension BenchmarkReport {
   init(
-    job: String, machine: MachineDescription, workload: Workload, plan: BenchmarkPlan,
-    turns: [[ScalingBenchmark.Turn]]
+    job: String, machine: BenchmarkMachine, workload: Workload, plan: BenchmarkPlan,
+    repetitions: [[Repetition]]
   ) {
     let cost = StepCost(workload.network)
     func rows(_ scaling: BenchmarkPlan.Scaling) -> [Row] {
-      let found = zip(plan.points, turns).filter { $0.0.scaling == scaling }
+      let found = zip(plan.points, repetitions).filter { $0.0.scaling == scaling }
       return Self.rows(found.map { ($0.0.threads, $0.1) }, cost)
     }
     let strong = rows(.strong)
     let weak = rows(.weak)
     // Threads that share a core say nothing of a machine that has one for each.
-    let own = strong.filter { $0.threads <= machine.cores }
+    let own = strong.map(\.speed).filter { $0.threads <= machine.cores }
     let fit = own.first?.threads == 1 ? ScalingFit(own.map { ($0.threads, $0.speedup) }) : nil
     self.init(
       job: job, machine: machine.machine, cores: machine.cores, cpu: machine.cpu, rows: strong,
@@ -79,35 +93,37 @@ extension BenchmarkReport {
       samples: workload.source.count, repeats: plan.repeats, operationsPerSample: cost.operations,
       predictions: fit.map {
         ScalingPrediction.usual(
-          $0, batchShards: workload.shardCount, updateShare: strong[0].time.updateShare)
+          $0, batchShards: workload.shardCount, updateShare: strong[0].work.time.updateShare)
       } ?? [],
       weak: weak.isEmpty ? nil : weak)
   }
 
   /// Rows in the order of their threads, against the first one.
   static func rows(
-    _ found: [(threads: Int, turns: [ScalingBenchmark.Turn])], _ cost: StepCost
+    _ found: [(threads: Int, repetitions: [Repetition])], _ cost: StepCost
   ) -> [Row] {
-    func rate(_ turns: [ScalingBenchmark.Turn]) -> Double {
-      Statistics(turns.map(\.samplesPerSecond))?.median ?? 0
+    func rate(_ repetitions: [Repetition]) -> Double {
+      Statistics(repetitions.map(\.samplesPerSecond))?.median ?? 0
     }
-    guard let base = found.first, rate(base.turns) > 0 else { return [] }
-    let perThread = rate(base.turns) / Double(base.threads)
-    return found.compactMap { threads, turns in
-      guard let first = turns.first, let rates = Statistics(turns.map(\.samplesPerSecond)) else {
-        return nil
-      }
+    guard let base = found.first, rate(base.repetitions) > 0 else { return [] }
+    let perThread = rate(base.repetitions) / Double(base.threads)
+    return found.compactMap { threads, repetitions in
+      guard let first = repetitions.first,
+        let rates = Statistics(repetitions.map(\.samplesPerSecond))
+      else { return nil }
       let speedup = rates.median / perThread
       let operations = rates.median * cost.operations
-      let peak = turns.map(\.peak).max() ?? 0
+      let peak = repetitions.map(\.peak).max() ?? 0
       return Row(
-        threads: threads, samplesPerSecond: rates.median, speedup: speedup,
-        efficiency: speedup / Double(threads), spread: rates.spread,
-        repetitions: turns.map(\.samplesPerSecond),
-        steps: Int(Statistics(turns.map { Double($0.steps) })?.median ?? 0),
-        batchSize: first.batchSize, batchShards: first.batchShards, gigaflops: operations / 1e9,
-        peakGigaflops: peak / 1e9, peakShare: peak > 0 ? operations / peak : 0,
-        time: TimeShares(medianOf: turns.map(\.shares)))
+        speed: ScalingTable.Row(
+          threads: threads, samplesPerSecond: rates.median, speedup: speedup,
+          efficiency: speedup / Double(threads), spread: rates.spread),
+        work: Work(
+          repetitions: repetitions.map(\.samplesPerSecond),
+          steps: Int(Statistics(repetitions.map { Double($0.steps) })?.median ?? 0),
+          batchSize: first.batchSize, batchShards: first.batchShards, gigaflops: operations / 1e9,
+          peakGigaflops: peak / 1e9, peakShare: peak > 0 ? operations / peak : 0,
+          time: TimeShares(medianOf: repetitions.map(\.shares))))
     }
   }
 }

@@ -35,19 +35,19 @@ extension BenchmarkReport {
       (title, rows.map(cell))
     }
     return TextTable([
-      column("threads") { "\($0.threads)" },
-      column("samples/s") { significant($0.samplesPerSecond) },
-      column("spread") { percent($0.spread) },
-      column("speed-up") { decimals($0.speedup, 2) },
-      column("efficiency") { percent($0.efficiency) },
-      column("GFLOP/s") { decimals($0.gigaflops, 1) },
-      column("of peak") { percent($0.peakShare) },
-      column("batch shards") { "\($0.batchShards)" },
-      column("gather") { percent($0.time.gather) },
-      column("forward+backward") { percent($0.time.forwardBackward) },
-      column("reduce+update") { percent($0.time.reduceUpdate) },
-      column("waiting") { percent($0.time.waiting) },
-      column("serial") { percent($0.time.serial) },
+      column("threads") { "\($0.speed.threads)" },
+      column("samples/s") { significant($0.speed.samplesPerSecond) },
+      column("spread") { percent($0.speed.spread) },
+      column("speed-up") { decimals($0.speed.speedup, 2) },
+      column("efficiency") { percent($0.speed.efficiency) },
+      column("GFLOP/s") { decimals($0.work.gigaflops, 1) },
+      column("of peak") { percent($0.work.peakShare) },
+      column("batch shards") { "\($0.work.batchShards)" },
+      column("gather") { percent($0.work.time.gather) },
+      column("forward+backward") { percent($0.work.time.forwardBackward) },
+      column("reduce+update") { percent($0.work.time.reduceUpdate) },
+      column("waiting") { percent($0.work.time.waiting) },
+      column("serial") { percent($0.work.time.serial) },
     ])
   }
 
@@ -64,7 +64,7 @@ extension BenchmarkReport {
     guard let fit else {
       return ["no fit: that takes one thread, and another thread count that has a core for each"]
     }
-    let known = rows.count { $0.threads > 1 && $0.threads <= cores }
+    let known = rows.count { $0.speed.threads > 1 && $0.speed.threads <= cores }
     // A coherence of next to nothing puts the best beyond any machine.
     let best =
       fit.bestThreads.flatMap { $0 < 1e6 ? Int($0.rounded()) : nil }

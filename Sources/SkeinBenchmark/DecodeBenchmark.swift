@@ -22,7 +22,7 @@ public struct DecodeBenchmark {
   /// What was found.
   public struct Report: Codable, Sendable, Equatable {
     public var dataset: String
-    public var machine: MachineDescription
+    public var machine: BenchmarkMachine
     /// Shard files, their bytes on disk, and what they hold.
     public var files: Int
     public var compressedBytes: Int

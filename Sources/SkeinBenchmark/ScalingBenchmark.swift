@@ -8,18 +8,6 @@ import SkeinWorkers
 /// any clock in the trainer, and then runs a quarter as long with clocks, which say where the time
 /// goes.
 public struct ScalingBenchmark {
-  /// What one repetition found.
-  struct Turn: Sendable {
-    var batchSize: Int
-    var batchShards: Int
-    var steps: Int
-    var samplesPerSecond: Double
-    /// Of the workers' time.
-    var shares: TimeShares
-    /// Operations per second that the workers can do.
-    var peak: Double
-  }
-
   private let workload: Workload
   private let plan: BenchmarkPlan
   private let clock: Clock
@@ -39,23 +27,24 @@ public struct ScalingBenchmark {
   ) throws -> BenchmarkReport {
     let total = plan.order.count
     var done = 0
-    let turns = try plan.run { point in
-      let turn = try measure(point)
+    let repetitions = try plan.run { point in
+      let repetition = try measure(point)
       done += 1
       report(done, total)
-      return turn
+      return repetition
     }
     return BenchmarkReport(
-      job: workload.name, machine: .current, workload: workload, plan: plan, turns: turns)
+      job: workload.name, machine: .current, workload: workload, plan: plan,
+      repetitions: repetitions)
   }
 
-  private func measure(_ point: BenchmarkPlan.Point) throws -> Turn {
+  private func measure(_ point: BenchmarkPlan.Point) throws -> Repetition {
     let scheduler = try DispatchScheduler(threads: point.threads)
     let setup = try workload.setUp(point)
     let peak = try FMAPeak.measure(scheduler, clock: clock)
     let window = StepWindow(plan.length, clock: clock)
     _ = try setup.trainer(workload.source, scheduler).run(observers: [window], stop: window.stop)
-    return Turn(
+    return Repetition(
       batchSize: setup.batchSize, batchShards: setup.shards.count(of: setup.batchSize),
       steps: window.steps,
       samplesPerSecond: Double(window.samples) / (Double(max(window.nanoseconds, 1)) / 1e9),

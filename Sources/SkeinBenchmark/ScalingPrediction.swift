@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// What a fit says of a machine with more threads, and what holds the speed-up back there.
 public struct ScalingPrediction: Codable, Sendable, Equatable {
   public let threads: Int

@@ -1,3 +1,4 @@
+import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 

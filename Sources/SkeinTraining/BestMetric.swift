@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// By which number of an epoch the best checkpoint is chosen.
 public enum BestMetric: String, CaseIterable, Sendable {
   case testAccuracy, testLoss, trainAccuracy, trainLoss

@@ -1,3 +1,4 @@
+import SkeinRecord
 import SkeinWorkers
 
 /// Times an epoch, and makes its line of metrics.

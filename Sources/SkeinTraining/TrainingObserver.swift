@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// What watches a training run: progress, logs, checkpoints. Every method may be left out.
 public protocol TrainingObserver: AnyObject {
   /// After every step; keep it cheap.

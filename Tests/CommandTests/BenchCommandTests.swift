@@ -26,8 +26,9 @@ import Testing
       }
       #expect(!outcome.output.contains("\u{1B}"))
       #expect(report.job == "<a&b>" && report.layers == [10, 16, 16, 5])
-      #expect(report.rows.map(\.threads) == [1, 2] && report.weak?.map(\.batchSize) == [20, 40])
-      #expect(report.rows.allSatisfy { $0.steps == 50 && $0.repetitions.count == 2 })
+      #expect(report.rows.map(\.speed.threads) == [1, 2])
+      #expect(report.weak?.map(\.work.batchSize) == [20, 40])
+      #expect(report.rows.allSatisfy { $0.work.steps == 50 && $0.work.repetitions.count == 2 })
       let parser = XMLParser(data: try Data(contentsOf: URL(fileURLWithPath: svg)))
       #expect(parser.parse(), "\(parser.parserError.debugDescription)")
     }

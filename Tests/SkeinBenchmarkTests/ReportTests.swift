@@ -2,6 +2,7 @@ import Foundation
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinRecord
 import SkeinReport
 import SkeinTraining
 import Testing
@@ -16,7 +17,7 @@ import Testing
 
 /// What the report says, in its three forms.
 @Suite struct ReportTests {
-  private static let machine = MachineDescription(
+  private static let machine = BenchmarkMachine(
     machine: "host <&>", cores: 4, cpu: "CPU \"9000\"", system: "Test OS", versions: ["swift": "6"])
 
   /// A small network on drawn samples.
@@ -38,8 +39,8 @@ import Testing
       })
   }
 
-  private static func turn(_ rate: Double, peak: Double = 1e9) -> ScalingBenchmark.Turn {
-    ScalingBenchmark.Turn(
+  private static func repetition(_ rate: Double, peak: Double = 1e9) -> Repetition {
+    Repetition(
       batchSize: 16, batchShards: 2, steps: 10, samplesPerSecond: rate,
       shares: TimeShares(
         gather: 0.1, forwardBackward: 0.5, reduceUpdate: 0.1, waiting: 0.2, serial: 0.1),
@@ -50,20 +51,21 @@ import Testing
     BenchmarkReport(
       job: "small", machine: machine, workload: try workload(),
       plan: BenchmarkPlan(threads: rates.map(\.threads), repeats: rates[0].rates.count),
-      turns: rates.map { $0.rates.map { turn($0) } })
+      repetitions: rates.map { $0.rates.map { repetition($0) } })
   }
 
   @Test func rowsAreMediansAgainstOneThread() throws {
     let report = try Self.report([
       (1, [90, 100, 500]), (2, [180, 160, 170]), (4, [300, 100, 280]), (8, [10, 10, 10]),
     ])
-    #expect(report.rows.map(\.samplesPerSecond) == [100, 170, 280, 10])
-    #expect(report.rows.map(\.speedup) == [1, 1.7, 2.8, 0.1])
-    #expect(report.rows.map(\.efficiency) == [1, 0.85, 0.7, 0.0125])
-    #expect(report.rows[0].repetitions == [90, 100, 500])
+    #expect(report.rows.map(\.speed.samplesPerSecond) == [100, 170, 280, 10])
+    #expect(report.rows.map(\.speed.speedup) == [1, 1.7, 2.8, 0.1])
+    #expect(report.rows.map(\.speed.efficiency) == [1, 0.85, 0.7, 0.0125])
+    #expect(report.rows[0].work.repetitions == [90, 100, 500])
     // 6 × (8 × 5 + 5 × 3) − 2 × 8 × 5 operations a sample.
     #expect(report.operationsPerSample == 250)
-    #expect(report.rows[0].gigaflops == 100 * 250 / 1e9 && report.rows[0].peakShare == 2.5e-5)
+    #expect(
+      report.rows[0].work.gigaflops == 100 * 250 / 1e9 && report.rows[0].work.peakShare == 2.5e-5)
     // Eight threads share four cores: no part of the fit.
     #expect(report.fit == ScalingFit([(1, 1), (2, 1.7), (4, 2.8)]))
     #expect(report.predictions.map(\.limit) == Array(repeating: .batchShards, count: 5))
@@ -71,7 +73,7 @@ import Testing
 
   @Test func withoutOneThreadTheFewestCountAsPerfect() throws {
     let report = try Self.report([(2, [200]), (4, [300])])
-    #expect(report.rows.map(\.speedup) == [2, 3])
+    #expect(report.rows.map(\.speed.speedup) == [2, 3])
     #expect(report.fit == nil && report.predictions.isEmpty)
     #expect(report.text(width: 100).contains("no fit"))
   }
@@ -83,9 +85,7 @@ import Testing
     let table = try JSONDecoder().decode(ScalingTable.self, from: bytes)
     #expect(table.rows.map(\.threads) == [1, 2] && table.cores == 4 && table.job == "small")
     #expect(table == report.scalingTable)
-    #expect(table.fit?.serialFraction == report.fit?.serialFraction)
-    // Both sides draw the same law.
-    #expect(table.fit?.speedup(48) == report.fit?.universalSpeedup(48))
+    #expect(table.fit == report.fit && table.rows == report.rows.map(\.speed))
   }
 
   @Test(arguments: 20...200)
@@ -136,11 +136,11 @@ import Testing
 
   @Test func theMachineIsReadFromItsFiles() {
     let info = "processor\t: 0\nmodel name\t: AMD EPYC: 9\nprocessor\t: 1\nmodel name\t: other\n"
-    #expect(MachineDescription.cpu(fromInfo: info) == "AMD EPYC: 9")
-    #expect(MachineDescription.cpu(fromInfo: "CPU part\t: 0xd40\n") == "0xd40")
-    #expect(MachineDescription.cpu(fromInfo: "") == "unknown")
+    #expect(MachineDescription.processor(fromInfo: info) == "AMD EPYC: 9")
+    #expect(MachineDescription.processor(fromInfo: "CPU part\t: 0xd40\n") == "0xd40")
+    #expect(MachineDescription.processor(fromInfo: "") == "unknown")
     #expect(
-      MachineDescription.system(fromRelease: "ID=x\nPRETTY_NAME=\"Debian 13\"\n") == "Debian 13")
+      BenchmarkMachine.system(fromRelease: "ID=x\nPRETTY_NAME=\"Debian 13\"\n") == "Debian 13")
   }
 
   /// The whole way on a small network: every row has figures, and shares are shares.
@@ -152,11 +152,11 @@ import Testing
       #expect(total == 8)
     }
     #expect(reported == Array(1...8))
-    #expect(report.rows.count == 2 && report.weak?.map(\.batchSize) == [16, 32])
+    #expect(report.rows.count == 2 && report.weak?.map(\.work.batchSize) == [16, 32])
     for row in report.rows + (report.weak ?? []) {
-      #expect(row.steps == 20 && row.repetitions.count == 2 && row.samplesPerSecond > 0)
-      #expect(row.peakGigaflops > 0)
-      let time = row.time
+      #expect(row.work.steps == 20 && row.work.repetitions.count == 2)
+      #expect(row.speed.samplesPerSecond > 0 && row.work.peakGigaflops > 0)
+      let time = row.work.time
       for share in [
         time.gather, time.forwardBackward, time.reduceUpdate, time.waiting, time.serial,
       ] {

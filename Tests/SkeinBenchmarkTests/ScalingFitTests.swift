@@ -1,3 +1,4 @@
+import SkeinRecord
 import Testing
 
 @testable import SkeinBenchmark

@@ -41,8 +41,8 @@ import Testing
       [0, 1.5, -0.004, 12.345, -7.1, .nan].map(SVG.number) == [
         "0", "1.5", "0", "12.35", "-7.1", "0",
       ])
-    #expect(NumberText.grouped(235_146) == "235\u{2009}146" && NumberText.grouped(7) == "7")
-    #expect([0.000_012_3, 1e12, -0.5].map(NumberText.short) == ["1.23e−5", "1e12", "−0.5"])
+    #expect(NumberFormat.grouped(235_146) == "235\u{2009}146" && NumberFormat.grouped(7) == "7")
+    #expect([0.000_012_3, 1e12, -0.5].map(NumberFormat.short) == ["1.23e−5", "1e12", "−0.5"])
   }
 
   /// The picture is checked by Python's zlib in the page's tests; here are its parts.

@@ -11,23 +11,25 @@ import Testing
 /// A small run, the same every time: 2 × 2 pixels, 3 hidden neurons, 2 classes, epochs 0 to 3.
 func makeRun(name: String = "golden", classes: [String] = ["cat", "dog"]) -> RunNumbers {
   RunNumbers(
-    facts: RunFacts(
-      name: name, job: "name: \(name)\n", dataset: name, classes: classes, sampleShape: [2, 2],
-      scale: 255, trainSamples: 40, split: "test", splitSamples: 20, gradientSamples: 40,
-      widths: [4, 3, 2], activation: "relu", activationConstant: nil, usesSoftmax: true,
-      loss: "crossEntropy", learningRate: 0.1, parameters: 23, batchSize: 10, batchShards: 1,
-      threads: 2, host: name, processor: name, cores: 2, system: name),
+    job: JobNumbers(
+      name: name, yaml: "name: \(name)\n", widths: [4, 3, 2], activation: "relu",
+      activationConstant: nil, usesSoftmax: true, loss: "crossEntropy", learningRate: 0.1,
+      batchSize: 10),
+    record: RunRecord(
+      facts: .init(
+        dataset: name, classes: classes, sampleShape: [2, 2], scale: 255, trainSamples: 40,
+        split: "test", splitSamples: 20, probeSamples: 3, gradientSamples: 40, parameters: 23,
+        batchShards: 1, threads: 2, host: name, processor: name, cores: 2, system: name),
+      samples: LabelledSamples(
+        rows: [0, 5, 10], labels: [0, 1, 0],
+        elements: .bytes([0, 50, 100, 255, 9, 0, 0, 0, 255, 255, 0, 0]))),
     epochs: (1...3).map(makeEpoch),
-    networks: (0...3).map(makeNetwork),
-    samples: LabelledSamples(
-      rows: [0, 5, 10], labels: [0, 1, 0],
-      elements: .bytes([0, 50, 100, 255, 9, 0, 0, 0, 255, 255, 0, 0])),
-    probed: [0, 1, 2])
+    networks: (0...3).map(makeNetwork))
 }
 
-private func makeEpoch(_ epoch: Int) -> EpochNumbers {
+private func makeEpoch(_ epoch: Int) -> EpochMetrics {
   let number = Double(epoch)
-  return EpochNumbers(
+  return EpochMetrics(
     epoch: epoch, step: 4 * epoch, trainLoss: 1 / number, trainAccuracy: 1 - 0.3 / number,
     testLoss: 1.2 / number, testAccuracy: 1 - 0.4 / number, samplesPerSecond: 1000 * number,
     seconds: 0.5, threads: 2)
@@ -76,7 +78,7 @@ private func makeNetwork(_ epoch: Int) -> EpochRecord {
 func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
   let best = try #require(run.best)
   let table = ScalingTable(
-    job: run.facts.name, machine: run.facts.host, cores: 4, cpu: run.facts.processor,
+    job: run.job.name, machine: run.facts.host, cores: 4, cpu: run.facts.processor,
     rows: [1, 2, 4].map { threads in
       ScalingTable.Row(
         threads: threads, samplesPerSecond: 1000 * Double(threads),
@@ -86,16 +88,19 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
     (Double(x), Double(max(x, 0)), 1)
   }
   return [
-    ("curves", Curves.figure(run.facts.name, run.epochs, learningRate: run.facts.learningRate)),
-    ("compare", Curves.compare([(run.facts.name, run.epochs), ("other", run.epochs)])),
-    ("norms", Layers.norms(run.networks).svg()),
-    ("dead", try #require(Layers.deadUnits(run.networks)).svg()),
-    ("weight-histograms", Layers.weights(run)),
-    ("gradient-histograms", Layers.gradients(run)),
-    ("hidden", PlaneFigure.svg(run)),
+    (
+      "curves",
+      LearningCurves.figure(run.job.name, run.epochs, learningRate: run.job.learningRate)
+    ),
+    ("compare", LearningCurves.compare([(run.job.name, run.epochs), ("other", run.epochs)])),
+    ("norms", LayerFigures.norms(run.networks).svg()),
+    ("dead", try #require(LayerFigures.deadUnits(run.networks)).svg()),
+    ("weight-histograms", LayerFigures.weights(run)),
+    ("gradient-histograms", LayerFigures.gradients(run)),
+    ("hidden", HiddenStatesFigure.svg(run)),
     ("confusion", ConfusionFigure.svg(run, epoch: best)),
-    ("mistakes", Sheets.mistakes(run, epoch: best)),
-    ("weights", Sheets.weights(run, epoch: best)),
+    ("mistakes", SampleSheets.mistakes(run, epoch: best)),
+    ("weights", SampleSheets.weights(run, epoch: best)),
     (
       "network",
       NetworkFigure(
@@ -104,13 +109,13 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
     ),
     (
       "samples",
-      Sheets.samples(
-        run.samples, classes: run.facts.classes, shape: [2, 2], title: run.facts.name)
+      SampleSheets.samples(
+        run.samples, classes: run.facts.classes, shape: [2, 2], title: run.job.name)
     ),
     ("scaling", ScalingFigure.svg(table)),
     (
       "activations",
-      ActivationFigure.svg([.init(name: run.facts.name, formula: run.facts.name, points: points)])
+      ActivationFigure.svg([.init(name: run.job.name, formula: run.job.name, points: points)])
     ),
   ]
 }

@@ -4,6 +4,7 @@ import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinRandom
+import SkeinRecord
 import SkeinTestSupport
 import SkeinTraining
 import SkeinWorkers

@@ -2,6 +2,7 @@ import SkeinAutograd
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinRecord
 import Testing
 
 @testable import SkeinRun

@@ -2,6 +2,7 @@ import Foundation
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinRecord
 import Testing
 
 @testable import SkeinFiles

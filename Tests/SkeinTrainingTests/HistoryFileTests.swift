@@ -128,7 +128,7 @@ import Testing
     defer { withExtendedLifetime(folder) {} }
     try FileManager.default.createDirectory(
       atPath: path + "/history", withIntermediateDirectories: true)
-    let history = RunHistory(RunFolder(path: path))
+    let history = RunFolder(path: path).history
     try history.write(makeRecord())
     #expect(history.epochs == [1])
     #expect(try history.record(1, of: Self.network) == makeRecord())

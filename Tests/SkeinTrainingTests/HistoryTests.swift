@@ -44,7 +44,7 @@ import Testing
     var recorder: HistoryRecorder?
     if let folder {
       recorder = try HistoryRecorder(
-        RunHistory(folder), model: model,
+        folder.history, model: model,
         Classification(.crossEntropy, classes: train.classCount), dataset: manifest,
         train: train.scaled(by: 255), test: test.scaled(by: 255), evaluator: evaluator,
         shards: shards, threads: 1)
@@ -59,7 +59,7 @@ import Testing
   }
 
   private func files(_ folder: RunFolder) throws -> [String: Data] {
-    let path = RunHistory(folder).path
+    let path = folder.history.path
     return try FileManager.default.contentsOfDirectory(atPath: path).reduce(into: [:]) {
       $0[$1] = FileManager.default.contents(atPath: path + "/" + $1)
     }
@@ -102,7 +102,7 @@ import Testing
   @Test func recordsReadBack() throws {
     try withFolder { folder in
       let last = try run(folder, epochs: 2)
-      let history = RunHistory(folder)
+      let history = folder.history
       #expect(history.epochs == [0, 1, 2])
       let run = try #require(try history.run())
       #expect(run.samples.rows == Array(0..<30) && run.probed == Array(0..<30))
@@ -140,7 +140,7 @@ import Testing
         _ = try run(stopped, epochs: 4)
         let checkpoint = stop == 0 ? nil : try run(nil, epochs: stop)
         _ = try run(stopped, epochs: stop, from: checkpoint)
-        #expect(RunHistory(stopped).epochs == Array(0...stop))
+        #expect(stopped.history.epochs == Array(0...stop))
         #expect(try files(stopped) == files(whole))
       }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import SkeinData
 import SkeinModel
+import SkeinRecord
 import Testing
 
 @testable import SkeinFiles

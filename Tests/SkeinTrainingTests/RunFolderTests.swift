@@ -1,5 +1,6 @@
 import Foundation
 import SkeinModel
+import SkeinRecord
 import SkeinTestSupport
 import Synchronization
 import Testing

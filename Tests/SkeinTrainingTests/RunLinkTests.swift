@@ -1,4 +1,5 @@
 import Foundation
+import SkeinRecord
 import Testing
 
 @testable import SkeinFiles

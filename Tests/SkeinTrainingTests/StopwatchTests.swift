@@ -1,4 +1,5 @@
 import SkeinFiles
+import SkeinRecord
 import SkeinRun
 import SkeinTraining
 import SkeinWorkers

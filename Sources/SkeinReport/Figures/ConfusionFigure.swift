@@ -22,7 +22,7 @@ public enum ConfusionFigure {
     let top = 74.0 + (names.contains { $0.count > 5 } ? 40 : 0)
     var svg = SVG(
       width: left + side * Double(count) + 150, height: top + side * Double(count) + 40,
-      title: "\(run.facts.name), epoch \(epoch.epoch): confusion matrix")
+      title: "\(run.job.name), epoch \(epoch.epoch): confusion matrix")
     svg.text("Answers after epoch \(epoch.epoch)", x: 8, y: 18, "title")
     svg.text(
       "samples of \(run.facts.split): rows are classes, columns what they were taken for",
@@ -85,6 +85,6 @@ public enum ConfusionFigure {
   }
 
   private static func share(_ part: Int, _ whole: Int) -> String {
-    whole == 0 ? "–" : NumberText.percent(Double(part) / Double(whole))
+    whole == 0 ? "–" : NumberFormat.percent(Double(part) / Double(whole))
   }
 }

@@ -22,16 +22,16 @@ public struct NetworkFigure: Sendable {
   /// - Precondition: there are as many states as layers and one more, of their widths.
   public init(_ run: RunNumbers, epoch: EpochRecord, states: [[Double]], sample: Int) {
     precondition(
-      states.map(\.count) == run.facts.widths, "states of \(states.map(\.count)) neurons")
+      states.map(\.count) == run.job.widths, "states of \(states.map(\.count)) neurons")
     self.run = run
     network = epoch
     self.states = states
-    chosen = run.facts.widths.indices.map { layer in
+    chosen = run.job.widths.indices.map { layer in
       Self.strongest(Self.norms(epoch.layers, layer), Self.neurons)
     }
     let label = run.facts.classes[run.samples.labels[sample]]
     answerTitle =
-      "\(run.facts.name), epoch \(epoch.epoch): sample "
+      "\(run.job.name), epoch \(epoch.epoch): sample "
       + "\(LabelledSamples.name(run.samples.rows[sample])) of \(run.facts.split), class \(label)"
   }
 
@@ -42,24 +42,24 @@ public struct NetworkFigure: Sendable {
     svg.text(omissions, x: 8, y: 34, "small dim")
     let places = places(width: width, height: height)
     for layer in network.layers.indices { drawLines(layer, places, into: &svg) }
-    for layer in run.facts.widths.indices { drawNeurons(layer, places[layer], into: &svg) }
+    for layer in run.job.widths.indices { drawNeurons(layer, places[layer], into: &svg) }
     return svg
   }
 
   private var omissions: String {
-    let parts = run.facts.widths.indices.filter { chosen[$0].count < run.facts.widths[$0] }
-      .map { "\(chosen[$0].count) of \(run.facts.widths[$0]) in \(name($0))" }
+    let parts = run.job.widths.indices.filter { chosen[$0].count < run.job.widths[$0] }
+      .map { "\(chosen[$0].count) of \(run.job.widths[$0]) in \(name($0))" }
     return (parts.isEmpty ? "" : "shown, by weight norm: \(parts.joined(separator: ", ")); ")
       + "lines: the \(Self.connections) largest weights into each neuron, "
       + "blue positive, red negative"
   }
 
   private func name(_ layer: Int) -> String {
-    layer == 0 ? "input" : layer == run.facts.widths.count - 1 ? "output" : "hidden \(layer)"
+    layer == 0 ? "input" : layer == run.job.widths.count - 1 ? "output" : "hidden \(layer)"
   }
 
   private func places(width: Double, height: Double) -> [[(x: Double, y: Double)]] {
-    let count = Double(max(run.facts.widths.count - 1, 1))
+    let count = Double(max(run.job.widths.count - 1, 1))
     return chosen.enumerated().map { layer, units in
       let x = 50 + (width - 260) * Double(layer) / count
       let step = min(30, (height - 110) / Double(max(units.count, 1)))
@@ -106,7 +106,7 @@ public struct NetworkFigure: Sendable {
     }
     for (place, unit) in zip(places, chosen[layer]) {
       let value = values[unit]
-      let strength = isLast && run.facts.usesSoftmax ? value : abs(value) / largest
+      let strength = isLast && run.job.usesSoftmax ? value : abs(value) / largest
       let circle: [(String, any AttributeValue)] = [("cx", place.x), ("cy", place.y), ("r", 8.0)]
       svg.add("circle", circle + [("class", "neuron body")])
       svg.add(
@@ -114,14 +114,14 @@ public struct NetworkFigure: Sendable {
         circle + [
           ("class", "neuron \(value >= 0 ? "positiveFill" : "negativeFill")"),
           ("fill-opacity", strength),
-        ], hint: "\(name(layer)) \(unit): \(NumberText.short(value))")
+        ], hint: "\(name(layer)) \(unit): \(NumberFormat.short(value))")
       guard isLast else { continue }
       let name = run.facts.classes[unit]
       svg.text(
         name.count > 16 ? String(name.prefix(15)) + "…" : name, x: place.x + 16, y: place.y + 4,
         unit == answer ? "title" : "dim")
       svg.text(
-        run.facts.usesSoftmax ? NumberText.percent(value) : NumberText.short(value), x: 912,
+        run.job.usesSoftmax ? NumberFormat.percent(value) : NumberFormat.short(value), x: 912,
         y: place.y + 4, unit == answer ? "end title" : "end dim")
     }
   }

@@ -1,3 +1,5 @@
+import SkeinRecord
+
 /// Speed-up against threads, with the ideal and the fit: `skein plot scaling`.
 public enum ScalingFigure {
   public static func svg(_ table: ScalingTable) -> SVG {
@@ -11,7 +13,9 @@ public enum ScalingFigure {
     ]
     if let fit = table.fit {
       series.append(
-        .init("fit", lines.map { ($0, fit.speedup($0)) }, style: "test", textStyle: "testText"))
+        .init(
+          "fit", lines.map { ($0, fit.universalSpeedup($0)) }, style: "test", textStyle: "testText")
+      )
     }
     var chart = LineChart(
       title: "\(table.job): speed-up", xLabel: "threads",
@@ -32,9 +36,9 @@ public enum ScalingFigure {
     for (name, x) in zip(names, columns) { svg.text(name, x: x, y: y, "end small dim") }
     for (index, row) in table.rows.enumerated() {
       let texts = [
-        "\(row.threads)", NumberText.grouped(Int(min(max(row.samplesPerSecond, 0), 1e15))),
-        NumberText.decimal(row.speedup, 2), NumberText.percent(row.efficiency, 0),
-        NumberText.percent(row.spread, 1),
+        "\(row.threads)", NumberFormat.grouped(Int(min(max(row.samplesPerSecond, 0), 1e15))),
+        NumberFormat.decimal(row.speedup, 2), NumberFormat.percent(row.efficiency, 0),
+        NumberFormat.percent(row.spread, 1),
       ]
       for (text, x) in zip(texts, columns) {
         svg.text(text, x: x, y: y + 18 * Double(index + 1), "end")
@@ -43,8 +47,9 @@ public enum ScalingFigure {
     var machine = "\(table.machine): \(table.cpu), \(table.cores) cores"
     if let fit = table.fit {
       machine +=
-        "; fit: serial \(NumberText.percent(fit.serialFraction, 2)), contention "
-        + "\(NumberText.percent(fit.contention, 2)), coherence \(NumberText.short(fit.coherence))"
+        "; fit: serial \(NumberFormat.percent(fit.serialFraction, 2)), contention "
+        + "\(NumberFormat.percent(fit.contention, 2)), coherence "
+        + NumberFormat.short(fit.coherence)
     }
     svg.text(
       machine.count > 95 ? String(machine.prefix(94)) + "…" : machine, x: 8,

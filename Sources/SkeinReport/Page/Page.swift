@@ -18,15 +18,16 @@ public enum Page {
     ].map(text).joined()
     let epochs = run.epochs
     let curves = [
-      Curves.loss(epochs), Curves.accuracy(epochs),
-      Curves.learningRate(epochs, job: run.facts.learningRate), Curves.speed(epochs),
+      LearningCurves.loss(epochs), LearningCurves.accuracy(epochs),
+      LearningCurves.learningRate(epochs, job: run.job.learningRate),
+      LearningCurves.speed(epochs),
     ].map { $0.inline() }.joined()
     return filled(
       text(PackageResources.page_html),
       [
-        "title": Markup.escaped(run.facts.name),
+        "title": Markup.escaped(run.job.name),
         "style": text(PackageResources.page_css) + PictureStyle.css,
-        "warnings": WarningList.html(epochs), "curves": curves, "layers": Layers.inline(run),
+        "warnings": WarningList.html(epochs), "curves": curves, "layers": LayerFigures.inline(run),
         "data": Markup.embedded(json: json), "script": script,
       ])
   }

@@ -3,16 +3,37 @@ import SkeinRecord
 
 /// What the page's script works with, as JSON: numbers that are many stand in base 64.
 struct PageData: Encodable {
+  /// The job's and the run's numbers side by side.
   struct Facts: Encodable {
-    let facts: RunFacts
+    let job: JobNumbers
+    let facts: RunRecord.Facts
     /// The run's last epoch.
     let lastEpoch: Int
 
-    enum Keys: String, CodingKey { case lastEpoch }
+    enum Keys: CodingKey {
+      case dataset, classes, sampleShape, scale, trainSamples, split, splitSamples
+      case gradientSamples, parameters, batchShards, threads, host, processor, cores, system
+      case lastEpoch
+    }
 
     func encode(to encoder: any Encoder) throws {
-      try facts.encode(to: encoder)
+      try job.encode(to: encoder)
       var container = encoder.container(keyedBy: Keys.self)
+      try container.encode(facts.dataset, forKey: .dataset)
+      try container.encode(facts.classes, forKey: .classes)
+      try container.encode(facts.sampleShape, forKey: .sampleShape)
+      try container.encode(Double(facts.scale), forKey: .scale)
+      try container.encode(facts.trainSamples, forKey: .trainSamples)
+      try container.encode(facts.split, forKey: .split)
+      try container.encode(facts.splitSamples, forKey: .splitSamples)
+      try container.encode(facts.gradientSamples, forKey: .gradientSamples)
+      try container.encode(facts.parameters, forKey: .parameters)
+      try container.encode(facts.batchShards, forKey: .batchShards)
+      try container.encode(facts.threads, forKey: .threads)
+      try container.encode(facts.host, forKey: .host)
+      try container.encode(facts.processor, forKey: .processor)
+      try container.encode(facts.cores, forKey: .cores)
+      try container.encode(facts.system, forKey: .system)
       try container.encode(lastEpoch, forKey: .lastEpoch)
     }
   }
@@ -93,7 +114,7 @@ struct PageData: Encodable {
   }
 
   let facts: Facts
-  let epochs: [EpochNumbers]
+  let epochs: [EpochMetrics]
   package let samples: Samples
   let probed: [Int]
   let networks: [Network]
@@ -105,11 +126,11 @@ struct PageData: Encodable {
   /// - Parameter budget: about how many characters the weights may take.
   init(_ run: RunNumbers, budget: Int) {
     let last = max(run.epochs.last?.epoch ?? 0, run.networks.last?.epoch ?? 0)
-    facts = Facts(facts: run.facts, lastEpoch: last)
+    facts = Facts(job: run.job, facts: run.facts, lastEpoch: last)
     epochs = run.epochs
     samples = Samples(
       rows: run.samples.rows, labels: run.samples.labels, elements: Elements(run.samples.elements))
-    probed = run.probed
+    probed = run.record.probed
     networks = PageBudget.chosen(run.networks, budget: budget).map(Network.init)
     colours = PictureStyle.classes
     (best, bestChoice) = (run.bestEpoch, run.bestChoice)

@@ -1,10 +1,12 @@
+import SkeinRecord
+
 /// What a run's epochs warn of, as a list above the page's curves.
 enum WarningList {
   /// More kinds of warnings than this would hide the page.
   private static let longest = 8
 
   /// The list, each text once with its epochs; empty where nothing is wrong. O(epochs).
-  static func html(_ epochs: [EpochNumbers]) -> String {
+  static func html(_ epochs: [EpochMetrics]) -> String {
     var order: [String] = []
     var places: [String: [Int]] = [:]
     for epoch in epochs {

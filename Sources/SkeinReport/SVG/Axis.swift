@@ -71,14 +71,14 @@ public struct Axis: Sendable {
 
   /// The text of tick `value`: as many decimals as the ticks need, `k` and `M` for large numbers.
   public func label(_ value: Double) -> String {
-    if isLogarithmic { return NumberText.short(value) }
+    if isLogarithmic { return NumberFormat.short(value) }
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : abs(value)
     let largest = max(abs(low), abs(high))
     for (unit, factor) in [("M", 1e6), ("k", 1e3)] where largest >= 10 * factor {
-      return NumberText.fixed(value / factor, step: step / factor) + (value == 0 ? "" : unit)
+      return NumberFormat.fixed(value / factor, step: step / factor) + (value == 0 ? "" : unit)
     }
-    if largest < 1e-3 || largest >= 1e9 { return NumberText.short(value) }
-    return NumberText.fixed(value, step: step)
+    if largest < 1e-3 || largest >= 1e9 { return NumberFormat.short(value) }
+    return NumberFormat.fixed(value, step: step)
   }
 
   /// 1, 2 or 5 × 10ⁿ, such that there are about `wanted` steps.

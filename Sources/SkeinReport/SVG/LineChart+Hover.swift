@@ -28,7 +28,7 @@ extension LineChart {
     }
     let data = HoverData(
       label: xLabel, places: xs.map { (axis.place($0) * 10).rounded() / 10 },
-      columns: xs.map { hasWholeX ? NumberText.decimal($0, 0) : NumberText.short($0) },
+      columns: xs.map { hasWholeX ? NumberFormat.decimal($0, 0) : NumberFormat.short($0) },
       lines: lines)
     return try? JSONText.encode(data)
   }

@@ -14,7 +14,7 @@ public struct LineChart: Sendable {
     public init(
       _ name: String, _ points: [(x: Double, y: Double)], style: String, textStyle: String = "",
       hasMarkers: Bool = false,
-      format: @escaping @Sendable (Double) -> String = NumberText.short
+      format: @escaping @Sendable (Double) -> String = NumberFormat.short
     ) {
       self.name = name
       self.points = points
@@ -90,7 +90,7 @@ public struct LineChart: Sendable {
 
   /// A whole number without decimals, also where ticks that are not shown have some.
   private func label(_ tick: Double, _ axis: Axis, isWhole: Bool) -> String {
-    isWhole && abs(tick) < 10_000 ? NumberText.decimal(tick, 0) : axis.label(tick)
+    isWhole && abs(tick) < 10_000 ? NumberFormat.decimal(tick, 0) : axis.label(tick)
   }
 
   /// Names at the lines' ends, moved apart where they would overlap.

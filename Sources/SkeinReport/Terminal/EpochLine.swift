@@ -31,13 +31,13 @@ public struct EpochLine: Sendable, Equatable {
   /// The line, or lines, each in at most `width` columns for widths from 20 on.
   public func text(width: Int) -> String {
     let loss =
-      ["loss \(NumberText.loss(trainLoss))"]
-      + (testLoss.map { ["test \(NumberText.loss($0))"] } ?? [])
+      ["loss \(NumberFormat.loss(trainLoss))"]
+      + (testLoss.map { ["test \(NumberFormat.loss($0))"] } ?? [])
     let accuracy =
       ["accuracy \(Self.percent(trainAccuracy))"]
       + (testAccuracy.map { ["test \(Self.percent($0))"] } ?? [])
     let head = "epoch \(epoch)/\(epochs)"
-    let speed = NumberText.speed(samplesPerSecond)
+    let speed = NumberFormat.speed(samplesPerSecond)
     let groups = [[head], loss, accuracy]
     let whole = groups.map { $0.joined(separator: ", ") }
     for unit in [" samples/s", "/s"] {
@@ -69,11 +69,11 @@ public struct EpochLine: Sendable, Equatable {
   }
 
   private static func percent(_ share: Double) -> String {
-    NumberText.decimal(share * 100, 1) + " %"
+    NumberFormat.decimal(share * 100, 1) + " %"
   }
 }
 
-extension NumberText {
+extension NumberFormat {
   /// A loss with four decimals, and one beyond a million in three digits: a run that diverges must
   /// not fill its lines with zeros.
   static func loss(_ value: Double) -> String {

@@ -47,9 +47,9 @@ public struct ProgressLine: Sendable, Equatable {
   public func text(width: Int, style: Style = Style()) -> String {
     let heads = ["epoch \(epoch)/\(epochs)", "\(epoch)/\(epochs)", "\(epoch)"]
     guard let head = heads.first(where: { $0.count <= width }) else { return "" }
-    let speed = NumberText.speed(samplesPerSecond)
+    let speed = NumberFormat.speed(samplesPerSecond)
     let parts = [
-      "loss \(NumberText.loss(loss))", "accuracy \(NumberText.decimal(accuracy * 100, 1)) %",
+      "loss \(NumberFormat.loss(loss))", "accuracy \(NumberFormat.decimal(accuracy * 100, 1)) %",
       secondsLeft.map { "\(Self.clock($0)) left" }, speed.isEmpty ? nil : speed + " samples/s",
     ].compactMap { $0 }
     var shown: [String] = []

@@ -60,7 +60,7 @@ extension RunFolder {
   ///
   /// - Throws: `FormatError`, `FileSystemError`.
   public func recordedData(checkpoint: String) throws -> RunData? {
-    guard let record = try RunHistory(self).run() else { return nil }
+    guard let record = try history.run() else { return nil }
     let facts = record.facts
     let type: ElementType = if case .bytes = record.samples.elements { .uint8 } else { .float32 }
     return RunData(

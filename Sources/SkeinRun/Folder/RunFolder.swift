@@ -40,8 +40,18 @@ public struct RunFolder: Sendable {
   /// The checkpoint with the best value of the job's metric.
   public var best: String { checkpoints + "/best.safetensors" }
 
+  /// The run's web page.
+  public var reportFile: String { path + "/report.html" }
+  /// What was recorded for its pictures.
+  public var history: RunHistory { RunHistory(path: path + "/history", calls: calls) }
+
   /// Whether a run is in it.
   public var holdsRun: Bool { fileExists(jobFile) }
+
+  /// - Throws: `RunFolderError` where no run is in it.
+  public func requireRun() throws {
+    guard holdsRun else { throw RunFolderError.noRun(path) }
+  }
 
   /// The checkpoint file of `step`.
   public func checkpoint(step: Int) -> String {

@@ -3,7 +3,8 @@ import SkeinFiles
 /// A folder that a run cannot use, because of what lies in it. Nothing in it was opened for
 /// writing.
 public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// 2 for a folder that holds other files than a run's, 4 for a file of the run that is no file.
+  /// 2 for a folder without a run, or with other files than a run's, 4 for a file of the run that
+  /// is no file.
   public let exitCode: Int32
   /// Where, what was expected, what was found, what to do.
   public let description: String

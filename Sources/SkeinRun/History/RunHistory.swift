@@ -17,10 +17,10 @@ public struct RunHistory: Sendable {
   public let path: String
   private let calls: FileCalls
 
-  /// The history of the run in `folder`.
-  public init(_ folder: RunFolder) {
-    path = folder.path + "/history"
-    calls = folder.calls
+  /// The history in the folder `path`, written through `calls`.
+  init(path: String, calls: FileCalls) {
+    self.path = path
+    self.calls = calls
   }
 
   /// Whether epoch `epoch` is kept when `newest` is the newest.

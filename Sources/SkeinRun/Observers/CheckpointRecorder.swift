@@ -1,4 +1,5 @@
 import SkeinData
+import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 

@@ -1,5 +1,6 @@
 import SkeinData
 import SkeinFiles
+import SkeinRecord
 import SkeinTraining
 
 /// Ends a run whose dataset was replaced under it: a resumed run would go on with other samples.

@@ -1,6 +1,7 @@
 import SkeinAutograd
 import SkeinData
 import SkeinModel
+import SkeinRecord
 import SkeinTraining
 
 /// Tells of a training that goes on and learns nothing: a loss far above that of a network which

@@ -1,4 +1,5 @@
 import SkeinFiles
+import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 

@@ -22,7 +22,7 @@ struct RunReports {
     history =
       job.report.history
       ? try HistoryRecorder(
-        RunHistory(folder), model: model, prepared.objective,
+        folder.history, model: model, prepared.objective,
         dataset: prepared.dataset.manifest, train: prepared.scaled(train),
         test: test.map(prepared.scaled), evaluator: evaluator,
         shards: prepared.shards, threads: prepared.threads,

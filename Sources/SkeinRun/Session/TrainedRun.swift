@@ -26,7 +26,7 @@ public struct TrainedRun: Sendable {
   /// - Throws: `RunFolderError` where there is no run, `JobErrors`, `FormatError` for damaged
   ///   files, `FileSystemError`.
   public init(_ folder: RunFolder, checkpoint: String = "best") throws {
-    guard folder.holdsRun else { throw RunFolderError.noRun(folder.path) }
+    try folder.requireRun()
     job = try Job.load(path: folder.jobFile).job
     // A run that was stopped in its first epoch has no best one yet.
     let isThere = FolderListing.kind(of: folder.best) != nil

@@ -79,28 +79,28 @@ struct PlotCommand: ParsableCommand {
     switch picture {
     case .activations:
       return ActivationFigure.svg(Activation.all.map(ActivationFigure.Function.init))
-    case .compare: return Curves.compare(try compared())
+    case .compare: return LearningCurves.compare(try compared())
     case .curves: return try curves()
     case .scaling: return ScalingFigure.svg(try Self.scaling(paths[0]))
     case .samples: return try samples(DatasetFolder(opening: paths[0]))
     default: break
     }
     let folder = RunFolder(path: paths[0])
-    let run = try Progress.show("reading") { try RunNumbers(folder, report: $0) }
+    let run = try Progress.show("reading") { try RunNumbers(folder, warn: warn, report: $0) }
     switch picture {
-    case .norms: return Layers.norms(run.networks).svg()
+    case .norms: return LayerFigures.norms(run.networks).svg()
     case .dead:
-      guard let chart = Layers.deadUnits(run.networks) else {
+      guard let chart = LayerFigures.deadUnits(run.networks) else {
         throw UsageError(description: "the network has no hidden layer, so no neuron can be dead")
       }
       return chart.svg()
-    case .weightHistograms: return Layers.weights(run)
-    case .gradientHistograms: return Layers.gradients(run)
-    case .hidden: return PlaneFigure.svg(run)
+    case .weightHistograms: return LayerFigures.weights(run)
+    case .gradientHistograms: return LayerFigures.gradients(run)
+    case .hidden: return HiddenStatesFigure.svg(run)
     case .confusion: return ConfusionFigure.svg(run, epoch: try answered(run))
-    case .mistakes: return Sheets.mistakes(run, epoch: try answered(run))
+    case .mistakes: return SampleSheets.mistakes(run, epoch: try answered(run))
     case .network: return try network(run)
-    case .weights: return Sheets.weights(run, epoch: try chosen(run))
+    case .weights: return SampleSheets.weights(run, epoch: try chosen(run))
     case .activations, .compare, .curves, .scaling, .samples: preconditionFailure("drawn above")
     }
   }
@@ -138,7 +138,7 @@ struct PlotCommand: ParsableCommand {
     }
     let chosen = try chosen(run)
     let states = try chosen.states(
-      of: run.samples.floats(sample - 1, size: run.facts.widths[0]),
+      of: run.samples.floats(sample - 1, size: run.job.widths[0]),
       job: Job.load(path: RunFolder(path: paths[0]).jobFile).job)
     return NetworkFigure(run, epoch: chosen, states: states, sample: sample - 1).svg
   }
@@ -149,7 +149,7 @@ struct PlotCommand: ParsableCommand {
     }
     let shown = min(count, source.count)
     let rows = (0..<shown).map { $0 * source.count / max(shown, 1) }
-    return Sheets.samples(
+    return SampleSheets.samples(
       LabelledSamples(
         rows: rows, labels: rows.map { Int(source.label(at: $0)) },
         elements: .floats(rows.flatMap { source.stored($0) })),
@@ -162,28 +162,26 @@ struct PlotCommand: ParsableCommand {
   private func curves() throws -> SVG {
     let folder = try Self.opened(paths[0])
     let job = try Job.load(path: folder.jobFile).job
-    return Curves.figure(
-      job.name.printable(), try EpochNumbers.read(folder),
+    return LearningCurves.figure(
+      job.name.printable(), try EpochMetrics.read(folder),
       learningRate: Double(job.optimizer.learningRate))
   }
 
   /// The runs by their folders' names, or by their paths where two names are the same.
-  private func compared() throws -> [(name: String, epochs: [EpochNumbers])] {
+  private func compared() throws -> [(name: String, epochs: [EpochMetrics])] {
     let names = paths.map { URL(fileURLWithPath: $0).lastPathComponent }
     let areDifferent = Set(names).count == names.count
     return try zip(paths, names).map { path, name in
       (
         (areDifferent ? name : path).printable(),
-        try EpochNumbers.read(Self.opened(path))
+        try EpochMetrics.read(Self.opened(path))
       )
     }
   }
 
   private static func opened(_ path: String) throws -> RunFolder {
     let folder = RunFolder(path: path)
-    guard folder.holdsRun else {
-      throw UsageError(description: "\(path.printable()) holds no run: no job.yaml in it")
-    }
+    try folder.requireRun()
     return folder
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinFiles
+import SkeinRecord
 import SkeinReport
 import SkeinRun
 import SkeinTraining

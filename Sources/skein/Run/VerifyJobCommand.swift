@@ -3,6 +3,7 @@ import Foundation
 import SkeinConfig
 import SkeinData
 import SkeinFiles
+import SkeinRecord
 import SkeinRun
 import SkeinTraining
 import SkeinWorkers

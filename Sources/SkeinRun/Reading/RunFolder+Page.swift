@@ -2,9 +2,6 @@ import SkeinFiles
 import SkeinReport
 
 extension RunFolder {
-  /// The run's web page.
-  public var reportFile: String { path + "/report.html" }
-
   /// Draws the run as one web page.
   ///
   /// - Parameters:

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers as readers like them, whatever the locale.
-public enum NumberText {
+public enum NumberFormat {
   /// `value` with the decimals that multiples of `step` need.
   static func fixed(_ value: Double, step: Double) -> String {
     let wanted = step > 0 ? (-log10(step) - 1e-9).rounded(.up) : 0

@@ -1,7 +1,7 @@
 import SkeinRecord
 
 /// Sheets of small pictures with a caption each.
-public enum Sheets {
+public enum SampleSheets {
   /// Samples under their numbers and classes: `skein plot samples`.
   ///
   /// - Parameter size: elements of one sample.
@@ -29,12 +29,12 @@ public enum Sheets {
         picture: pixels.grey(mistake.sample.floats, low: range.low, high: range.high),
         caption: name(mistake.label, run.facts.classes),
         detail: "→ \(name(mistake.predicted, run.facts.classes)), "
-          + (run.facts.usesSoftmax
-            ? NumberText.percent(mistake.score) : NumberText.short(mistake.score)))
+          + (run.job.usesSoftmax
+            ? NumberFormat.percent(mistake.score) : NumberFormat.short(mistake.score)))
     }
     return sheet(
       tiles, pixels,
-      title: "\(run.facts.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
+      title: "\(run.job.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
   }
 
   /// The weights into neurons of the first layer, at most 64 of those with the largest weights:
@@ -55,7 +55,7 @@ public enum Sheets {
       ? "\(chosen.count) of \(layer.outputs) neurons, by weight norm" : "all neurons"
     return sheet(
       tiles, pixels,
-      title: "\(run.facts.name), epoch \(epoch.epoch): weights into the first layer, \(part)")
+      title: "\(run.job.name), epoch \(epoch.epoch): weights into the first layer, \(part)")
   }
 
   private struct Tile {

@@ -1,9 +1,9 @@
 import Foundation
 import SkeinKernels
-import SkeinWorkers
+import SkeinRun
 
 /// The machine that figures were measured on: without it they mean nothing.
-public struct MachineDescription: Codable, Sendable, Equatable {
+public struct BenchmarkMachine: Codable, Sendable, Equatable {
   /// The host's name.
   public var machine: String
   /// Cores that the process may use.
@@ -16,32 +16,15 @@ public struct MachineDescription: Codable, Sendable, Equatable {
   public var versions: [String: String]
 
   /// Asks this machine.
-  public static var current: MachineDescription {
-    MachineDescription(
-      machine: text("/proc/sys/kernel/hostname")?.trimmingCharacters(in: .whitespacesAndNewlines)
-        ?? ProcessInfo.processInfo.hostName,
-      cores: Machine.availableCores, cpu: cpu(fromInfo: text("/proc/cpuinfo") ?? ""),
+  public static var current: BenchmarkMachine {
+    let machine = MachineDescription.present
+    return BenchmarkMachine(
+      machine: machine.host, cores: machine.cores, cpu: machine.processor,
       system: system(fromRelease: text("/etc/os-release") ?? "")
         + (text("/proc/sys/kernel/osrelease").map {
           ", Linux \($0.trimmingCharacters(in: .whitespacesAndNewlines))"
         } ?? ""),
       versions: ["swift": swiftVersion, "linear algebra": LinearAlgebraLibrary.description])
-  }
-
-  /// The model in the text of `/proc/cpuinfo`, which names it once per core.
-  static func cpu(fromInfo text: String) -> String {
-    // Arm names no model there, only numbers.
-    let keys = ["model name", "Model", "CPU part"]
-    for key in keys {
-      let line = text.split(separator: "\n").first {
-        $0.split(separator: ":").first?.trimmingCharacters(in: .whitespaces) == key
-      }
-      guard let value = line?.split(separator: ":", maxSplits: 1).dropFirst().first else {
-        continue
-      }
-      return value.trimmingCharacters(in: .whitespaces)
-    }
-    return "unknown"
   }
 
   /// The distribution in the text of `/etc/os-release`.

@@ -1,7 +1,7 @@
 import SkeinRecord
 
 /// What goes on inside the layers, epoch by epoch.
-public enum Layers {
+public enum LayerFigures {
   /// Layers beyond so many are left out, and the picture says so.
   package static let limit = 8
   private static let panel = (width: 350.0, height: 270.0)
@@ -75,7 +75,7 @@ public enum Layers {
     let rows = (panels.count + columns - 1) / columns
     var svg = SVG(
       width: panel.width * Double(columns), height: panel.height * Double(max(rows, 1)),
-      title: "\(run.facts.name): \(title.lowercased()) of each layer over the epochs")
+      title: "\(run.job.name): \(title.lowercased()) of each layer over the epochs")
     for (index, ridges) in panels.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       ridges.draw(
@@ -88,12 +88,12 @@ public enum Layers {
   private static func panels(
     _ run: RunNumbers, _ title: String, _ xLabel: String,
     _ histogram: (LayerRecord) -> Histogram?
-  ) -> [Ridges] {
+  ) -> [RidgelinePlot] {
     let count = run.networks.first?.layers.count ?? 0
     let shown = min(count, limit)
     return (0..<shown).map { layer in
       let omitted = layer == shown - 1 && shown < count ? " (of \(count))" : ""
-      return Ridges(
+      return RidgelinePlot(
         title: "\(title), layer \(layer + 1)\(omitted)", xLabel: xLabel,
         histograms: run.networks.compactMap { network in
           histogram(network.layers[layer]).map { (epoch: network.epoch, histogram: $0) }

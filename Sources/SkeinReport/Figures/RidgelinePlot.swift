@@ -1,7 +1,7 @@
 import SkeinRecord
 
 /// A layer's histograms over the epochs, one ridge per epoch, the earliest at the back.
-public struct Ridges: Sendable {
+public struct RidgelinePlot: Sendable {
   /// At most so many epochs, evenly spread, so that ridges can be told apart.
   package static let limit = 12
 

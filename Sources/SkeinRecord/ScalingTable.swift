@@ -22,28 +22,6 @@ public struct ScalingTable: Codable, Sendable, Equatable {
     }
   }
 
-  /// Two laws, each fitted to the rows on its own:
-  /// Amdahl's, speed-up(n) = 1 / (serialFraction + (1 − serialFraction)/n), and the universal
-  /// scalability law, speed-up(n) = n / (1 + contention·(n − 1) + coherence·n·(n − 1)), which with
-  /// a `coherence` of 0 is Amdahl's with `contention` as the serial fraction.
-  /// Sources: Amdahl 1967; Gunther, "Guerrilla Capacity Planning", 2007, chapter 4.
-  public struct Fit: Codable, Sendable, Equatable {
-    public var serialFraction: Double
-    public var contention: Double
-    public var coherence: Double
-
-    public init(serialFraction: Double, contention: Double, coherence: Double) {
-      self.serialFraction = serialFraction
-      self.contention = contention
-      self.coherence = coherence
-    }
-
-    /// The speed-up that the universal scalability law expects of `threads`.
-    public func speedup(_ threads: Double) -> Double {
-      threads / (1 + contention * (threads - 1) + coherence * threads * (threads - 1))
-    }
-  }
-
   /// The name of the job.
   public var job: String
   /// The host's name.
@@ -53,10 +31,10 @@ public struct ScalingTable: Codable, Sendable, Equatable {
   public var cpu: String
   public var rows: [Row]
   /// Nil where there are too few rows for one.
-  public var fit: Fit?
+  public var fit: ScalingFit?
 
   public init(
-    job: String, machine: String, cores: Int, cpu: String, rows: [Row], fit: Fit?
+    job: String, machine: String, cores: Int, cpu: String, rows: [Row], fit: ScalingFit?
   ) {
     self.job = job
     self.machine = machine

@@ -1,23 +1,25 @@
+import SkeinRecord
+
 /// Curves over the epochs of one run or of several.
-public enum Curves {
+public enum LearningCurves {
   /// Train and test loss per epoch.
-  public static func loss(_ epochs: [EpochNumbers]) -> LineChart {
+  public static func loss(_ epochs: [EpochMetrics]) -> LineChart {
     chart(
-      "Loss", "mean loss per sample", epochs, format: { NumberText.decimal($0, 4) },
+      "Loss", "mean loss per sample", epochs, format: { NumberFormat.decimal($0, 4) },
       train: \.trainLoss, test: \.testLoss)
   }
 
   /// Train and test accuracy per epoch.
-  public static func accuracy(_ epochs: [EpochNumbers]) -> LineChart {
+  public static func accuracy(_ epochs: [EpochMetrics]) -> LineChart {
     var chart = chart(
       "Accuracy", "share of samples answered right, %", epochs,
-      format: { NumberText.percent($0, 2) }, train: \.trainAccuracy, test: \.testAccuracy)
+      format: { NumberFormat.percent($0, 2) }, train: \.trainAccuracy, test: \.testAccuracy)
     chart.yTick = percentTick
     return chart
   }
 
   /// The learning rate per epoch: the recorded one, or else the job's.
-  public static func learningRate(_ epochs: [EpochNumbers], job: Double) -> LineChart {
+  public static func learningRate(_ epochs: [EpochMetrics], job: Double) -> LineChart {
     var chart = LineChart(
       title: "Learning rate", xLabel: "epoch", yLabel: "step length along the gradient",
       series: [
@@ -28,13 +30,13 @@ public enum Curves {
   }
 
   /// Samples per second of the training part, per epoch.
-  public static func speed(_ epochs: [EpochNumbers]) -> LineChart {
+  public static func speed(_ epochs: [EpochMetrics]) -> LineChart {
     var chart = LineChart(
       title: "Speed", xLabel: "epoch", yLabel: "training samples per second",
       series: [
         .init(
           "", epochs.map { (Double($0.epoch), $0.samplesPerSecond) }, style: "plain",
-          format: { NumberText.grouped(Int(min(max($0, 0), 1e15))) + " samples/s" })
+          format: { NumberFormat.grouped(Int(min(max($0, 0), 1e15))) + " samples/s" })
       ])
     chart.includesZero = true
     return chart
@@ -42,7 +44,7 @@ public enum Curves {
 
   /// Loss beside accuracy, learning rate and speed: `skein plot curves`.
   public static func figure(
-    _ name: String, _ epochs: [EpochNumbers], learningRate: Double
+    _ name: String, _ epochs: [EpochMetrics], learningRate: Double
   ) -> SVG {
     Panels.figure(
       title: "\(name): learning curves",
@@ -54,9 +56,9 @@ public enum Curves {
 
   /// Test accuracy and test loss of several runs on one axis each; a run without a test split is
   /// shown by what it trained on.
-  public static func compare(_ runs: [(name: String, epochs: [EpochNumbers])]) -> SVG {
+  public static func compare(_ runs: [(name: String, epochs: [EpochMetrics])]) -> SVG {
     func chart(
-      _ title: String, _ unit: String, _ value: (EpochNumbers) -> Double
+      _ title: String, _ unit: String, _ value: (EpochMetrics) -> Double
     ) -> LineChart {
       LineChart(
         title: title, xLabel: "epoch", yLabel: unit,
@@ -77,13 +79,13 @@ public enum Curves {
   }
 
   private static let percentTick: @Sendable (Double) -> String = {
-    NumberText.short(($0 * 10_000).rounded() / 100)
+    NumberFormat.short(($0 * 10_000).rounded() / 100)
   }
 
   private static func chart(
-    _ title: String, _ unit: String, _ epochs: [EpochNumbers],
+    _ title: String, _ unit: String, _ epochs: [EpochMetrics],
     format: @escaping @Sendable (Double) -> String,
-    train: KeyPath<EpochNumbers, Double>, test: KeyPath<EpochNumbers, Double?>
+    train: KeyPath<EpochMetrics, Double>, test: KeyPath<EpochMetrics, Double?>
   ) -> LineChart {
     let tested = epochs.compactMap { epoch in
       epoch[keyPath: test].map { (x: Double(epoch.epoch), y: $0) }

@@ -2,7 +2,7 @@ import SkeinRecord
 
 /// The last hidden states of samples in their principal plane, coloured by class:
 /// `skein plot hidden`.
-public enum PlaneFigure {
+public enum HiddenStatesFigure {
   /// Up to six epochs side by side, evenly spread, on one scale per epoch.
   public static func svg(_ run: RunNumbers) -> SVG {
     let recorded = run.networks.filter { !$0.plane.isEmpty }
@@ -13,15 +13,16 @@ public enum PlaneFigure {
     let side = 250.0
     let columns = max(1, min(3, count))
     let rows = (count + columns - 1) / columns
-    let labels = Array(Set(run.probed.map { run.samples.labels[$0] })).sorted().prefix(30)
+    let probed = run.record.probed
+    let labels = Array(Set(probed.map { run.samples.labels[$0] })).sorted().prefix(30)
     let legend = 24 + 6.8 * Double(labels.map { name($0, run).count }.max() ?? 0)
     var svg = SVG(
       width: side * Double(columns) + legend + 16,
       height: max(46 + (side + 20) * Double(rows), 60 + 16 * Double(labels.count)),
-      title: "\(run.facts.name): last hidden states in their principal plane")
+      title: "\(run.job.name): last hidden states in their principal plane")
     svg.text("The last hidden layer, sample by sample", x: 8, y: 18, "title")
     svg.text(
-      "\(run.probed.count) samples of \(run.facts.split), projected to the plane of their largest "
+      "\(probed.count) samples of \(run.facts.split), projected to the plane of their largest "
         + "variance (PCA)",
       x: 8, y: 34, "small dim")
     for (index, network) in chosen.enumerated() {
@@ -45,12 +46,13 @@ public enum PlaneFigure {
   ) {
     let title = network.epoch == 0 ? "before training" : "epoch \(network.epoch)"
     svg.text(
-      "\(title), \(NumberText.percent(network.explained, 0)) of the variance", x: x, y: y + 12,
+      "\(title), \(NumberFormat.percent(network.explained, 0)) of the variance", x: x, y: y + 12,
       "small dim")
     svg.rectangle(x, y + 18, side, side - 10, [("class", "grid"), ("fill", "none")])
     let places = PlaneLayout.places(network.plane, width: side - 12, height: side - 22)
-    let byLabel = Dictionary(grouping: run.probed.indices.prefix(places.count)) {
-      run.samples.labels[run.probed[$0]]
+    let labels = run.record.probed.map { run.samples.labels[$0] }
+    let byLabel = Dictionary(grouping: labels.indices.prefix(places.count)) {
+      labels[$0]
     }
     for (label, points) in byLabel.sorted(by: { $0.key < $1.key }) {
       svg.group([("class", PictureStyle.fill(label)), ("fill-opacity", 0.75)]) { svg in

@@ -1,27 +1,11 @@
-/// How a speed-up depends on the number of threads, in three numbers.
-///
-/// - Amdahl's law (Amdahl 1967): S(n) = 1 / (s + (1 − s)/n), with the serial fraction s.
-/// - Universal scalability law (Gunther 2007): S(n) = n / (1 + α·(n − 1) + β·n·(n − 1)), with
-///   contention α (waiting for what only one can have) and coherence β (each telling each other).
-///
-/// Both are fitted by least squares to measured speed-ups in the form in which they are linear in
-/// their parameters: 1/S − 1/n = s·(1 − 1/n), and n/S − 1 = α·(n − 1) + β·n·(n − 1). A speed-up
-/// above n would want a negative parameter, and gives 0.
-public struct ScalingFit: Codable, Sendable, Equatable {
-  /// Amdahl's s, in 0…1.
-  public let serialFraction: Double
-  /// Gunther's α ≥ 0.
-  public let contention: Double
-  /// Gunther's β ≥ 0; 0 where fewer than two thread counts above 1 are known.
-  public let coherence: Double
+import SkeinRecord
 
-  public init(serialFraction: Double, contention: Double, coherence: Double) {
-    self.serialFraction = serialFraction
-    self.contention = contention
-    self.coherence = coherence
-  }
-
+extension ScalingFit {
   /// Fits `points`, whose speed-ups are against one thread. O(points).
+  ///
+  /// Both laws are fitted by least squares in the form in which they are linear in their
+  /// parameters: 1/S − 1/n = s·(1 − 1/n), and n/S − 1 = α·(n − 1) + β·n·(n − 1). A speed-up above n
+  /// would want a negative parameter, and gives 0.
   ///
   /// Nil where no point tells anything: none above one thread with a positive, finite speed-up.
   public init?(_ points: [(threads: Int, speedup: Double)]) {
@@ -31,12 +15,13 @@ public struct ScalingFit: Codable, Sendable, Equatable {
       let n = Double(point.threads)
       return (x: 1 - 1 / n, y: 1 / point.speedup - 1 / n)
     }
-    serialFraction = min(1, Self.slope(amdahl))
     let terms = known.map { point in
       let n = Double(point.threads)
       return (linear: n - 1, square: n * (n - 1), y: n / point.speedup - 1)
     }
-    (contention, coherence) = Self.universal(terms)
+    let (contention, coherence) = Self.universal(terms)
+    self.init(
+      serialFraction: min(1, Self.slope(amdahl)), contention: contention, coherence: coherence)
   }
 
   /// The least-squares slope of y = k·x through the origin, at least 0.
@@ -73,20 +58,5 @@ public struct ScalingFit: Codable, Sendable, Equatable {
       }
     }
     return error(onlyContention) <= error(onlyCoherence) ? onlyContention : onlyCoherence
-  }
-
-  /// Amdahl's speed-up with `threads` threads.
-  public func amdahlSpeedup(_ threads: Double) -> Double {
-    1 / (serialFraction + (1 - serialFraction) / threads)
-  }
-
-  /// Gunther's speed-up with `threads` threads.
-  public func universalSpeedup(_ threads: Double) -> Double {
-    threads / (1 + contention * (threads - 1) + coherence * threads * (threads - 1))
-  }
-
-  /// The thread count beyond which Gunther's speed-up falls, √((1 − α)/β); nil where it never does.
-  public var bestThreads: Double? {
-    coherence > 0 && contention < 1 ? ((1 - contention) / coherence).squareRoot() : nil
   }
 }

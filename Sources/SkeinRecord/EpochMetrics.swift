@@ -20,10 +20,31 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var seconds: Double
   /// How many workers were at work, ≥ 1.
   public var threads: Int
+  /// The rate of the epoch's last step, where the run recorded it.
+  public var learningRate: Double?
   /// What each worker did in the training part; missing where the run records no history.
   public var workers: [WorkerTimes]?
   /// What is wrong with the network as it stands; missing where nothing is.
   public var warnings: [String]?
+
+  public init(
+    epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double? = nil,
+    testAccuracy: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
+    learningRate: Double? = nil, workers: [WorkerTimes]? = nil, warnings: [String]? = nil
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.testLoss = testLoss
+    self.testAccuracy = testAccuracy
+    self.samplesPerSecond = samplesPerSecond
+    self.seconds = seconds
+    self.threads = threads
+    self.learningRate = learningRate
+    self.workers = workers
+    self.warnings = warnings
+  }
 
   /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1, finite losses from 0.
   package var isPlausible: Bool {

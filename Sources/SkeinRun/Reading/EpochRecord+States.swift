@@ -3,7 +3,6 @@ import SkeinConfig
 import SkeinKernels
 import SkeinModel
 import SkeinRecord
-import SkeinReport
 
 extension EpochRecord {
   /// Every layer's activations for one sample, from the scaled input to the scores.
@@ -32,18 +31,5 @@ extension EpochRecord {
       .forward(Tape().constant(input, shape: [1, input.count]), trains: false)
     return ([input] + pass.hiddenStates.map(\.values) + [objective.scores(pass.outputs).values])
       .map { $0.map(Double.init) }
-  }
-}
-
-extension ActivationFigure.Function {
-  /// `activation` from −4 to 4, sampled finely enough that corners look like corners.
-  public init(_ activation: Activation) {
-    let xs = (-80...80).map { Float($0) / 20 }
-    let (values, slopes) = activation.sampled(xs)
-    self.init(
-      name: activation.name, formula: activation.formula,
-      points: xs.indices.map { index in
-        (Double(xs[index]), Double(values[index]), slopes.map { Double($0[index]) })
-      })
   }
 }

@@ -1,0 +1,15 @@
+import SkeinModel
+import SkeinReport
+
+extension ActivationFigure.Function {
+  /// `activation` from −4 to 4, sampled finely enough that corners look like corners.
+  public init(_ activation: Activation) {
+    let xs = (-80...80).map { Float($0) / 20 }
+    let (values, slopes) = activation.sampled(xs)
+    self.init(
+      name: activation.name, formula: activation.formula,
+      points: xs.indices.map { index in
+        (Double(xs[index]), Double(values[index]), slopes.map { Double($0[index]) })
+      })
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import SkeinData
+import SkeinFiles
+import SkeinRecord
+import SkeinSafetensors
+
+extension EpochMetrics {
+  /// The lines of a run's `metrics.jsonl`; a last one that was cut off is left out.
+  ///
+  /// - Throws: `FileSystemError` where the file is missing, `FormatError` for a line that is no
+  ///   epoch's.
+  public static func read(_ folder: RunFolder) throws -> [EpochMetrics] {
+    var epochs: [EpochMetrics] = []
+    let decoder = JSONDecoder()
+    try folder.forEachMetricsLine { line, number, isWhole in
+      if let numbers = try? decoder.decode(EpochMetrics.self, from: line) {
+        if let twice = JSONKeys.repeated(in: Array(line)).first {
+          throw folder.metricsFault(line: number, found: "the key \"\(twice.key)\" twice")
+        }
+        try check(numbers, after: epochs.last, folder, line: number)
+        epochs.append(numbers)
+      } else if isWhole {
+        let text = String(decoding: line.prefix(60), as: UTF8.self)
+        throw folder.metricsFault(line: number, found: text.printable())
+      }
+    }
+    return epochs
+  }
+
+  /// - Throws: `FormatError` for numbers that no epoch has, and for an epoch out of its turn.
+  private static func check(
+    _ numbers: EpochMetrics, after last: EpochMetrics?, _ folder: RunFolder, line: Int
+  ) throws {
+    let shares: [(String, Double?)] = [
+      ("trainAccuracy", numbers.trainAccuracy), ("testAccuracy", numbers.testAccuracy),
+    ]
+    for (key, share) in shares {
+      guard let share, !(0...1).contains(share) else { continue }
+      throw folder.metricsFault(line: line, found: "\(key) \(share), which is beyond 0…1")
+    }
+    let before = last?.epoch ?? 0
+    guard numbers.epoch > before else {
+      throw folder.metricsFault(line: line, found: "epoch \(numbers.epoch) after \(before)")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import SkeinConfig
+import SkeinFiles
+import SkeinModel
+import SkeinRecord
+import SkeinReport
+import SkeinSafetensors
+
+extension RunNumbers {
+  /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
+  /// checkpoint. The dataset is not needed.
+  ///
+  /// - Parameters:
+  ///   - needsBest: whether a damaged best checkpoint is an error. Without it the pictures have
+  ///     that epoch's weights as they were recorded, in 6 bits, which is said.
+  ///   - report: gets how many epochs are read, and how many there are, after each.
+  ///   - warn: gets what is missing of the pictures, as a line.
+  /// - Throws: `RunFolderError` for a folder without a run or without a history, and the errors of
+  ///   the files in it.
+  public init(
+    _ folder: RunFolder, needsBest: Bool = true, warn: (String) -> Void = { _ in },
+    report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws {
+    try folder.requireRun()
+    let history = folder.history
+    guard let run = try history.run() else { throw RunFolderError.noHistory(folder.path) }
+    let job = try Job.load(path: folder.jobFile).job
+    let network = Network(
+      inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
+      outputs: run.facts.classes.count, activation: job.model.activation)
+    let recorded = history.epochs
+    var networks = try recorded.enumerated().map { index, epoch in
+      defer { report(index + 1, recorded.count) }
+      return try history.record(epoch, of: network)
+    }
+    if fileExists(folder.best) {
+      do {
+        let best = try RunFolder.load(folder.best, network)
+        networks = networks.replacing(best, network)
+      } catch let error as FormatError where !needsBest {
+        warn("\(error); the page shows that epoch's weights as they were recorded, in 6 bits")
+      }
+    }
+    self.init(
+      job: JobNumbers(job, network), record: run.printable(),
+      epochs: try EpochMetrics.read(folder), networks: networks,
+      bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
+      bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
+  }
+}
+
+extension RunRecord {
+  /// The same with printable names, so that no control character reaches a page or a picture.
+  fileprivate func printable() -> RunRecord {
+    var record = self
+    record.facts.dataset = facts.dataset.printable()
+    record.facts.classes = facts.classes.map { $0.printable() }
+    record.facts.split = facts.split.printable()
+    record.facts.host = facts.host.printable()
+    record.facts.processor = facts.processor.printable()
+    record.facts.system = facts.system.printable()
+    return record
+  }
+}
+
+extension JobNumbers {
+  fileprivate init(_ job: Job, _ network: Network) {
+    self.init(
+      name: job.name.printable(), yaml: job.yaml, widths: network.widths,
+      activation: job.model.activation.name, activationConstant: job.model.activation.constant,
+      usesSoftmax: job.loss.usesSoftmax, loss: job.loss.rawValue,
+      learningRate: Double(job.optimizer.learningRate), batchSize: job.training.batchSize)
+  }
+}
+
+extension Activation {
+  /// The constant that the job file sets.
+  fileprivate var constant: Double? {
+    switch self {
+    case .leakyRelu(let slope): Double(slope)
+    case .elu(let alpha): Double(alpha)
+    default: nil
+    }
+  }
+}
