@@ -88,7 +88,7 @@ let package = Package(
     .target(
       name: "SkeinBenchmark",
       dependencies: [
-        "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+        "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData",
         "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
@@ -104,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "skein",
       dependencies: [
-        "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd",
+        "CMemory", "SkeinFiles", "SkeinRandom", "SkeinData",
         "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
         "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

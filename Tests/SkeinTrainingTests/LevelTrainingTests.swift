@@ -1,6 +1,7 @@
 import SkeinData
 import SkeinModel
 import SkeinRandom
+import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 import Testing

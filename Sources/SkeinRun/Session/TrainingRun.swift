@@ -2,6 +2,7 @@ import SkeinConfig
 import SkeinData
 import SkeinFiles
 import SkeinModel
+import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 
