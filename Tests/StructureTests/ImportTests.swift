@@ -100,7 +100,10 @@ import Testing
   /// `import X`, `public import X`, `@testable import struct X.Y` and the like.
   static func imports(_ text: String) -> Set<String> {
     let pattern =
-      #/(?m)^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)?import\s+(?:(?:class|struct|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+      #/
+        ^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)?import\s+
+        (?:(?:class|struct|enum|protocol|func|var|let|typealias)\s+)?(\w+)
+      /#.anchorsMatchLineEndings()
     return Set(text.matches(of: pattern).map { String($0.1) })
   }
 
