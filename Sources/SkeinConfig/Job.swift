@@ -51,6 +51,9 @@ public struct DataOptions: Sendable, Equatable {
   /// What every element of a sample is divided by.
   public var scale: Float
 
+  /// The names of the splits that a run reads: the one to train on first.
+  public var splits: [String] { [train] + (test.map { [$0] } ?? []) }
+
   public init(
     path: String, synthetic: SyntheticDataset? = nil, train: String = "train",
     test: String? = "test", scale: Float = 1

@@ -8,7 +8,11 @@ public struct ArrayDataset: Sendable {
   public let train: Split
   /// What is evaluated after an epoch; nil for nothing.
   public let test: Split?
+  /// What tells these samples from others: a SHA-256 in hexadecimal over all of them.
+  public let identity: String
 
+  /// O(elements): all of them are hashed.
+  ///
   /// - Parameters:
   ///   - classes: a name for each class; nil for their numbers.
   ///   - train: the samples to train on.
@@ -22,7 +26,8 @@ public struct ArrayDataset: Sendable {
     require(
       classes.count == train.classCount,
       "\(classes.count) names for \(train.classCount) classes")
-    for split in [train] + (test.map { [$0] } ?? []) {
+    let splits = Self.splits(train, test)
+    for split in splits {
       require(
         split.count > 0 && split.sampleShape == train.sampleShape
           && split.classCount == train.classCount && split.elementType == train.elementType,
@@ -35,33 +40,30 @@ public struct ArrayDataset: Sendable {
     self.classes = classes
     self.train = train
     self.test = test
+    identity = Self.identity(classes, splits)
   }
 
-  private var splits: [Split] { [train] + (test.map { [$0] } ?? []) }
+  private static func splits(_ train: Split, _ test: Split?) -> [Split] {
+    [train] + (test.map { [$0] } ?? [])
+  }
+
+  private var splits: [Split] { Self.splits(train, test) }
 
   /// What a `dataset.json` would say: no file stands behind its shards.
   public var manifest: Manifest {
-    func file(_ bytes: Int) -> Manifest.File {
-      Manifest.File(file: "", bytes: 0, rawBytes: bytes, sha256: "")
-    }
-    return Manifest(
+    Manifest(
       name: name, classes: classes,
       sample: Manifest.Sample(shape: train.sampleShape, type: train.elementType),
       provenance: "arrays of a program",
       splits: Dictionary(
         uniqueKeysWithValues: splits.map { split in
-          let bytes = split.storage.bytes.count
-          return (
-            split.name,
-            [Manifest.Shard(count: split.count, images: file(bytes), labels: file(split.count))]
-          )
+          (split.name, [Manifest.Shard(unfiled: split.count, bytes: split.storage.bytes.count)])
         }))
   }
 
-  /// What tells these samples from others: a SHA-256 in hexadecimal over all of them. O(elements).
-  public var identity: String {
+  private static func identity(_ classes: [String], _ splits: [Split]) -> String {
     let hash = SHA256()
-    hash.update(Array("skein arrays 1 \(train.sampleShape) \(train.elementType)".utf8))
+    hash.update(Array("skein arrays 1 \(splits[0].sampleShape) \(splits[0].elementType)".utf8))
     for name in classes { hash.update(Array("\(name.utf8.count) \(name)".utf8)) }
     for split in splits {
       hash.update(Array("\(split.name.utf8.count) \(split.name) \(split.count)".utf8))

@@ -58,6 +58,12 @@ public struct Manifest: Codable, Sendable, Equatable {
       self.images = images
       self.labels = labels
     }
+
+    /// `count` samples of `bytes` in all, with a byte per label, which no file stands behind.
+    init(unfiled count: Int, bytes: Int) {
+      func file(_ bytes: Int) -> File { File(file: "", bytes: 0, rawBytes: bytes, sha256: "") }
+      self.init(count: count, images: file(bytes), labels: file(count))
+    }
   }
 
   /// The file's name in a dataset folder.

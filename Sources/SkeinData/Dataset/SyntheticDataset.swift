@@ -31,11 +31,7 @@ public struct SyntheticDataset: Sendable, Equatable {
   /// What a `dataset.json` would say: no file stands behind its shards.
   public var manifest: Manifest {
     func shards(_ count: Int) -> [Manifest.Shard] {
-      func file(_ bytes: Int) -> Manifest.File {
-        Manifest.File(file: "", bytes: 0, rawBytes: bytes, sha256: "")
-      }
-      let bytes = count * shape.reduce(1, *)
-      return [Manifest.Shard(count: count, images: file(bytes), labels: file(count))]
+      [Manifest.Shard(unfiled: count, bytes: count * shape.reduce(1, *))]
     }
     return Manifest(
       name: "synthetic", classes: (0..<classCount).map(String.init),

@@ -67,8 +67,7 @@ public struct PreparedJob: Sendable {
     }
     choosesThreads = asked == nil
     self.threads = asked ?? min(cores, shards.count)
-    let splits = [job.data.train] + (job.data.test.map { [$0] } ?? [])
-    let shardFiles = splits.flatMap { manifest.splits[$0] ?? [] }
+    let shardFiles = job.data.splits.flatMap { manifest.splits[$0] ?? [] }
     var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
       sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
     }
@@ -139,7 +138,7 @@ public struct PreparedJob: Sendable {
   /// - Throws: `DataError` with every file that lacks, `FileSystemError`.
   public func checkFiles() throws {
     guard case .folder(let folder) = dataset else { return }
-    try folder.checkFiles(of: [job.data.train] + (job.data.test.map { [$0] } ?? []))
+    try folder.checkFiles(of: job.data.splits)
   }
 
   /// The training split, and the test split if the job has one, checked and in memory.
@@ -153,7 +152,7 @@ public struct PreparedJob: Sendable {
     isCancelled: @Sendable () -> Bool = { false },
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> (train: Split, test: Split?) {
-    let names = [job.data.train] + (job.data.test.map { [$0] } ?? [])
+    let names = job.data.splits
     let counts = names.map { dataset.manifest.splits[$0]?.count ?? 0 }
     let total = counts.reduce(0, +)
     let splits = try DataError.gather(names.indices) { index in

@@ -26,7 +26,7 @@ public final class TrainingRun {
   public let scaleHint: String?
   /// Whether the last call of `train` left where it stands on the disk.
   public private(set) var isSaved = false
-  /// The best epoch so far, by the job's metric; nil before the first one.
+  /// The best epoch of the whole run, by the job's metric; nil until the last one is done.
   public private(set) var bestEpoch: EpochMetrics?
 
   private let lock: RunLock
@@ -127,8 +127,8 @@ public final class TrainingRun {
     try recorder.finish()
     isSaved = true
     try reports.finish()
-    bestEpoch = try recorder.bestEpoch ?? folder.bestEpoch(by: job.checkpoint.best)
     guard isDone, !stop.isRaised else { return false }
+    bestEpoch = try recorder.bestEpoch ?? folder.bestEpoch(by: job.checkpoint.best)
     if job.report.history {
       // A damaged best checkpoint, of a run that has gone on, is no reason to call the training
       // failed.
