@@ -16,7 +16,7 @@ let package = Package(
     // YAML job files, with the line and column of every node.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // TensorBoard's event files are protocol buffers.
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "SkeinKernels", dependencies: ["COneDNN", "CKernels", "SkeinFiles"],
       swiftSettings: strict),
-    .target(name: "SkeinRandom", swiftSettings: strict),
+    .target(name: "SkeinRandom", dependencies: ["SkeinFiles"], swiftSettings: strict),
     .target(
       name: "SkeinData",
       dependencies: [
@@ -45,7 +45,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SkeinModel",
-      dependencies: ["SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
+      dependencies: ["SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
       swiftSettings: strict),
     .target(
       name: "SkeinWorkers", dependencies: ["SkeinFiles", "SkeinKernels"], swiftSettings: strict),
@@ -70,7 +70,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SkeinReport",
-      dependencies: ["SkeinRecord", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: [
+        "SkeinFiles", "SkeinRecord", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       exclude: ["TensorBoard/events.proto"],
       // In the binary, so that `skein` stays one file.
       resources: [.embedInCode("Page/Resources")],
@@ -88,15 +90,15 @@ let package = Package(
     .target(
       name: "SkeinBenchmark",
       dependencies: [
-        "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData",
-        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinRecord", "SkeinReport", "SkeinRun",
+        "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinModel", "SkeinWorkers",
+        "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
     .target(
       name: "Skein",
       dependencies: [
-        "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel", "SkeinWorkers",
-        "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun",
+        "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd", "SkeinModel",
+        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
       swiftSettings: strict),
     // What the command line does where memory is short, for every library in the program.
@@ -104,22 +106,21 @@ let package = Package(
     .executableTarget(
       name: "skein",
       dependencies: [
-        "CMemory", "SkeinFiles", "SkeinRandom", "SkeinData",
-        "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinSafetensors",
-        "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark",
+        "CMemory", "SkeinFiles", "SkeinRandom", "SkeinData", "SkeinModel", "SkeinWorkers",
+        "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    // What the tests share: folders, places in the repository, numbers.
+    // What the tests share: folders, places in the repository, numbers, processes, XML.
     .target(
       name: "SkeinTestSupport", dependencies: ["SkeinRandom"], path: "Tests/SkeinTestSupport",
       swiftSettings: strict),
-    // README's programs, which LibraryTests runs.
+    // README's programs and others that import Skein alone, which LibraryTests runs.
     .executableTarget(
       name: "LibraryExamples", dependencies: ["Skein"], path: "Tests/LibraryExamples",
       swiftSettings: strict),
     .testTarget(
-      name: "LibraryTests", dependencies: ["LibraryExamples", "SkeinTestSupport"],
+      name: "LibraryTests", dependencies: ["LibraryExamples", "skein", "SkeinTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StructureTests", dependencies: ["SkeinTestSupport"], swiftSettings: strict),
@@ -143,7 +144,10 @@ let package = Package(
       name: "SkeinRandomTests", dependencies: ["SkeinRandom", "SkeinTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SkeinModelTests", dependencies: ["SkeinRandom", "SkeinModel"],
+      name: "SkeinModelTests",
+      dependencies: [
+        "SkeinKernels", "SkeinRandom", "SkeinAutograd", "SkeinModel", "SkeinTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinAutogradTests",
@@ -167,17 +171,15 @@ let package = Package(
     .testTarget(
       name: "SkeinBenchmarkTests",
       dependencies: [
-        "SkeinBenchmark", "SkeinRecord", "SkeinReport", "SkeinTraining", "SkeinData", "SkeinModel",
-        "SkeinRandom",
-        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinRun",
+        "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "SkeinConfig",
+        "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark", "SkeinTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "SkeinConfigTests",
       dependencies: [
         "SkeinConfig", "SkeinTraining", "SkeinModel", "SkeinAutograd", "SkeinData", "SkeinRandom",
-        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinSafetensors", "SkeinRun",
-        "SkeinTestSupport", "Yams",
+        "SkeinFiles", "SkeinKernels", "SkeinWorkers", "SkeinRun", "SkeinTestSupport", "Yams",
       ],
       swiftSettings: strict),
   ],

@@ -5,10 +5,10 @@
 //   ROWS, VECTORS                    of a tile of `outer`: BLIS' MR, and its NR in vectors
 //   COLUMNS                          of a tile of `dot`: NR
 //
-// No operand is copied but for small transposed ones: those of a training step are at most a few MiB,
-// and in a cache anyway. What is left is to keep both multiply-add units busy, with 12 to 24
-// independent sums in registers, and to load less than one vector for each multiply-add. Source: Goto,
-// van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
+// No operand is copied but for small transposed ones: those of a training step are at most a few
+// MiB, and in a cache anyway. What is left is to keep both multiply-add units busy, with 12 to 24
+// independent sums in registers, and to load less than one vector for each multiply-add. Source:
+// Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 
 // a · b + c becomes one instruction.
 #pragma STDC FP_CONTRACT ON
@@ -102,7 +102,8 @@ static void (*const outer_tiles[VECTORS][4])(
 static const long outer_rows[4] = {1, 2, 4, ROWS};
 
 /// The product for all of m × n. In blocks of k, of BLIS' KC: what a tile reads of b then stays in
-/// the inner caches until the next tile reads it. Later blocks go on from c, so a chain is one chain.
+/// the inner caches until the next tile reads it. Later blocks go on from c, so a chain is one
+/// chain.
 static void outer(
     const struct shape *whole, const float *a, const float *b, const float *start, float *c,
     long m, long n) {

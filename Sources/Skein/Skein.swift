@@ -9,3 +9,9 @@
 @_exported import SkeinRun
 @_exported import SkeinTraining
 @_exported import SkeinWorkers
+
+// What runs throw about files, and what all errors have in common. The rest of SkeinFiles is for
+// the package itself.
+@_exported import protocol SkeinFiles.ExitCoded
+@_exported import struct SkeinFiles.FileSystemError
+@_exported import struct SkeinFiles.FormatError

@@ -12,9 +12,9 @@ public struct GradientChecker: Sendable {
 
   /// One element whose two derivatives differ by more than the tolerance.
   public struct Mismatch: Sendable, CustomStringConvertible {
-    /// Which input, and which element of it.
+    /// Which of the inputs, from 0.
     public let input: Int
-    /// Its number in the input, row-major.
+    /// Which element of it, from 0, row-major.
     public let element: Int
     /// The derivative that `backward` gave.
     public let computed: Double

@@ -12,10 +12,13 @@ extension Tape {
     backward(from: loss, accumulatesInLeaves: true)
   }
 
-  /// Sets the gradient of every leaf back to zero.
+  /// Sets the gradient of every leaf back to zero, also where several tapes share its memory.
   public func zeroGradients() {
     for index in nodes.indices where operations[index] == nil {
       nodes[index].gradient?.update(repeating: 0, count: nodes[index].count)
+    }
+    for parameter in parameters {
+      parameter.sharedGradient?.update(repeating: 0, count: parameter.range.count)
     }
   }
 

@@ -53,13 +53,18 @@ extension Tape {
     }
   }
 
-  /// Has backward passes write every parameter's gradient, which begins afresh behind a training
-  /// step.
+  /// Has backward passes write every parameter's gradient. One of the tape's own begins afresh
+  /// behind a training step; in shared memory, what stands there takes part.
   func writeParameterGradients() {
     let beginsAfresh = stepGradients != nil
     stepGradients = nil
     for index in parameters.indices {
       let node = parameters[index].node
+      if let shared = parameters[index].sharedGradient {
+        nodes[node].gradient = shared
+        nodes[node].hasGradient = true
+        continue
+      }
       if beginsAfresh { nodes[node].hasGradient = false }
       if nodes[node].gradient == nil { nodes[node].gradient = ownGradient(of: index) }
     }

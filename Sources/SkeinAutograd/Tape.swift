@@ -12,6 +12,7 @@ import SkeinKernels
 /// automatic derivative evaluation program", CACM 7(8), 1964.
 public final class Tape {
   let arena = Arena()
+  /// The buffers that parameters and their gradients lie in, kept as long as the tape.
   private var parameterBuffers: [FloatBuffer] = []
   var nodes: [Node] = []
   var shapes: [Shape] = []
@@ -66,15 +67,22 @@ public final class Tape {
   /// false it has none (evaluation). A parameter that is asked for again is the same leaf, so that
   /// all of its uses add up in one gradient.
   ///
-  /// - Precondition: parameters that want gradients do not overlap in part.
+  /// - Parameter gradients: where `backward` adds the gradient, at the places that the parameter
+  ///   has in `buffer`: those of several tapes add up in it, as in PyTorch. Nil for memory of the
+  ///   tape's own.
+  /// - Precondition: parameters that want gradients do not overlap in part, and the gradient of
+  ///   each goes to one place.
   public func parameter(
-    in buffer: FloatBuffer, at offset: Int, shape: Shape, wantsGradient: Bool = true
+    in buffer: FloatBuffer, at offset: Int, shape: Shape, wantsGradient: Bool = true,
+    gradients: FloatBuffer? = nil
   ) -> Tensor {
-    buffer.check(offset..<(offset + shape.count))
-    if !parameterBuffers.contains(where: { $0 === buffer }) { parameterBuffers.append(buffer) }
+    for memory in [buffer, gradients].compactMap({ $0 }) {
+      memory.check(offset..<(offset + shape.count))
+      if !parameterBuffers.contains(where: { $0 === memory }) { parameterBuffers.append(memory) }
+    }
     if wantsGradient {
-      for other in parameters where nodes[other.node].value == buffer.base + other.range.lowerBound
-      {
+      for (index, other) in parameters.enumerated()
+      where nodes[other.node].value == buffer.base + other.range.lowerBound {
         let place = other.range.lowerBound
         guard offset < other.range.upperBound, place < offset + shape.count else { continue }
         require(
@@ -82,6 +90,7 @@ public final class Tape {
           "parameters at \(place) of shape \(shapes[other.node]) and at \(offset) of shape "
             + "\(shape) overlap"
         )
+        if let gradients { addGradient(of: index, to: gradients) }
         return Tensor(tape: self, node: other.node)
       }
     }
@@ -92,10 +101,21 @@ public final class Tape {
         count: shape.count, firstOperand: operands.count),
       shape, nil)
     if wantsGradient {
-      parameters.append(
-        Parameter(node: tensor.node, range: offset..<(offset + shape.count), ownGradient: nil))
+      parameters.append(Parameter(node: tensor.node, range: offset..<(offset + shape.count)))
+      if let gradients { addGradient(of: parameters.count - 1, to: gradients) }
     }
     return tensor
+  }
+
+  /// Has backward passes add the gradient of parameter `index` to what stands in `gradients`.
+  private func addGradient(of index: Int, to gradients: FloatBuffer) {
+    let parameter = parameters[index]
+    let place = gradients.base + parameter.range.lowerBound
+    if parameter.sharedGradient == place { return }
+    require(
+      parameter.sharedGradient == nil && !nodes[parameter.node].hasGradient,
+      "the gradient of the parameter at \(parameter.range) goes to another place already")
+    parameters[index].sharedGradient = place
   }
 
   /// A list of row numbers, column numbers or labels that operations on this tape look up; its

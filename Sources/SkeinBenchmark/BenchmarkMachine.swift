@@ -2,7 +2,7 @@ import Foundation
 import SkeinKernels
 import SkeinRun
 
-/// The machine that figures were measured on: without it they mean nothing.
+/// The machine that a benchmark ran on. The figures mean nothing without it.
 public struct BenchmarkMachine: Codable, Sendable, Equatable {
   /// The host's name.
   public var machine: String
@@ -12,10 +12,10 @@ public struct BenchmarkMachine: Codable, Sendable, Equatable {
   public var cpu: String
   /// Distribution and kernel.
   public var system: String
-  /// Of what the figures depend on, by name.
+  /// The versions of what the figures depend on, by name.
   public var versions: [String: String]
 
-  /// Asks this machine.
+  /// A description of this machine, from what the system says of it.
   public static var current: BenchmarkMachine {
     let machine = MachineDescription.present
     return BenchmarkMachine(
@@ -34,7 +34,7 @@ public struct BenchmarkMachine: Codable, Sendable, Equatable {
       ?? ProcessInfo.processInfo.operatingSystemVersionString
   }
 
-  /// The compiler that built this program, as far as a program can know it.
+  /// The version of the compiler that built this program, as exactly as a program can know it.
   private static var swiftVersion: String {
     #if compiler(>=6.4)
       "6.4 or newer"

@@ -1,44 +1,66 @@
+import SkeinFiles
+
 /// What a benchmark measures, how often, and in which order.
 public struct BenchmarkPlan: Sendable, Equatable {
-  /// One configuration: so many threads, on so many samples a step.
+  /// One configuration: a number of threads, and a rule for the size of the batch.
   public struct Point: Sendable, Hashable {
+    /// How the batch grows with the threads.
     public let scaling: Scaling
+    /// How many threads train.
     public let threads: Int
 
+    /// A configuration of the plan.
+    ///
+    /// - Parameters:
+    ///   - scaling: how the batch grows with the threads.
+    ///   - threads: > 0.
     public init(_ scaling: Scaling, threads: Int) {
       self.scaling = scaling
       self.threads = threads
     }
 
-    /// Samples a step where one thread has `base`.
+    /// Samples per step.
+    ///
+    /// - Parameter base: samples per step with one thread, > 0.
     public func batchSize(base: Int) -> Int { scaling == .weak ? base * threads : base }
   }
 
-  /// How the work grows with the threads.
+  /// How the work grows with the number of threads.
   public enum Scaling: String, Codable, Sendable {
-    /// Not at all: the same batch for any number of threads.
+    /// Strong scaling: the batch is the same for every number of threads.
     case strong
-    /// With them: a batch that is `threads` times as large.
+    /// Weak scaling: n threads train on a batch that is n times as large.
     case weak
   }
 
   /// How long one repetition is.
   public enum Length: Sendable, Equatable {
+    /// A number of steps, > 0.
     case steps(Int)
-    /// As many steps as the warm-up says take so long.
+    /// As many steps as take about this many seconds, > 0. The warm-up measures how long a step
+    /// takes.
     case seconds(Double)
   }
 
-  /// The configurations, each once, in the order of their threads.
+  /// The configurations, each once, in the order of their thread counts.
   public let points: [Point]
+  /// How often each configuration is measured.
   public let repeats: Int
+  /// How long one repetition is.
   public let length: Length
 
-  /// - Precondition: there are thread counts and repetitions, all positive.
+  /// A plan that measures each configuration `repeats` times.
+  ///
+  /// - Parameters:
+  ///   - threads: the thread counts, in any order; a repeated one counts once.
+  ///   - includesWeak: whether to measure weak scaling too.
+  ///   - repeats: how often each configuration is measured.
+  ///   - length: how long one repetition is.
+  /// - Precondition: `threads` is not empty, and its numbers and `repeats` are positive.
   public init(
     threads: [Int], includesWeak: Bool = false, repeats: Int = 5, length: Length = .seconds(0.5)
   ) {
-    precondition(
+    require(
       !threads.isEmpty && threads.allSatisfy { $0 > 0 } && repeats > 0,
       "\(repeats) repetitions with \(threads) threads")
     let counts = Set(threads).sorted()
@@ -49,18 +71,19 @@ public struct BenchmarkPlan: Sendable, Equatable {
     self.length = length
   }
 
-  /// Which configuration is measured when, as indices of `points`: every round has each of them
-  /// once, and begins one further than the last, so that neither a noisy minute nor a place in the
-  /// round favours one.
+  /// The order of the measurements, as indices of `points`.
+  ///
+  /// Every round measures each configuration once. It begins one configuration later than the round
+  /// before. Neither a noisy minute nor a place in the round can then favour one configuration.
   public var order: [Int] {
     (0..<repeats).flatMap { round in
       points.indices.map { (round + $0) % points.count }
     }
   }
 
-  /// Calls `measure` in that order.
+  /// Calls `measure` for each configuration in `order`.
   ///
-  /// - Returns: per point, its results in the order of the rounds.
+  /// - Returns: for each point, its results in the order of the rounds.
   /// - Throws: what `measure` throws.
   public func run<Result>(_ measure: (Point) throws -> Result) rethrows -> [[Result]] {
     var results = [[Result]](repeating: [], count: points.count)

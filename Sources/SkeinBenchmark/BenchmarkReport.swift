@@ -1,40 +1,53 @@
 import SkeinRecord
 
-/// What a benchmark found, as `skein bench --json` writes it.
+/// The results of a scaling benchmark, as `skein bench --json` writes them.
 ///
-/// `job`, `machine`, `cores`, `cpu`, `rows` and `fit` alone are a scaling table, as reports draw
-/// it: strong scaling, the same batch with any number of threads.
+/// The fields `job`, `machine`, `cores`, `cpu`, `rows` and `fit` alone are a `ScalingTable`, which
+/// reports draw.
 public struct BenchmarkReport: Codable, Sendable, Equatable {
+  /// The job's name.
   public var job: String
+  /// The host's name.
   public var machine: String
+  /// Cores that the process may use.
   public var cores: Int
+  /// The processor's model.
   public var cpu: String
+  /// Strong scaling: a row per thread count, in rising order. All rows have the same batch size.
   public var rows: [Row]
-  /// Of the rows that have a core for each thread; missing where there is none above one thread.
+  /// The laws of scaling, fitted to the rows that have a core for each thread. Nil unless one
+  /// thread was measured, and also a larger number of threads that has a core for each.
   public var fit: ScalingFit?
 
-  /// Distribution and kernel, and versions of what the figures depend on.
+  /// Distribution and kernel.
   public var system: String
+  /// The versions of what the figures depend on, by name.
   public var versions: [String: String]
-  /// Samples' elements, hidden layers, classes.
+  /// The widths of the network: elements of a sample, neurons of each hidden layer, classes.
   public var layers: [Int]
-  /// Samples a step with one thread, and samples in the training split.
+  /// Samples per step with one thread.
   public var batchSize: Int
+  /// Samples of the training split.
   public var samples: Int
+  /// How often each configuration was measured.
   public var repeats: Int
-  /// Floating-point operations per sample and training step (see `StepCost`).
+  /// Floating-point operations per sample and training step: see `StepCost`.
   public var operationsPerSample: Double
-  /// What the fit says of 8…128 threads.
+  /// The speed-ups that the fit predicts for 8 to 128 threads; empty without a fit.
   public var predictions: [ScalingPrediction]
-  /// Weak scaling: a batch that grows with the threads; missing where it was not asked for.
+  /// Weak scaling: a row per thread count, with batches that grow with the threads. Nil where it
+  /// was not measured.
   public var weak: [Row]?
 
-  /// One number of threads.
+  /// The measurement of one number of threads.
   public struct Row: Codable, Sendable, Equatable {
-    /// Samples per second are the median over the repetitions. The speed-up is against one thread;
-    /// where one thread was not measured, against the fewest threads that were, whose speed-up then
-    /// counts as perfect.
+    /// How fast training was.
+    ///
+    /// `samplesPerSecond` is the median over the repetitions. `speedup` compares with one thread.
+    /// Where one thread was not measured, it compares with the fewest threads that were, and their
+    /// own speed-up counts as perfect.
     public var speed: ScalingTable.Row
+    /// What the workers did.
     public var work: Work
 
     init(speed: ScalingTable.Row, work: Work) {
@@ -42,11 +55,16 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
       self.work = work
     }
 
+    /// Reads the fields of `speed` and of `work`, which stand side by side.
+    ///
+    /// - Throws: `DecodingError` where one is missing or of another type.
     public init(from decoder: any Decoder) throws {
       self.init(speed: try ScalingTable.Row(from: decoder), work: try Work(from: decoder))
     }
 
-    /// Writes the fields of both side by side.
+    /// Writes the fields of `speed` and of `work` side by side.
+    ///
+    /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
       try speed.encode(to: encoder)
       try work.encode(to: encoder)
@@ -55,50 +73,54 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
 
   /// What the workers of one number of threads did.
   public struct Work: Codable, Sendable, Equatable {
-    /// Each repetition's samples per second.
+    /// Samples per second of each repetition.
     public var repetitions: [Double]
-    /// Steps of one repetition, samples of one step, and into how many pieces they were cut.
+    /// Steps of one repetition: the median.
     public var steps: Int
+    /// Samples per step.
     public var batchSize: Int
+    /// Batch shards per step.
     public var batchShards: Int
-    /// 10⁹ floating-point operations per second.
+    /// The rate of training, in 10⁹ floating-point operations per second.
     public var gigaflops: Double
-    /// The most that so many threads were seen to do, with multiply-adds in registers alone.
+    /// The highest rate that `FMAPeak` measured with as many threads, in the same unit.
     public var peakGigaflops: Double
-    /// The share of that peak.
+    /// `gigaflops` divided by `peakGigaflops`; 0 without a peak.
     public var peakShare: Double
+    /// Where the workers' time went: the median of each share.
     public var time: TimeShares
   }
 }
 
 extension BenchmarkReport {
   init(
-    job: String, machine: BenchmarkMachine, workload: Workload, plan: BenchmarkPlan,
+    machine: BenchmarkMachine, workload: Workload, plan: BenchmarkPlan,
     repetitions: [[Repetition]]
   ) {
-    let cost = StepCost(workload.network)
+    let prepared = workload.prepared
+    let cost = StepCost(prepared.network)
     func rows(_ scaling: BenchmarkPlan.Scaling) -> [Row] {
       let found = zip(plan.points, repetitions).filter { $0.0.scaling == scaling }
       return Self.rows(found.map { ($0.0.threads, $0.1) }, cost)
     }
     let strong = rows(.strong)
     let weak = rows(.weak)
-    // Threads that share a core say nothing of a machine that has one for each.
+    // Threads that share a core say nothing about a machine with a core for each thread.
     let own = strong.map(\.speed).filter { $0.threads <= machine.cores }
     let fit = own.first?.threads == 1 ? ScalingFit(own.map { ($0.threads, $0.speedup) }) : nil
     self.init(
-      job: job, machine: machine.machine, cores: machine.cores, cpu: machine.cpu, rows: strong,
-      fit: fit, system: machine.system, versions: machine.versions,
-      layers: workload.network.widths, batchSize: workload.batchSize,
+      job: prepared.job.name, machine: machine.machine, cores: machine.cores, cpu: machine.cpu,
+      rows: strong, fit: fit, system: machine.system, versions: machine.versions,
+      layers: prepared.network.widths, batchSize: prepared.largestBatch,
       samples: workload.source.count, repeats: plan.repeats, operationsPerSample: cost.operations,
       predictions: fit.map {
         ScalingPrediction.usual(
-          $0, batchShards: workload.shardCount, updateShare: strong[0].work.time.updateShare)
+          $0, batchShards: workload.batchShards, updateShare: strong[0].work.time.updateShare)
       } ?? [],
       weak: weak.isEmpty ? nil : weak)
   }
 
-  /// Rows in the order of their threads, against the first one.
+  /// A row per thread count, in the order of `found`. The speed-ups compare with its first element.
   static func rows(
     _ found: [(threads: Int, repetitions: [Repetition])], _ cost: StepCost
   ) -> [Row] {

@@ -25,7 +25,7 @@ extension BenchmarkReport {
     ] + versions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
   }
 
-  /// What each figure is, of `count` repetitions.
+  /// How `count` repetitions make one figure, in words.
   static func repetitions(_ count: Int) -> String {
     count == 1 ? "one repetition" : "median of \(count) repetitions, interleaved"
   }
@@ -65,26 +65,20 @@ extension BenchmarkReport {
       return ["no fit: that takes one thread, and another thread count that has a core for each"]
     }
     let known = rows.count { $0.speed.threads > 1 && $0.speed.threads <= cores }
-    // A coherence of next to nothing puts the best beyond any machine.
+    // A coherence close to 0 gives a best thread count that no machine has.
     let best =
       fit.bestThreads.flatMap { $0 < 1e6 ? Int($0.rounded()) : nil }
       .map { ", best at \(counted($0, "thread"))" } ?? ""
     return [
-      "Amdahl: \(Self.percent(fit.serialFraction)) serial. Universal scalability law: "
-        + "contention \(Self.percent(fit.contention)), "
-        + "coherence \(Self.percent(fit.coherence))\(best).",
+      "Amdahl: \(percent(fit.serialFraction)) serial. Universal scalability law: "
+        + "contention \(percent(fit.contention)), "
+        + "coherence \(percent(fit.coherence))\(best).",
       "Predicted speed-ups, from \(counted(known, "thread count")) above 1"
         + (known < 4 ? " (few: take them as a guess)" : "") + ":",
     ]
   }
 
-  private static func percent(_ share: Double) -> String { decimals(100 * share, 1) + " %" }
-
-  private static func decimals(_ value: Double, _ count: Int) -> String {
-    String(format: "%.\(count)f", value)
-  }
-
-  /// Four significant digits, as 98300 and 3.301.
+  /// `value` with four significant digits, such as 98300 and 3.301.
   private static func significant(_ value: Double) -> String {
     guard value >= 1 else { return String(format: "%.4g", value) }
     let unit = pow(10, max(-3, floor(log10(value)) - 3))

@@ -3,50 +3,68 @@ import SkeinData
 import SkeinFiles
 import SkeinWorkers
 
-/// Measures how fast a dataset comes into memory, against `zstd -dc` on the same files.
+/// Measures how fast a dataset is loaded into memory, and compares it with `zstd -dc` on the same
+/// files.
 ///
-/// What Skein does includes every check that training makes before its first step (SHA-256, header,
-/// labels) and leaves the samples in memory; `zstd` decompresses to nowhere. Both find the files
-/// in the system's cache, as a first, uncounted round reads them.
+/// Skein also makes every check that training makes before its first step: SHA-256, headers and
+/// labels. It keeps the samples in memory, while the output of `zstd` is discarded. A first round
+/// does not count. It brings the files into the system's cache, where both programs then find them.
 public struct DecodeBenchmark {
-  /// One way to decode a dataset.
+  /// The measurement of one program with one thread count.
   public struct Row: Codable, Sendable, Equatable {
     /// "skein" or "zstd -dc".
     public var program: String
+    /// How many threads decoded; 1 for `zstd`.
     public var threads: Int
-    /// 10⁶ decompressed bytes per second: the median, and the quartiles' distance as a share of it.
+    /// Decompressed data, in 10⁶ bytes per second: the median over the repetitions.
     public var megabytesPerSecond: Double
+    /// The distance of the quartiles as a share of the median.
     public var spread: Double
   }
 
-  /// What was found.
+  /// The results of the benchmark.
   public struct Report: Codable, Sendable, Equatable {
+    /// The dataset's name.
     public var dataset: String
+    /// The machine that the benchmark ran on.
     public var machine: BenchmarkMachine
-    /// Shard files, their bytes on disk, and what they hold.
+    /// How many shard files were loaded.
     public var files: Int
+    /// Bytes of the shard files on disk.
     public var compressedBytes: Int
+    /// Bytes of their content, decompressed.
     public var rawBytes: Int
+    /// How often each measurement was repeated.
     public var repeats: Int
+    /// A row per thread count of Skein, in rising order, then one for `zstd` where it is installed.
     public var rows: [Row]
   }
 
   private let folder: DatasetFolder
   private let repeats: Int
-  private let clock: Clock
+  private let clock: NanosecondClock
 
+  /// A benchmark of all splits in `folder`.
+  ///
+  /// - Parameters:
+  ///   - folder: the dataset.
+  ///   - repeats: how often each measurement is repeated.
+  ///   - clock: tests bring their own.
   /// - Precondition: `repeats` is positive.
-  public init(_ folder: DatasetFolder, repeats: Int = 5, clock: Clock = .monotonic) {
-    precondition(repeats > 0, "\(repeats) repetitions")
+  public init(_ folder: DatasetFolder, repeats: Int = 5, clock: NanosecondClock = .monotonic) {
+    require(repeats > 0, "\(repeats) repetitions")
     self.folder = folder
     self.repeats = repeats
     self.clock = clock
   }
 
-  /// Loads all splits with each of `threads`, and runs `zstd` where there is one, in turns.
+  /// Loads all splits with each thread count in turn, and runs `zstd` where it is installed.
   ///
-  /// - Parameter report: gets how many measurements are done, and how many there are, after each.
-  /// - Throws: `DataError` with the faults of all splits.
+  /// - Parameters:
+  ///   - threads: the thread counts, each > 0; a repeated one counts once.
+  ///   - report: gets, after each measurement, how many are done, and how many there are.
+  /// - Throws: `DataError` with the faults of all splits, or where `zstd` fails; `FileSystemError`
+  ///   where a file cannot be read, or `zstd` cannot be started.
   public func run(
     threads: [Int], report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Report {
@@ -59,7 +77,7 @@ public struct DecodeBenchmark {
       for way in times.indices {
         let start = clock.now()
         if way < counts.count {
-          // One split after the other, none of which is kept.
+          // One split is loaded after the other, and none is kept.
           _ = try DataError.gather(folder.manifest.splitNames) {
             _ = try folder.load($0, threads: counts[way])
           }
@@ -84,17 +102,17 @@ public struct DecodeBenchmark {
       rows: rows)
   }
 
-  /// The program's place in the search path; nil where there is none.
+  /// The path of the program `name`; nil where the variable PATH leads to none.
   private static func program(_ name: String) -> URL? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .map { URL(fileURLWithPath: "\($0)/\(name)") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
-  /// Runs `zstd` to its end, output to nowhere.
+  /// Runs `zstd` on `files` until it ends, and discards its output.
   ///
-  /// By `posix_spawn`: Foundation's `Process` takes some 50 ms to notice that a child has ended,
-  /// more than a small dataset's decoding.
+  /// It uses `posix_spawn`, because Foundation's `Process` takes some 50 ms to notice that a child
+  /// has ended. A small dataset is decoded in less.
   private static func decompress(_ files: [String], with zstd: URL) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -110,7 +128,7 @@ public struct DecodeBenchmark {
     guard code == 0 else { throw FileSystemError("run", zstd.path, code: code) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-    // A program that gave up would look like a fast one.
+    // A program that gives up early would look fast.
     guard status == 0 else {
       throw DataError(
         DataFault(
@@ -123,15 +141,12 @@ public struct DecodeBenchmark {
 extension DecodeBenchmark.Report {
   /// The report for a terminal of `width` columns.
   public func text(width: Int) -> String {
-    func decimals(_ value: Double, _ count: Int) -> String {
-      String(format: "%.\(count)f", value)
-    }
     let zstd = rows.first { $0.program != "skein" }?.megabytesPerSecond
     let table = TextTable([
       ("program", rows.map(\.program)),
       ("threads", rows.map { "\($0.threads)" }),
       ("MB/s", rows.map { decimals($0.megabytesPerSecond, 0) }),
-      ("spread", rows.map { decimals(100 * $0.spread, 1) + " %" }),
+      ("spread", rows.map { percent($0.spread) }),
       (
         "against zstd",
         rows.map { row in zstd.map { decimals(row.megabytesPerSecond / $0, 2) } ?? "-" }

@@ -1,25 +1,30 @@
 import CFMAPeak
 import SkeinWorkers
 
-/// How many fused multiply-adds the cores can do: what a training step's arithmetic is compared
-/// with.
+/// The peak rate of the cores in fused multiply-adds. The arithmetic of training is compared with
+/// it.
 ///
-/// Measured, since clocks change with the load: twelve independent chains of vector multiply-adds
-/// in registers, no memory involved, on as many workers as the benchmark has at that moment. It is
-/// a bound for everything that is built of multiply-adds of Floats; no matrix product reaches it
-/// quite, as it must also load its operands. On a virtual machine whose neighbours take time from
-/// it, single tries come out low: take the best of several.
+/// It is measured, since the clock rate of cores changes with the load. Every worker of the
+/// benchmark runs twelve independent chains of vector multiply-adds. They work in registers and use
+/// no memory.
+///
+/// The peak is an upper bound for everything that consists of multiply-adds of Floats. No matrix
+/// product quite reaches it, because a product must also load its operands. On a virtual machine
+/// whose neighbours take time from it, single measurements come out low: take the best of several.
 public enum FMAPeak {
-  /// Operations per second of `scheduler`'s workers together, a multiply-add counting as two.
+  /// The operations per second of all workers of `scheduler` together. A multiply-add counts as
+  /// two.
   ///
   /// - Parameters:
-  ///   - seconds: how long it takes, about.
-  ///   - clock: nanoseconds.
+  ///   - scheduler: its workers are measured.
+  ///   - seconds: about how long the measurement takes, > 0.
+  ///   - clock: tests bring their own.
   /// - Throws: what the scheduler throws.
   public static func measure(
-    _ scheduler: any BatchScheduler, seconds: Double = 0.01, clock: Clock = .monotonic
+    _ scheduler: any BatchScheduler, seconds: Double = 0.01, clock: NanosecondClock = .monotonic
   ) throws -> Double {
-    // One short run first: it wakes the workers, brings the clock up, and says how long one takes.
+    // A short run comes first. It wakes the workers, lets the clock rate rise, and shows how long a
+    // round takes.
     let rounds = 1_000
     let trial = try run(scheduler, rounds: rounds, clock)
     let wanted = Double(rounds) * seconds / max(trial.seconds, 1e-6)
@@ -28,7 +33,7 @@ public enum FMAPeak {
   }
 
   private static func run(
-    _ scheduler: any BatchScheduler, rounds: Int, _ clock: Clock
+    _ scheduler: any BatchScheduler, rounds: Int, _ clock: NanosecondClock
   ) throws -> (operations: Double, seconds: Double) {
     let phase = MultiplyAddPhase(workers: scheduler.workerCount, rounds: rounds)
     let start = clock.now()
@@ -38,7 +43,7 @@ public enum FMAPeak {
   }
 }
 
-/// One loop of multiply-adds per worker.
+/// A phase with one loop of multiply-adds per worker.
 ///
 /// `@unchecked Sendable`: item `i` alone writes `counts[i]` and `sinks[i]`.
 private final class MultiplyAddPhase: Phase, @unchecked Sendable {

@@ -1,11 +1,15 @@
-/// What one repetition of a measurement found.
+/// The results of one repetition of a measurement.
 struct Repetition: Sendable {
+  /// Samples per step.
   var batchSize: Int
+  /// Batch shards per step.
   var batchShards: Int
+  /// How many steps were timed.
   var steps: Int
+  /// The speed of training.
   var samplesPerSecond: Double
-  /// Of the workers' time.
+  /// Where the workers' time went.
   var shares: TimeShares
-  /// Operations per second that the workers can do.
+  /// Operations per second that the workers can do: see `FMAPeak`.
   var peak: Double
 }

@@ -1,18 +1,25 @@
-import SkeinTraining
+import SkeinRun
 import SkeinWorkers
 
 /// Measures how fast a workload trains with each number of threads.
 ///
-/// Every repetition has a model, a trainer and workers of its own: where the system happened to put
-/// their memory is then part of the spread, and not of the result. It warms up, is timed without
-/// any clock in the trainer, and then runs a quarter as long with clocks, which say where the time
-/// goes.
+/// Every repetition has a model, a trainer and workers of its own. The system happens to place
+/// their memory somewhere else each time, which then changes the spread and not the result.
+///
+/// A repetition warms up first. Then it is timed, without any clock inside the trainer. Then it
+/// trains a quarter as many steps with clocks, which show where the time goes.
 public struct ScalingBenchmark {
   private let workload: Workload
   private let plan: BenchmarkPlan
-  private let clock: Clock
+  private let clock: NanosecondClock
 
-  public init(_ workload: Workload, _ plan: BenchmarkPlan, clock: Clock = .monotonic) {
+  /// A benchmark of `workload`.
+  ///
+  /// - Parameters:
+  ///   - workload: what is trained.
+  ///   - plan: which configurations are measured, and how often.
+  ///   - clock: tests bring their own.
+  public init(_ workload: Workload, _ plan: BenchmarkPlan, clock: NanosecondClock = .monotonic) {
     self.workload = workload
     self.plan = plan
     self.clock = clock
@@ -20,8 +27,9 @@ public struct ScalingBenchmark {
 
   /// Runs the plan.
   ///
-  /// - Parameter report: gets how many repetitions are done, and how many there are, after each.
-  /// - Throws: `UnsafeLibraryError`, and what training throws, such as `NonFiniteError`.
+  /// - Parameter report: gets, after each repetition, how many are done, and how many there are.
+  /// - Throws: `UnsafeLibraryError`, `WorkerStartError`, and what training throws, such as
+  ///   `NonFiniteError`.
   public func run(
     report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> BenchmarkReport {
@@ -34,36 +42,38 @@ public struct ScalingBenchmark {
       return repetition
     }
     return BenchmarkReport(
-      job: workload.name, machine: .current, workload: workload, plan: plan,
-      repetitions: repetitions)
+      machine: .current, workload: workload, plan: plan, repetitions: repetitions)
   }
 
   private func measure(_ point: BenchmarkPlan.Point) throws -> Repetition {
     let scheduler = try DispatchScheduler(threads: point.threads)
-    let setup = try workload.setUp(point)
+    let prepared = try workload.prepare(point)
     let peak = try FMAPeak.measure(scheduler, clock: clock)
     let window = StepWindow(plan.length, clock: clock)
-    _ = try setup.trainer(workload.source, scheduler).run(observers: [window], stop: window.stop)
+    _ = try prepared.makeTrainer(workload.source, scheduler: scheduler)
+      .run(observers: [window], stop: window.stop)
     return Repetition(
-      batchSize: setup.batchSize, batchShards: setup.shards.count(of: setup.batchSize),
-      steps: window.steps,
+      batchSize: prepared.largestBatch,
+      batchShards: prepared.shards.count(of: prepared.largestBatch), steps: window.steps,
       samplesPerSecond: Double(window.samples) / (Double(max(window.nanoseconds, 1)) / 1e9),
-      shares: try split(setup, scheduler, steps: max(2, window.steps / 4)), peak: peak)
+      shares: try timeShares(prepared, scheduler, steps: max(2, window.steps / 4)), peak: peak)
   }
 
-  /// Where the workers' time goes, from a run of its own.
-  private func split(
-    _ setup: Workload.Setup, _ scheduler: DispatchScheduler, steps: Int
+  /// Where the workers' time goes. A training of its own measures it.
+  private func timeShares(
+    _ prepared: PreparedJob, _ scheduler: DispatchScheduler, steps: Int
   ) throws -> TimeShares {
     let stopwatch = Stopwatch(scheduler, clock: clock)
     let source = TimedSource(workload.source, clock: clock)
     let window = StepWindow(
       .steps(steps), warmUp: (2, 10_000_000), clock: clock,
       began: { _ = TimeShares.take(stopwatch, gather: source.total) })
-    _ = try setup.trainer(source, stopwatch).run(observers: [window], stop: window.stop)
-    let (gather, gradient, update, phases) = TimeShares.take(stopwatch, gather: source.total)
+    _ = try prepared.makeTrainer(source, scheduler: stopwatch)
+      .run(observers: [window], stop: window.stop)
+    let times = TimeShares.take(stopwatch, gather: source.total)
     return TimeShares(
-      gather: gather, gradient: gradient, update: update, phases: phases,
-      workers: scheduler.workerCount, elapsed: window.nanoseconds)
+      gather: times.gather, forwardBackward: times.forwardBackward,
+      reduceUpdate: times.reduceUpdate, phases: times.phases, workers: scheduler.workerCount,
+      elapsed: window.nanoseconds)
   }
 }

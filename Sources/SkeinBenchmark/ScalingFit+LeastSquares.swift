@@ -1,13 +1,19 @@
 import SkeinRecord
 
 extension ScalingFit {
-  /// Fits `points`, whose speed-ups are against one thread. O(points).
+  /// Fits both laws to measured speed-ups, by least squares. O(points).
   ///
-  /// Both laws are fitted by least squares in the form in which they are linear in their
-  /// parameters: 1/S − 1/n = s·(1 − 1/n), and n/S − 1 = α·(n − 1) + β·n·(n − 1). A speed-up above n
-  /// would want a negative parameter, and gives 0.
+  /// Each law is fitted in the form that is linear in its parameters, for a speed-up S of n
+  /// threads:
   ///
-  /// Nil where no point tells anything: none above one thread with a positive, finite speed-up.
+  ///     1/S − 1/n = s·(1 − 1/n)
+  ///     n/S − 1 = α·(n − 1) + β·n·(n − 1)
+  ///
+  /// A parameter that would be negative becomes 0, as for a speed-up above n.
+  ///
+  /// Nil where no point has more than one thread and a positive, finite speed-up.
+  ///
+  /// - Parameter points: thread counts, with their speed-ups against one thread.
   public init?(_ points: [(threads: Int, speedup: Double)]) {
     let known = points.filter { $0.threads > 1 && $0.speedup > 0 && $0.speedup.isFinite }
     guard !known.isEmpty else { return nil }
@@ -31,8 +37,10 @@ extension ScalingFit {
     return max(0, xy / xx)
   }
 
-  /// Least squares for y = α·linear + β·square with α, β ≥ 0: the free solution if it is allowed,
-  /// else the better one of the two edges.
+  /// The least squares of y = α·linear + β·square with α, β ≥ 0.
+  ///
+  /// This is the unrestricted solution where neither parameter is negative there. Otherwise one
+  /// parameter is 0: the one without which the error is smaller.
   private static func universal(
     _ terms: [(linear: Double, square: Double, y: Double)]
   ) -> (Double, Double) {
@@ -45,7 +53,8 @@ extension ScalingFit {
     let (ly, qy) = (sum { $0.linear * $0.y }, sum { $0.square * $0.y })
     let determinant = ll * qq - lq * lq
     let onlyContention = (max(0, ly / ll), 0.0)
-    // One thread count cannot tell the two apart: the linear term is the more modest guess.
+    // One thread count cannot tell the two terms apart. The linear one is used then, because it
+    // grows more slowly with the number of threads.
     guard determinant > 1e-9 * ll * qq else { return onlyContention }
     let alpha = (qq * ly - lq * qy) / determinant
     let beta = (ll * qy - lq * ly) / determinant

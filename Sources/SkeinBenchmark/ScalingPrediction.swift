@@ -1,29 +1,41 @@
 import SkeinRecord
 
-/// What a fit says of a machine with more threads, and what holds the speed-up back there.
+/// The speed-up that a fit predicts for a number of threads, and what limits it.
 public struct ScalingPrediction: Codable, Sendable, Equatable {
+  /// How many threads.
   public let threads: Int
+  /// The speed-up against one thread by Amdahl's law.
   public let amdahlSpeedup: Double
+  /// The speed-up against one thread by the universal scalability law.
   public let universalSpeedup: Double
-  /// The largest part of the time that a perfect speed-up would not need.
+  /// What limits the speed-up: a lack of batch shards, or else the larger one of contention and
+  /// coherence.
   public let limit: Limit
 
+  /// What can limit a speed-up. α and β are the fit's, and n counts the threads that have a batch
+  /// shard.
   public enum Limit: String, Codable, Sendable {
-    /// Nothing is above a tenth of the work.
+    /// Neither contention nor coherence adds a tenth to the work.
     case none
-    /// α·(n − 1): work that one does while others wait.
+    /// α·(n − 1): one worker works while the others wait.
     case contention
-    /// β·n·(n − 1): workers that wait for what others have written.
+    /// β·n·(n − 1): workers wait for what other workers have written.
     case coherence
-    /// There are fewer batch shards than threads, and a batch shard's two passes are one worker's.
+    /// There are fewer batch shards than threads. One worker alone computes both passes of a batch
+    /// shard, so the threads beyond have none to compute.
     case batchShards = "batch shards"
   }
 
+  /// Predicts the speed-up of `threads` threads.
+  ///
   /// - Parameters:
-  ///   - batchShards: how many pieces a batch has; more threads than that have no forward and
-  ///     backward pass to compute.
-  ///   - updateShare: how much of one thread's time goes to reducing and updating, weight gradients
-  ///     included, which all threads share whatever the number of pieces.
+  ///   - fit: the laws, fitted to measurements.
+  ///   - threads: > 0.
+  ///   - batchShards: the number of batch shards of a batch, > 0. More threads than that have no
+  ///     forward and backward pass to compute.
+  ///   - updateShare: the share of one thread's time that goes to reducing and updating, in 0…1. It
+  ///     includes computing the weights' gradients. All threads share this work, whatever the
+  ///     number of batch shards.
   public init(_ fit: ScalingFit, threads: Int, batchShards: Int, updateShare: Double) {
     let (all, useful) = (Double(threads), Double(min(threads, batchShards)))
     func speedup(_ law: (Double) -> Double) -> Double {
@@ -41,11 +53,12 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
         ? .none : contention >= coherence ? .contention : .coherence
   }
 
-  /// 8, 16, 32, 64 and 128 threads.
+  /// The predictions for 8, 16, 32, 64 and 128 threads.
   ///
   /// - Parameters:
-  ///   - batchShards: how many pieces a batch has with so many threads.
-  ///   - updateShare: as above.
+  ///   - fit: the laws, fitted to measurements.
+  ///   - batchShards: gives the number of batch shards of a batch for a number of threads.
+  ///   - updateShare: as for `init`.
   public static func usual(
     _ fit: ScalingFit, batchShards: (Int) -> Int, updateShare: Double
   ) -> [ScalingPrediction] {

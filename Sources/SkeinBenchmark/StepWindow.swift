@@ -1,21 +1,25 @@
-import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 
-/// Times a window of training steps: some to warm up, then those that count, then training stops.
+/// Times a window of training steps: some steps warm up, then those of the window count, then
+/// training stops.
 ///
-/// The window lies between the ends of two steps, so it holds everything that training does from
-/// step to step and from epoch to epoch, the shuffling included, and neither set-up nor evaluation.
+/// The window begins and ends between two steps. So it holds everything that training does from
+/// step to step and from epoch to epoch, such as shuffling. It holds neither the set-up nor an
+/// evaluation.
 final class StepWindow: TrainingObserver {
+  /// Raised at the end of the window.
   let stop = StopRequest()
-  /// What the window held.
+  /// Steps in the window.
   private(set) var steps = 0
+  /// Samples in the window.
   private(set) var samples = 0
+  /// How long the window lasted.
   private(set) var nanoseconds = 0
 
   private let length: BenchmarkPlan.Length
   private let warmUp: (steps: Int, nanoseconds: Int)
-  private let clock: Clock
+  private let clock: NanosecondClock
   private let began: () -> Void
   private var warmSteps = 0
   private var warmStart = 0
@@ -23,12 +27,15 @@ final class StepWindow: TrainingObserver {
   private var start: Int?
   private var seen = 0
 
+  /// A window of `length`.
+  ///
   /// - Parameters:
-  ///   - warmUp: how many steps at least, and for how long.
-  ///   - began: called once, where the window begins.
+  ///   - warmUp: at least so many steps and so much time pass before the window.
+  ///   - clock: tests bring their own.
+  ///   - began: called once, at the start of the window.
   init(
     _ length: BenchmarkPlan.Length, warmUp: (steps: Int, nanoseconds: Int) = (4, 50_000_000),
-    clock: Clock = .monotonic, began: @escaping () -> Void = {}
+    clock: NanosecondClock = .monotonic, began: @escaping () -> Void = {}
   ) {
     self.length = length
     self.warmUp = warmUp
@@ -48,11 +55,10 @@ final class StepWindow: TrainingObserver {
     }
   }
 
-  func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
-
   private func warm() {
     let now = clock.now()
-    // The first step records the programs and touches the memory for the first time.
+    // The first step takes longer: it records the computation of the batch shards, and touches the
+    // memory for the first time.
     if warmSteps == 0 { warmStart = now }
     warmSteps += 1
     guard warmSteps > warmUp.steps, now - warmStart >= warmUp.nanoseconds else { return }

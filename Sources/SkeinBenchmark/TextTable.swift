@@ -1,21 +1,25 @@
 import SkeinFiles
 
-/// A table in plain text: numbers to the right, in as many blocks as the width asks for.
+/// A table in plain text. Its cells are aligned to the right. A table that is too wide for the
+/// terminal goes on in further blocks of columns below.
 public struct TextTable: Sendable {
   private typealias Column = (title: String, cells: [String])
   private let columns: [(title: String, cells: [String])]
 
-  /// The first column names the rows, and is repeated in every block.
+  /// A table of `columns`. The first one names the rows, and every block repeats it.
   ///
-  /// - Precondition: all columns have as many cells.
+  /// - Parameter columns: a title and a cell per row for each column.
+  /// - Precondition: all columns have the same number of cells.
   public init(_ columns: [(title: String, cells: [String])]) {
-    precondition(
+    require(
       Set(columns.map(\.cells.count)).count <= 1, "columns of \(columns.map(\.cells.count)) cells")
     self.columns = columns
   }
 
-  /// The lines, each at most `width` columns wide. Rows' names that take more than half of them are
-  /// cut; where a name and one column do not fit side by side, each row becomes a list.
+  /// The lines of the table, each at most `width` columns wide.
+  ///
+  /// Names of rows are cut where they take more than half of the width. Where a name and one column
+  /// do not fit side by side, each row becomes a list.
   public func lines(width: Int) -> [String] {
     guard var key = columns.first else { return [] }
     let room = max(6, width / 2)
@@ -51,7 +55,7 @@ public struct TextTable: Sendable {
     }
   }
 
-  /// Every row as its name and a line per cell.
+  /// The rows as lists: a line for the name of the row, and one for each other cell.
   private func list(width: Int) -> [String] {
     guard let key = columns.first else { return [] }
     return key.cells.indices.flatMap { row in

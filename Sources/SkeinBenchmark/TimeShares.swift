@@ -1,20 +1,21 @@
-import SkeinData
-import SkeinTraining
+import SkeinRecord
 import SkeinWorkers
 
-/// What the workers do with their time, as shares of (workers × elapsed time); they add up to 1.
+/// How the workers spend their time, as shares of (workers × elapsed time). They add up to 1.
 public struct TimeShares: Codable, Sendable, Equatable {
-  /// Bringing samples: reading rows and converting them.
+  /// Reading rows of samples, and converting them.
   public var gather: Double
+  /// The forward and backward passes, up to the gradients of the preactivations.
   public var forwardBackward: Double
-  /// Forming the weights' gradients, reducing them, and updating.
+  /// Computing the weights' gradients, reducing them, and updating the parameters.
   public var reduceUpdate: Double
-  /// Without work while others have some: at a barrier, or asleep.
+  /// Waiting while other workers still have work: at a barrier, or asleep.
   public var waiting: Double
-  /// Between the phases, where the first worker alone is at work and all others wait: the order of
+  /// Work between the phases, which the first worker does alone while all others wait: the order of
   /// the samples, the step's totals, the reports.
   public var serial: Double
 
+  /// The shares of one measurement; see the properties. Each is in 0…1.
   public init(
     gather: Double, forwardBackward: Double, reduceUpdate: Double, waiting: Double, serial: Double
   ) {
@@ -25,37 +26,40 @@ public struct TimeShares: Codable, Sendable, Equatable {
     self.serial = serial
   }
 
-  /// The share of the work, waiting left out, that is reducing and updating.
+  /// Reducing and updating as a share of the work. Waiting and serial time are not part of the
+  /// work.
   var updateShare: Double {
     let work = gather + forwardBackward + reduceUpdate
     return work > 0 ? reduceUpdate / work : 0
   }
 
-  /// What a stopwatch and a source have measured since the last call, in nanoseconds summed over
-  /// the workers, and how long the phases lasted.
+  /// What `stopwatch` and a source's `total` have measured since the last call, in nanoseconds. The
+  /// phases' time is elapsed time, and the others are sums over the workers.
   static func take(
     _ stopwatch: Stopwatch, gather total: TimedSource.Total
-  ) -> (gather: Int, gradient: Int, update: Int, phases: Int) {
+  ) -> (gather: Int, forwardBackward: Int, reduceUpdate: Int, phases: Int) {
     let gather = total.take()
-    let first = stopwatch.take("forward+backward")
-    let second = stopwatch.take("reduce+update")
+    let first = stopwatch.take(WorkerTimes.forwardBackwardPhase)
+    let second = stopwatch.take(WorkerTimes.reduceUpdatePhase)
     return (
       gather, (first?.work.reduce(0, +) ?? 0) - gather, second?.work.reduce(0, +) ?? 0,
       (first?.elapsed ?? 0) + (second?.elapsed ?? 0)
     )
   }
 
-  /// All in nanoseconds; the first three are sums over the workers.
-  init(gather: Int, gradient: Int, update: Int, phases: Int, workers: Int, elapsed: Int) {
+  /// Turns nanoseconds into shares. The first three are sums over the workers.
+  init(
+    gather: Int, forwardBackward: Int, reduceUpdate: Int, phases: Int, workers: Int, elapsed: Int
+  ) {
     let all = Double(max(1, workers * elapsed))
     self.gather = Double(gather) / all
-    forwardBackward = Double(gradient) / all
-    reduceUpdate = Double(update) / all
+    self.forwardBackward = Double(forwardBackward) / all
+    self.reduceUpdate = Double(reduceUpdate) / all
     serial = Double(max(0, elapsed - phases)) * Double(workers) / all
-    waiting = max(0, 1 - self.gather - forwardBackward - reduceUpdate - serial)
+    waiting = max(0, 1 - self.gather - self.forwardBackward - self.reduceUpdate - serial)
   }
 
-  /// The median of each share.
+  /// The median of each share. The medians need not add up to 1.
   init(medianOf shares: [TimeShares]) {
     func median(_ share: (TimeShares) -> Double) -> Double {
       Statistics(shares.map(share))?.median ?? 0

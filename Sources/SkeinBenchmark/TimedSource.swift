@@ -2,13 +2,13 @@ import SkeinData
 import SkeinWorkers
 import Synchronization
 
-/// Samples whose reading is timed.
+/// A source that measures how long it takes to read its samples.
 struct TimedSource: SourceWrapper {
-  /// Nanoseconds, summed over the workers.
+  /// The time of all reads in nanoseconds, summed over the workers.
   final class Total: Sendable {
     private let nanoseconds = Atomic<Int>(0)
 
-    /// What was added since the last call.
+    /// The time that was added since the last call.
     func take() -> Int { nanoseconds.exchange(0, ordering: .relaxed) }
 
     fileprivate func add(_ duration: Int) { nanoseconds.add(duration, ordering: .relaxed) }
@@ -16,9 +16,9 @@ struct TimedSource: SourceWrapper {
 
   let total = Total()
   let base: any SampleSource
-  private let clock: Clock
+  private let clock: NanosecondClock
 
-  init(_ base: any SampleSource, clock: Clock) {
+  init(_ base: any SampleSource, clock: NanosecondClock) {
     self.base = base
     self.clock = clock
   }

@@ -1,63 +1,55 @@
+import SkeinConfig
 import SkeinData
-import SkeinModel
-import SkeinRandom
 import SkeinRun
 import SkeinTraining
-import SkeinWorkers
 
-/// What is trained in a benchmark: a job in the trainer's terms.
+/// What a benchmark trains: a job, with its samples in memory.
 public struct Workload {
-  /// What a trainer is made of.
-  public struct Setup {
-    public let model: FeedForward
-    public let generator: MersenneTwister
-    public let objective: any Objective
-    public let optimizer: any Optimizer
-    public let batchSize: Int
-    public let dropLast: Bool
-    public let shards: BatchShards
+  private let job: Job
+  /// The job at the first point of the plan: strong scaling with the fewest threads.
+  let prepared: PreparedJob
+  /// The training samples, divided by the job's scale.
+  let source: any SampleSource
 
-    public init(
-      model: FeedForward, generator: MersenneTwister, objective: any Objective,
-      optimizer: any Optimizer, batchSize: Int, dropLast: Bool, shards: BatchShards
-    ) {
-      self.model = model
-      self.generator = generator
-      self.objective = objective
-      self.optimizer = optimizer
-      self.batchSize = batchSize
-      self.dropLast = dropLast
-      self.shards = shards
-    }
-
-    /// A trainer that goes on until it is stopped.
-    func trainer(_ source: any SampleSource, _ scheduler: any BatchScheduler) -> Trainer {
-      Trainer(
-        model, objective: objective, source: source, optimizer: optimizer,
-        options: TrainingOptions(epochs: .max, batchSize: batchSize, dropLast: dropLast),
-        shards: shards, scheduler: scheduler, generator: generator)
-    }
+  /// Prepares `job` for every point of `plan`, and loads its samples.
+  ///
+  /// - Parameters:
+  ///   - job: what is trained. Its epochs are not counted, and no history is recorded.
+  ///   - plan: the points to train at.
+  ///   - load: loads the job's training split.
+  /// - Throws: what `load` throws, and what `PreparedJob` throws at one of the points, such as for
+  ///   too little memory: nothing is measured before.
+  public init(
+    _ job: Job, _ plan: BenchmarkPlan, load: (PreparedJob) throws -> Split
+  ) throws {
+    var endless = job
+    // A benchmark records no history, so it needs no memory for one.
+    endless.report.history = false
+    // The most that a job file can ask for: the window ends the training long before.
+    endless.training.epochs = 1_000_000_000
+    let points = try plan.points.map { try Self.prepare(endless, $0) }
+    self.job = endless
+    prepared = points[0]
+    source = prepared.scaled(try load(prepared))
   }
 
-  public let name: String
-  public let source: any SampleSource
-  /// Samples a step, as the job says.
-  public let batchSize: Int
-  public let network: Network
-  /// A fresh model and how batches are cut, for a point of the plan.
-  public let setUp: (BenchmarkPlan.Point) throws -> Setup
-  /// How many pieces a batch has with so many threads, in strong scaling.
-  public let shardCount: (Int) -> Int
+  /// The job at `point`.
+  ///
+  /// - Throws: what `PreparedJob` throws.
+  func prepare(_ point: BenchmarkPlan.Point) throws -> PreparedJob { try Self.prepare(job, point) }
 
-  public init(
-    name: String, source: any SampleSource, batchSize: Int, network: Network,
-    shardCount: @escaping (Int) -> Int, setUp: @escaping (BenchmarkPlan.Point) throws -> Setup
-  ) {
-    self.name = name
-    self.source = source
-    self.batchSize = batchSize
-    self.network = network
-    self.shardCount = shardCount
-    self.setUp = setUp
+  private static func prepare(_ job: Job, _ point: BenchmarkPlan.Point) throws -> PreparedJob {
+    var scaled = job
+    // A job file can ask for no larger batch.
+    scaled.training.batchSize = min(
+      point.batchSize(base: job.training.batchSize), Int(Int32.max))
+    return try PreparedJob(scaled, threads: point.threads)
+  }
+
+  /// The number of batch shards of a batch with `threads` threads, in strong scaling.
+  func batchShards(threads: Int) -> Int {
+    let isPerThread = job.parallel.batchShards == .perThread
+    return (isPerThread ? BatchShards(count: threads) : prepared.shards)
+      .count(of: prepared.largestBatch)
   }
 }

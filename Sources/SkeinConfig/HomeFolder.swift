@@ -1,9 +1,11 @@
 import Foundation
 
-/// `~` in paths that no shell has seen.
+/// Expands `~` in paths that no shell has expanded.
 public enum HomeFolder {
-  /// `path` with a leading `~` or `~/` as the home folder of the variable HOME; as it is where that
-  /// is not set. A folder of the name `~` is written `./~`.
+  /// `path` with the home folder in place of a leading `~` or `~/`.
+  ///
+  /// The variable HOME names the home folder. The path stays as it is where HOME is not set. A
+  /// folder that is itself named `~` is written `./~`.
   public static func expanding(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"),
       let home = ProcessInfo.processInfo.environment["HOME"], home.hasPrefix("/")

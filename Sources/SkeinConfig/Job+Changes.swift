@@ -1,11 +1,12 @@
 extension Job {
-  /// Every key that a run's bits or files depend on, with its value: a line each.
+  /// The keys that a run's bits or files depend on, with their values: a line for each.
   package var essence: String {
     JobKey.all.filter { !$0.isFree }
       .map { "\($0.path): \($0.write(self) ?? "none")\n" }.joined()
   }
 
-  /// Which of those keys differ from `other`'s, each as "training.epochs: 10 → 20".
+  /// The differences between this job and `other`, such as "training.epochs: 10 → 20". Only keys
+  /// that a run's bits or files depend on are compared.
   public func changes(from other: Job) -> [String] {
     JobKey.all.filter { !$0.isFree }.compactMap { key in
       let (old, new) = (key.write(other) ?? "none", key.write(self) ?? "none")

@@ -2,15 +2,21 @@ import Foundation
 import SkeinFiles
 
 extension Job {
-  /// Reads a job file, and lets settings as `optimizer.learningRate=0.01` win over it.
+  /// Reads a job file and applies settings to it, such as `optimizer.learningRate=0.01`. They win
+  /// over the file.
   ///
-  /// A value of a setting is YAML; of several settings of one key the last wins. A `data.path` of
-  /// the file is relative to the file's folder, one of a setting to the current folder.
-  /// - Throws: `JobErrors` with everything that is wrong, each with its place: a file that is no
-  ///   regular file, is larger than 1 MiB or not UTF-8; what is not YAML; anchors, aliases, tags,
-  ///   deep nesting; keys that are unknown, repeated or missing; values of the wrong type or out of
-  ///   range. Nothing of the dataset is looked at.
-  /// - Complexity: O(length of the file); it never waits.
+  /// The value of a setting is YAML. Of several settings for one key the last one wins. A relative
+  /// `data.path` starts from the folder of the job file, or from the current folder where a setting
+  /// gives it. The dataset itself is not looked at.
+  ///
+  /// - Parameters:
+  ///   - path: the job file.
+  ///   - settings: each as `key=value`.
+  /// - Throws: `JobErrors` with everything that is wrong, each error with its place: a file that is
+  ///   not a regular file, is larger than 1 MiB or is not UTF-8; a text that is not YAML; anchors,
+  ///   aliases, tags and deep nesting; keys that are unknown, repeated or missing; values of the
+  ///   wrong type or out of range.
+  /// - Complexity: O(length of the file). It never waits for a pipe.
   public static func load(
     path: String, settings: [String] = []
   ) throws(JobErrors) -> LoadedJob {
@@ -42,19 +48,19 @@ extension Job {
     return LoadedJob(job: job, origins: origins, path: path)
   }
 
-  /// A job in which only required keys are missing.
+  /// A job with all defaults. Its required keys are still missing.
   static func defaults(name: String) -> Job {
     Job(name: name, data: DataOptions(path: ""), model: ModelOptions(hidden: []))
   }
 
   private static var currentFolder: String { PathBytes.currentFolder ?? "." }
 
-  /// "digits" of "Configs/digits.yaml".
+  /// The file's name without its ending: "digits" for "Configs/digits.yaml".
   private static func stem(of path: String) -> String {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
-  /// What is wrong with a file's stem as a name.
+  /// Why the file's stem cannot be the job's name; empty where it can.
   private static func nameErrors(_ name: String, _ source: JobSource) -> [JobError] {
     do {
       let node = YamlNode(place: .start, content: .scalar(name, isPlain: false))
@@ -69,7 +75,7 @@ extension Job {
     }
   }
 
-  /// The file's errors by their place, then the settings' in their order.
+  /// The errors of the file, ordered by their places, then those of the settings, in their order.
   private static func sorted(_ errors: [JobError]) -> [JobError] {
     func key(_ index: Int) -> (Int, Int, Int) {
       (errors[index].line ?? .max, errors[index].column ?? .max, index)

@@ -1,7 +1,7 @@
 extension Job {
-  /// The whole job as a job file, every key in its place, that `load` reads back as an equal job.
+  /// The whole job as the text of a job file, which `load` reads back as an equal job.
   ///
-  /// The checkpoint intervals that are nil are left out.
+  /// Every key is there, except those without a value, such as a checkpoint interval that is nil.
   public var yaml: String {
     var lines: [String] = []
     var isWritten: Set<String> = []
@@ -17,7 +17,7 @@ extension Job {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// Every key with its values, its default and its meaning, for help pages.
+  /// A text for help pages: every key with its meaning, its allowed values and its default.
   public static let help: String = {
     let defaults = Job.defaults(name: "")
     return JobKey.all.map { key in

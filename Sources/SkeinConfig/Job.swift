@@ -2,22 +2,31 @@ import SkeinData
 import SkeinModel
 import SkeinTraining
 
-/// What to train, on what, and how: a job file with every default filled in.
+/// What to train, on what, and how: the content of a job file, with all defaults filled in.
 public struct Job: Sendable, Equatable {
-  /// What the run and its reports are called.
+  /// The name of the run, which its reports show.
   public var name: String
-  /// What the run's random numbers are drawn from.
+  /// The seed of all random numbers of the run.
   public var seed: UInt64
+  /// Which samples to use.
   public var data: DataOptions
+  /// The hidden layers, and how weights and biases are initialized.
   public var model: ModelOptions
+  /// The loss, which training minimizes.
   public var loss: Loss
+  /// How a step changes the parameters.
   public var optimizer: StochasticGradientDescent
+  /// How long to train, and in batches of what size.
   public var training: TrainingOptions
+  /// How the work is spread over threads.
   public var parallel: ParallelOptions
-  /// In a loaded job at least one of the three intervals is set.
+  /// When to write checkpoints, and how many to keep. In a loaded job at least one of the three
+  /// intervals is set.
   public var checkpoint: CheckpointOptions
+  /// What a run records for its reports.
   public var report: ReportOptions
 
+  /// A job; see the properties. The defaults are those of a job file.
   public init(
     name: String, seed: UInt64 = 0, data: DataOptions = DataOptions(path: ""),
     model: ModelOptions,
@@ -38,22 +47,23 @@ public struct Job: Sendable, Equatable {
   }
 }
 
-/// Which samples to use, and how to turn their bytes into numbers.
+/// Which samples to use, and how to scale them.
 public struct DataOptions: Sendable, Equatable {
-  /// The dataset's folder; absolute in a loaded job, empty where samples are synthetic.
+  /// The dataset's folder. It is absolute in a loaded job, and empty where samples are synthetic.
   public var path: String
-  /// Samples that are drawn instead of read; nil for those in `path`.
+  /// A dataset that is drawn at random and not read; nil for the one in `path`.
   public var synthetic: SyntheticDataset?
   /// The split to train on.
   public var train: String
-  /// The split to evaluate on after an epoch; nil for no evaluation.
+  /// The split to evaluate on after each epoch; nil for no evaluation.
   public var test: String?
-  /// What every element of a sample is divided by.
+  /// What every element of a sample is divided by, > 0.
   public var scale: Float
 
-  /// The names of the splits that a run reads: the one to train on first.
+  /// The names of the splits that a run reads. The training split comes first.
   public var splits: [String] { [train] + (test.map { [$0] } ?? []) }
 
+  /// The samples of a job; see the properties.
   public init(
     path: String, synthetic: SyntheticDataset? = nil, train: String = "train",
     test: String? = "test", scale: Float = 1
@@ -66,34 +76,45 @@ public struct DataOptions: Sendable, Equatable {
   }
 }
 
-/// The network between the samples and the classes, whose widths come from the dataset.
+/// The hidden layers of the network. The dataset determines the number of inputs and outputs.
 public struct ModelOptions: Sendable, Equatable {
-  /// Neurons of each hidden layer; none for a linear model.
+  /// The number of neurons of each hidden layer, > 0; empty for a linear model.
   public var hidden: [Int]
-  /// What each hidden layer applies.
+  /// The activation function of each hidden layer.
   public var activation: Activation
-  /// What the weights and biases start from.
+  /// How all weights and biases are initialized.
   public var initializer: Initializer
 
+  /// The hidden layers of a job.
+  ///
+  /// - Parameters:
+  ///   - hidden: neurons of each hidden layer, > 0; empty for a linear model.
+  ///   - activation: the activation function of each hidden layer.
+  ///   - initializer: how all weights and biases are initialized.
   public init(hidden: [Int], activation: Activation = .relu, initializer: Initializer = .he) {
     self.hidden = hidden
     self.activation = activation
     self.initializer = initializer
   }
 
-  /// The layers of the network, of which the last one gives `outputs` numbers.
+  /// The layers of the network. The last one has `outputs` outputs, one per class.
   public func layers(outputs: Int) -> [any Layer] {
     Network.dense(hidden: hidden, outputs: outputs, activation: activation)
   }
 }
 
-/// What a run leaves behind to look at; none of it changes the training.
+/// What a run records for its reports. The training does not depend on it.
 public struct ReportOptions: Sendable, Equatable {
-  /// Whether to record the network after each epoch, which `skein report` draws.
+  /// Whether to record the network after each epoch. `skein report` draws these records.
   public var history: Bool
   /// Whether to write event files for TensorBoard.
   public var tensorBoard: Bool
 
+  /// What to record.
+  ///
+  /// - Parameters:
+  ///   - history: whether to record the network after each epoch.
+  ///   - tensorBoard: whether to write event files for TensorBoard.
   public init(history: Bool = true, tensorBoard: Bool = true) {
     self.history = history
     self.tensorBoard = tensorBoard

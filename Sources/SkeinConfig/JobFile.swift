@@ -1,15 +1,15 @@
 import Foundation
 import SkeinFiles
 
-/// Reads a job file's text, and answers at once whatever lies at the path.
+/// Reads the text of a job file. It never waits, whatever lies at the path.
 enum JobFile {
-  /// The largest job file in bytes. Real ones have less than 2 KiB.
+  /// The size of the largest job file in bytes. Real ones have less than 2 KiB.
   static let maximumBytes = 1 << 20
 
   /// The text at `path`, without a byte-order mark.
   ///
-  /// - Throws: `JobError` if there is no file, it is not a regular file (a folder, a pipe), is too
-  ///   large, or is not UTF-8.
+  /// - Throws: `JobError` where there is no file, or where it is not a regular file, is too large,
+  ///   or is not UTF-8.
   static func text(at path: String) throws(JobError) -> String {
     let source = JobSource(name: path, hasLines: true)
     let bytes = try bytes(at: path, source)
@@ -27,7 +27,7 @@ enum JobFile {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw source.error("expected the path of a job file, found '\(path.printable(limit: 80))'")
     }
-    // Opening a pipe waits for its writer unless told not to.
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw source.error("cannot open the job file: \(String(cString: strerror(errno)))")
@@ -39,7 +39,7 @@ enum JobFile {
     }
     guard status.st_size <= maximumBytes else { throw tooLarge(source) }
     do {
-      // One byte more than allowed, as the file may have grown since.
+      // The file may have grown, so one byte more than allowed is read.
       let data = try file.read(upToCount: maximumBytes + 1) ?? Data()
       guard data.count <= maximumBytes else { throw tooLarge(source) }
       return data

@@ -1,30 +1,33 @@
-import SkeinFiles
 import SkeinModel
 import SkeinTraining
 
 extension Job {
-  /// Every key of a job file, as "optimizer.learningRate".
+  /// The paths of all keys of a job file, such as "optimizer.learningRate".
   public static var keys: [String] { JobKey.all.map(\.path) }
 }
 
-/// One key of the job file. The table `all` is the one place that knows a key's name, its values
-/// and what it means: reading, writing, messages and help all follow it.
+/// One key of the job file.
+///
+/// The table `all` is the one place that knows the name of a key, its values and its meaning.
+/// Reading, writing, messages and help all follow it.
 struct JobKey: Sendable {
-  /// The section and the key, as "optimizer.learningRate"; no section for "seed".
+  /// The section and the key, such as "optimizer.learningRate". "seed" has no section.
   let path: String
-  /// What it does, in one line.
+  /// What the key does, in one line.
   let summary: String
-  /// What may be written, as "a number ≥ 0".
+  /// The allowed values, such as "a number ≥ 0".
   let expects: String
-  /// Whether a job without it is an error.
+  /// Whether a job without the key is an error.
   let isRequired: Bool
-  /// Whether it changes no bit and no checkpoint of a run, so that a run may go on with another
-  /// value: how many threads work, where the dataset lies, since it has an identity of its own, and
-  /// what is recorded to be looked at.
+  /// Whether a run can go on with another value of the key, because no bit and no checkpoint
+  /// depends on it.
+  ///
+  /// Such keys say how many threads work, where the dataset lies, and what is recorded for reports.
+  /// Another dataset in the same place is noticed, because a dataset has an identity of its own.
   let isFree: Bool
   /// Reads a value into a job.
   let read: @Sendable (YamlNode, inout Job) throws(Mismatch) -> Void
-  /// A job's value as YAML; nil where the job has none and the key is left out.
+  /// The value in a job, as YAML; nil where the job has none and leaves out the key.
   let write: @Sendable (Job) -> String?
 
   private init<Value>(
@@ -41,7 +44,19 @@ struct JobKey: Sendable {
     write = { job in format.write(job[keyPath: property]) }
   }
 
-  /// Every key, in the order in which job files are written.
+  /// A key with one allowed value, which every job has.
+  private init(_ path: String, always value: String, _ summary: String) {
+    let format = ValueFormat<String>.choice([(value, value)])
+    self.path = path
+    self.summary = summary
+    self.expects = format.expects
+    isRequired = false
+    isFree = false
+    read = { node, _ throws(Mismatch) in _ = try format.read(node) }
+    write = { _ in value }
+  }
+
+  /// All keys, in the order in which job files are written.
   static let all: [JobKey] = [
     JobKey("name", \.name, .name, "what the run and its reports are called"),
     JobKey("seed", \.seed, .integer(0...UInt64.max), "what all random numbers are drawn from"),
@@ -73,9 +88,7 @@ struct JobKey: Sendable {
       "loss", \.loss, .choice(Loss.allCases.map { ($0.rawValue, $0) }),
       "what training makes small"),
 
-    JobKey(
-      "optimizer.kind", \.optimizerKind, .choice([("sgd", .sgd)]),
-      "stochastic gradient descent"),
+    JobKey("optimizer.kind", always: "sgd", "stochastic gradient descent"),
     JobKey(
       "optimizer.learningRate", \.optimizer.learningRate, .number("a number ≥ 0") { $0 >= 0 },
       "how far a step goes along the gradient"),
@@ -101,7 +114,7 @@ struct JobKey: Sendable {
       "parallel.threads", \.parallel.threads, .threads, isFree: true, "how many workers"),
     JobKey(
       "parallel.batchShards", \.parallel.batchShards, .batchShards,
-      "into how many pieces a batch is cut; perThread gives up the same bits at any thread count"),
+      "how many batch shards a batch is cut into; with perThread the bits depend on the threads"),
 
     JobKey(
       "checkpoint.everyEpochs", \.checkpoint.everyEpochs,
@@ -129,31 +142,20 @@ struct JobKey: Sendable {
       "whether to write TensorBoard's event files; histograms need report.history"),
   ]
 
-  /// The section, or "" for a key that stands alone.
+  /// The section, or "" for a key without one.
   var section: String { path.contains(".") ? String(path.prefix { $0 != "." }) : "" }
 
   /// The key within its section.
   var name: String { path.contains(".") ? String(path.drop { $0 != "." }.dropFirst()) : path }
 
-  /// The sections in their order; "" stands for the keys without one.
+  /// The sections in their order, with "" for the keys that have none.
   static let sections: [String] = all.reduce(into: []) { sections, key in
     if !sections.contains(key.section) { sections.append(key.section) }
   }
 
-  /// The names of a section's keys; those of the sections too, for "".
+  /// The names of the keys of a section. For "" the names of the sections follow.
   static func names(in section: String) -> [String] {
     all.filter { $0.section == section }.map(\.name)
       + (section.isEmpty ? sections.filter { !$0.isEmpty } : [])
-  }
-}
-
-/// The optimizers there are.
-private enum OptimizerKind { case sgd }
-
-extension Job {
-  /// Which optimizer `optimizer` is.
-  fileprivate var optimizerKind: OptimizerKind {
-    get { .sgd }
-    set {}
   }
 }

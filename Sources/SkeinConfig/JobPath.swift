@@ -1,12 +1,13 @@
 import Foundation
 import SkeinFiles
 
-/// Paths in job files.
+/// Makes the paths in job files absolute.
 enum JobPath {
-  /// `path` as an absolute path, if it is relative to `folder`; `~/` is the home folder.
+  /// `path` as an absolute path. A relative `path` starts from `folder`, and `~/` is the home
+  /// folder.
   ///
-  /// Leading `..` go up from the folder's real place, so that a folder reached through a symbolic
-  /// link leads to where `cd folder; cd ..` on the disk does. The rest of `path` stays as it is.
+  /// A leading `..` goes up from the real path of `folder`. For a folder behind a symbolic link,
+  /// the result is then where `cd folder; cd -P ..` leads. The rest of `path` stays as it is.
   static func resolve(_ path: String, from folder: String) -> String {
     let path = HomeFolder.expanding(path)
     if isAbsolute(path) { return path }
@@ -21,10 +22,10 @@ enum JobPath {
     return base.hasSuffix("/") ? base + rest : base + "/" + rest
   }
 
-  /// A slash and an accent behind it are one character, so bytes are asked.
+  /// The first byte decides. As characters, a slash and an accent behind it would be one.
   private static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
 
-  /// The folder that the file at `path` is in, where `path` is relative to `current`.
+  /// The folder of the file at `path`. A relative `path` starts from `current`.
   static func folder(of path: String, in current: String) -> String {
     let whole = isAbsolute(path) ? path : current + "/" + path
     return URL(fileURLWithPath: whole).deletingLastPathComponent().path

@@ -1,18 +1,17 @@
-import Foundation
 import SkeinFiles
 
-/// Fills a job from a file and from settings, and notes everything that is wrong on the way.
+/// Fills a job from a file and from settings, and collects everything that is wrong.
 struct JobReader {
   private(set) var job: Job
-  /// Where the value of each key comes from; keys that are missing have their default.
+  /// Where the value of each key comes from. A key that is not in it has its default.
   private(set) var origins: [String: LoadedJob.Origin] = [:]
   private(set) var errors: [JobError] = []
-  /// The file's sections, and where they are: where a missing key is reported.
+  /// The place of each section of the file. A missing key is reported there.
   private var sections: [String: Place] = [:]
 
   init(defaults: Job) { job = defaults }
 
-  /// Reads a whole file; `root` is nil for an empty one.
+  /// Reads a whole file. `root` is nil for an empty one.
   mutating func read(_ root: YamlNode?, _ source: JobSource) {
     guard let root, !root.isNull else { return }
     guard case .mapping(let entries) = root.content else {
@@ -55,7 +54,7 @@ struct JobReader {
   }
 
   private mutating func readSection(_ name: String, _ value: YamlNode, _ source: JobSource) {
-    // A section whose keys are all commented out is an empty one.
+    // A section is empty where all of its keys are commented out.
     if value.isNull { return }
     guard case .mapping(let entries) = value.content else {
       let names = JobKey.names(in: name).joined(separator: ", ")
@@ -82,7 +81,7 @@ struct JobReader {
     }
   }
 
-  /// Reads one `key=value` of the command line.
+  /// Reads one setting, `key=value`.
   mutating func read(setting: String) {
     let source = JobSource(name: "--set \(setting.printable(limit: 200))", hasLines: false)
     let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -110,12 +109,12 @@ struct JobReader {
     }
   }
 
-  /// Notes required keys that are missing, and settles defaults that depend on other keys.
+  /// Reports required keys that are missing, and sets defaults that depend on other keys.
   mutating func finish(_ source: JobSource) {
     settleSource(source)
     for key in JobKey.all where key.isRequired && origins[key.path] == nil {
       if key.path == "data.path", job.data.synthetic != nil { continue }
-      // A value that was there and wrong has been told already.
+      // A key with a wrong value is not missing, and its error is reported already.
       guard !errors.contains(where: { $0.message.hasPrefix(key.path + ":") }) else { continue }
       let place = sections[key.section] ?? sections[""] ?? .start
       errors.append(
@@ -129,7 +128,8 @@ struct JobReader {
     }
   }
 
-  /// Samples are read or drawn, never both: a setting wins over the file.
+  /// Decides between `data.path` and `data.synthetic`, which exclude each other. A setting wins
+  /// over the file.
   private mutating func settleSource(_ source: JobSource) {
     guard job.data.synthetic != nil, let path = origins["data.path"] else { return }
     switch (path, origins["data.synthetic"]) {
@@ -162,8 +162,8 @@ struct JobReader {
     return source.error(message, text: path.printable(limit: 80), suggestion: suggestion)
   }
 
-  /// What an unknown key may have meant: a near one of its section, a key of another section, or
-  /// else the whole list.
+  /// What an unknown key may mean: a similar key of its section, a key of another section, or else
+  /// the list of all keys of the section.
   static func suggestion(for name: String, in section: String) -> String {
     let names = JobKey.names(in: section)
     let elsewhere = JobKey.all.filter { $0.section != section }

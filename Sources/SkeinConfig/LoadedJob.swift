@@ -1,29 +1,33 @@
 /// A job, and where each of its values comes from.
 public struct LoadedJob: Sendable, Equatable {
-  /// Who set a value.
+  /// Where a value comes from.
   public enum Origin: Sendable, Hashable {
-    /// Nobody: it is the key's default.
+    /// The key's default: nobody set the value.
     case `default`
-    /// A line of the job file, from 1.
+    /// The job file, with the line, from 1 on.
     case file(line: Int)
-    /// An argument, as "optimizer.learningRate=0.01".
+    /// A setting, such as "optimizer.learningRate=0.01".
     case setting(String)
   }
 
-  /// A key, its value as YAML, and who set it.
+  /// A key with its value and where the value comes from.
   public struct Entry: Sendable, Hashable {
+    /// The path of the key, such as "optimizer.learningRate".
     public let key: String
+    /// The value as YAML.
     public let value: String
+    /// Where the value comes from.
     public let origin: Origin
   }
 
+  /// The job with all of its values.
   public let job: Job
-  /// The origin of every key, by its path, as "optimizer.learningRate".
+  /// The origin of every key, by the key's path.
   public let origins: [String: Origin]
-  /// The job file.
+  /// The path of the job file.
   public let path: String
 
-  /// Every key that has a value, in the order of the job file.
+  /// All keys that have a value, in the order in which job files are written.
   public var listing: [Entry] {
     JobKey.all.compactMap { key in
       key.write(job).map {

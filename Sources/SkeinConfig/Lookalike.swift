@@ -1,12 +1,12 @@
-/// A character that word processors and web pages put in place of one that can be typed, and that
-/// looks the same on most screens.
+/// A character that looks like another one on most screens. Word processors and web pages write
+/// such characters in place of those on a keyboard.
 public struct Lookalike: Sendable, Equatable {
-  /// What it is, as "a no-break space, U+00A0".
+  /// The name of the character, such as "a no-break space, U+00A0".
   public let name: String
   /// The character that was meant.
   public let meant: Character
 
-  /// Nil for a character that is what it looks like.
+  /// The lookalike that `scalar` is; nil for a character that does not look like another one.
   public init?(_ scalar: Unicode.Scalar?) {
     guard let scalar, !scalar.isASCII else { return nil }
     let (kind, meant): (String, Character)
@@ -33,7 +33,7 @@ public struct Lookalike: Sendable, Equatable {
     self.meant = meant
   }
 
-  /// What to do about it.
+  /// What to write instead.
   var advice: String {
     switch meant {
     case " ": "write a plain space"
@@ -42,9 +42,10 @@ public struct Lookalike: Sendable, Equatable {
     }
   }
 
-  /// The first of them that spoils `text` as a plain value or key of a job file, and where it
-  /// stands. An odd space or bracket never belongs there; a quote does within a word, as in don’t;
-  /// a dash does too, unless the text is a number with it, or begins with it.
+  /// The first lookalike that spoils `text` as a plain value or key of a job file, and its index.
+  ///
+  /// A strange space or bracket never belongs there. A quote may stand within a word, as in don’t.
+  /// A dash may too, except where the text is a number with a minus in its place.
   static func first(in text: some Collection<Unicode.Scalar>) -> (index: Int, found: Lookalike)? {
     var isFirst = true
     var plain = ""
@@ -63,6 +64,6 @@ public struct Lookalike: Sendable, Equatable {
       default: return (index, found)
       }
     }
-    return NumberText.isNumber(plain) ? dash : nil
+    return YamlNumber.isNumber(plain) ? dash : nil
   }
 }

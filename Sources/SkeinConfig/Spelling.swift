@@ -1,9 +1,11 @@
-/// Finds what somebody who mistyped meant.
+/// Guesses which word was meant by a mistyped one.
 public enum Spelling {
-  /// The candidate nearest to `word` by edit distance, if it is near: one edit in short words, up
-  /// to a third of the letters in longer ones. Case does not count.
+  /// The candidate with the least edit distance to `word`; nil where none is near.
   ///
-  /// - Complexity: O(candidates · length²), for words up to 64 letters; longer ones mean nothing.
+  /// A near candidate differs by one edit, or by edits of at most a third of its letters. Upper and
+  /// lower case are the same.
+  ///
+  /// - Complexity: O(candidates · length²). A word of more than 64 bytes is near none.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let best = candidates.map { (distance(word, $0), $0) }.min { $0.0 < $1.0 }
@@ -11,8 +13,9 @@ public enum Spelling {
     return name
   }
 
-  /// Letters to insert, remove, replace or swap with their neighbour to turn `a` into `b`, in
-  /// lower case.
+  /// The edit distance of `a` and `b` in lower case: how many letters one must insert, remove,
+  /// replace or swap with their neighbour to turn one into the other. Also called optimal string
+  /// alignment.
   static func distance(_ a: String, _ b: String) -> Int {
     let a = Array(a.lowercased().unicodeScalars)
     let b = Array(b.lowercased().unicodeScalars)

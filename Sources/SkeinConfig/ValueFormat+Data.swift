@@ -1,7 +1,8 @@
 import SkeinData
 
 extension ValueFormat where Value == SyntheticDataset? {
-  /// `{shape: [28, 28], classes: 10, samples: 60000}`, or null for samples from `data.path`.
+  /// A mapping such as `{shape: [28, 28], classes: 10, samples: 60000}`, or null for samples from
+  /// `data.path`.
   static var synthetic: ValueFormat {
     let expects =
       "{shape: [28, 28], classes: 10, samples: 60000} with other numbers if wanted, "
@@ -25,7 +26,8 @@ extension ValueFormat where Value == SyntheticDataset? {
         let shapeNode = try value("shape")
         let shape = try ValueFormat<[Int]>.list(of: .integer(1...1_000_000), limit: 8)
           .read(shapeNode)
-        // Checked one by one: the product of eight such numbers does not fit an Int.
+        // The product stops growing above the limit: that of eight such numbers does not fit an
+        // Int.
         let size = shape.reduce(1) { min($0 * $1, 1_000_001) }
         guard !shape.isEmpty, size <= 1_000_000 else {
           throw Mismatch(

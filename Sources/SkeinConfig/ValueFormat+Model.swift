@@ -3,7 +3,7 @@ import SkeinTraining
 import SkeinWorkers
 
 extension ValueFormat where Value == Activation {
-  /// A name, or `{name: constant}` for the two that take one.
+  /// The name of an activation, or `{name: constant}` for the two that take a constant.
   static var activation: ValueFormat {
     let names = Activation.all.map(\.name)
     let expects =
@@ -43,7 +43,7 @@ extension ValueFormat where Value == Activation {
 }
 
 extension ValueFormat where Value == Initializer {
-  /// A name, or `{uniform: [lower, upper]}`, `{normal: [mean, deviation]}`.
+  /// The name of an initializer, or `{uniform: [lower, upper]}` or `{normal: [mean, deviation]}`.
   static var initializer: ValueFormat {
     let named: [Initializer] = [.he, .xavier, .normalizedXavier, .zeros, .lecture]
     let expects =
@@ -93,6 +93,7 @@ extension ValueFormat where Value == Initializer {
 }
 
 extension ValueFormat where Value == ParallelOptions.Threads {
+  /// A number of threads, or `auto`.
   static var threads: ValueFormat {
     ValueFormat<Int>.integer(1...DispatchScheduler.maximumThreads)
       .map({ .count($0) }, unwrap: { if case .count(let count) = $0 { count } else { nil } })
@@ -101,6 +102,7 @@ extension ValueFormat where Value == ParallelOptions.Threads {
 }
 
 extension ValueFormat where Value == ParallelOptions.BatchShards {
+  /// A number of batch shards, or `perThread` or `auto`.
   static var batchShards: ValueFormat {
     ValueFormat<Int>.integer(1...4096)
       .map({ .count($0) }, unwrap: { if case .count(let count) = $0 { count } else { nil } })

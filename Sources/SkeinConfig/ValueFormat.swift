@@ -1,24 +1,25 @@
-/// How one type of value stands in a job file: what is allowed, how it is read, how it is written.
+/// How a job file represents one type of value: what is allowed, how it is read, and how it is
+/// written.
 struct ValueFormat<Value: Sendable>: Sendable {
-  /// What a reader is told to write, as "a number ≥ 0".
+  /// The allowed values, such as "a number ≥ 0".
   let expects: String
   let read: @Sendable (YamlNode) throws(Mismatch) -> Value
-  /// YAML that reads back as the same value; nil for a value that stands for a missing key.
+  /// YAML that reads back as the same value; nil for a value that means a missing key.
   let write: @Sendable (Value) -> String?
 }
 
-/// A value that its key does not take.
+/// A value that is not allowed for its key.
 struct Mismatch: Error {
-  /// The value, or the part of it that is wrong.
+  /// The value, or the wrong part of it.
   let node: YamlNode
-  /// What to write there.
+  /// The allowed values.
   let expected: String
-  /// What to do, where more can be said than what is expected.
+  /// What to do, where `expected` does not say enough.
   var advice: String?
 }
 
 extension ValueFormat where Value == String {
-  /// A text of 1 to `limit` bytes that `isValid`.
+  /// A text of 1 to `limit` bytes, all of whose characters are valid.
   static func text(
     _ expects: String, limit: Int, isValid: @escaping @Sendable (Unicode.Scalar) -> Bool
   ) -> ValueFormat {
@@ -33,7 +34,7 @@ extension ValueFormat where Value == String {
       write: { YamlText.quoted($0) })
   }
 
-  /// The name of a run or a split, which becomes part of file names.
+  /// The name of a run or a split. It becomes part of file names.
   static let name = text("a name of 1 to 200 bytes, without '/' or control characters", limit: 200)
   {
     switch $0.properties.generalCategory {
@@ -42,7 +43,7 @@ extension ValueFormat where Value == String {
     }
   }
 
-  /// A path; none stands for a key that is not there.
+  /// A path. An empty one means a missing key.
   static let path: ValueFormat = {
     let format = text("a path of 1 to 4096 bytes", limit: 4096) { $0 != "\0" }
     return ValueFormat(
@@ -52,16 +53,18 @@ extension ValueFormat where Value == String {
 }
 
 extension ValueFormat where Value: FixedWidthInteger {
-  /// A whole number, in decimal digits only: `1_000`, `0x10`, `010` and `1e3` mean different
-  /// things to different readers, and `1.0` is no whole number to some of them.
+  /// A whole number in `range`, in decimal digits only.
+  ///
+  /// YAML readers disagree about `1_000`, `0x10`, `010` and `1e3`, and about whether `1.0` is a
+  /// whole number.
   static func integer(_ range: ClosedRange<Value>) -> ValueFormat {
     let expects = "a whole number from \(range.lowerBound) to \(range.upperBound)"
     return ValueFormat(
       expects: expects,
       read: { node throws(Mismatch) in
-        guard let text = node.plain, NumberText.isInteger(text) else {
+        guard let text = node.plain, YamlNumber.isInteger(text) else {
           throw Mismatch(
-            node: node, expected: expects, advice: NumberText.advice(node, isWhole: true))
+            node: node, expected: expects, advice: YamlNumber.advice(node, isWhole: true))
         }
         guard let value = Value(text), range.contains(value) else {
           throw Mismatch(node: node, expected: expects)
@@ -74,16 +77,16 @@ extension ValueFormat where Value: FixedWidthInteger {
 
 extension ValueFormat
 where Value: BinaryFloatingPoint & LosslessStringConvertible & Sendable {
-  /// A finite decimal number that `isValid`; `expects` says which are.
+  /// A finite decimal number for which `isValid` is true. `expects` says which ones these are.
   static func number(
     _ expects: String = "a number", isValid: @escaping @Sendable (Value) -> Bool = { _ in true }
   ) -> ValueFormat {
     ValueFormat(
       expects: expects,
       read: { node throws(Mismatch) in
-        guard let text = node.plain, NumberText.isNumber(text) else {
+        guard let text = node.plain, YamlNumber.isNumber(text) else {
           throw Mismatch(
-            node: node, expected: expects, advice: NumberText.advice(node, isWhole: false))
+            node: node, expected: expects, advice: YamlNumber.advice(node, isWhole: false))
         }
         guard let value = Value(text), value.isFinite, isValid(value) else {
           throw Mismatch(node: node, expected: expects)
@@ -99,7 +102,7 @@ extension ValueFormat where Value == Bool {
 }
 
 extension ValueFormat where Value: Equatable {
-  /// One of several words.
+  /// One of several words, each of which stands for a value.
   static func choice(_ choices: [(name: String, value: Value)]) -> ValueFormat {
     let names = choices.map(\.name)
     let expects = names.count == 1 ? "'\(names[0])'" : "one of " + names.joined(separator: ", ")
@@ -114,7 +117,7 @@ extension ValueFormat where Value: Equatable {
       write: { value in choices.first { $0.value == value }?.name })
   }
 
-  /// A word for one value, or else what this format reads.
+  /// This format, with `word` for the value `special`.
   func or(_ word: String, for special: Value) -> ValueFormat {
     let expects = "\(word) or \(expects)"
     return ValueFormat(
@@ -131,7 +134,7 @@ extension ValueFormat where Value: Equatable {
 }
 
 extension ValueFormat {
-  /// The same texts for another type.
+  /// The same texts for values of another type.
   func map<Other>(
     _ wrap: @escaping @Sendable (Value) -> Other,
     unwrap: @escaping @Sendable (Other) -> Value?
@@ -161,7 +164,7 @@ extension ValueFormat {
       write: { values in "[" + values.compactMap(element.write).joined(separator: ", ") + "]" })
   }
 
-  /// A value, or nil where the key is missing.
+  /// A value, or nil for a missing key.
   static func optional<Wrapped>(
     _ wrapped: ValueFormat<Wrapped>
   ) -> ValueFormat where Value == Wrapped? {
@@ -186,7 +189,7 @@ extension ValueFormat {
 }
 
 extension YamlNode {
-  /// "did you mean", for a word that is none of `names`.
+  /// A hint such as "did you mean" for a word that is not in `names`; nil where no name is similar.
   func nearest(among names: [String]) -> String? {
     guard let scalar, let name = Spelling.nearest(to: scalar, among: names) else { return nil }
     return scalar == name ? "write it without quotes" : "did you mean '\(name)'?"

@@ -1,12 +1,14 @@
 import SkeinFiles
 
-/// A YAML value with its place. Types are not guessed from the text: each key reads its own.
+/// A YAML value with its place. Its text has no type yet: each key reads the type that it needs.
 struct YamlNode: Sendable, Equatable {
+  /// A key of a mapping with its value.
   struct Entry: Sendable, Equatable {
     let key: YamlNode
     let value: YamlNode
   }
 
+  /// What a value consists of.
   enum Content: Sendable, Equatable {
     case scalar(String, isPlain: Bool)
     case list([YamlNode])
@@ -21,17 +23,17 @@ struct YamlNode: Sendable, Equatable {
     if case .scalar(let text, _) = content { text } else { nil }
   }
 
-  /// The text of a scalar without quotes; numbers and words such as `auto` are only read from it.
+  /// The text of a scalar without quotes. Numbers, and words such as `auto`, must be such scalars.
   var plain: String? {
     if case .scalar(let text, isPlain: true) = content { text } else { nil }
   }
 
-  /// Whether it is nothing, `~` or `null`, without quotes.
+  /// Whether it is empty, `~` or `null`, without quotes.
   var isNull: Bool {
     ["", "~", "null", "Null", "NULL"].contains(plain)
   }
 
-  /// What it is, for a message.
+  /// The value in words, for messages.
   var found: String {
     switch content {
     case .list(let items): items.isEmpty ? "an empty list" : "a list"

@@ -1,21 +1,22 @@
 import SkeinFiles
 import Yams
 
-/// Reads a YAML text into nodes; the only file that knows the YAML library.
+/// Parses a YAML text into nodes. No other file knows the YAML library.
 enum YamlParser {
-  /// How many repeated keys are told apart; what comes after them waits for the next try.
+  /// How many repeated keys are reported at once. Further ones are reported by the next try.
   static let maximumRepeats = 8
 
   /// The one document in `text`, or nil if there is none.
   ///
-  /// Keys of a mapping may repeat: the caller knows how to say so.
-  /// - Throws: `JobError` at the first thing that is not YAML, or not for job files.
-  /// - Complexity: O(length), times the number of repeated keys up to `maximumRepeats`.
+  /// Keys of a mapping may repeat. The caller reports them.
+  ///
+  /// - Throws: `JobError` at the first text that is not YAML, or that is not for job files.
+  /// - Complexity: O(length), times the number of repeated keys, which is at most `maximumRepeats`.
   static func parse(_ text: String, _ source: JobSource) throws(JobError) -> YamlNode? {
     try YamlScan.check(text, source)
     var text = Array(text.unicodeScalars)
-    // The library refuses a mapping with repeated keys and tells of one only. Each is made unique
-    // by its first letter, and gets its name back by its place.
+    // The library refuses a mapping with repeated keys, and names only one of them. So each one
+    // gets another first letter, which makes it unique. Its place tells later which name it had.
     var names: [Place: String] = [:]
     while true {
       switch try attempt(String(String.UnicodeScalarView(text)), source) {
@@ -33,17 +34,18 @@ enum YamlParser {
     }
   }
 
+  /// What one call of the library gives: a document, or a key that is repeated further on.
   private enum Attempt {
     case node(Node?)
     case repeated(String, Place)
   }
 
   private static func attempt(_ text: String, _ source: JobSource) throws(JobError) -> Attempt {
-    // The parser keeps a pointer into its text, which only holds for one too long to be stored
-    // inside the String itself.
+    // The parser keeps a pointer into its text. The pointer stays valid only for a text that is too
+    // long to be stored inside the String itself.
     let padded = text + "\n" + String(repeating: " ", count: 16)
     do {
-      // No resolver: all plain scalars stay texts.
+      // The basic resolver leaves all plain scalars as texts.
       let parser = try Parser(yaml: padded, resolver: .basic, encoding: .utf8)
       return .node(try parser.singleRoot())
     } catch {
@@ -64,7 +66,8 @@ enum YamlParser {
     }
   }
 
-  /// Where in `text` the first letter of the key at `place` stands, if it is an ordinary one.
+  /// The index in `text` of the first letter of the key at `place`; nil where that is not a plain
+  /// letter.
   private static func firstLetter(
     of key: String, at place: Place, in text: [Unicode.Scalar]
   ) -> Int? {
@@ -86,8 +89,8 @@ enum YamlParser {
     return index
   }
 
-  /// The library's nodes as ours. Its recursion is as deep as the text nests, which `YamlScan`
-  /// has bounded.
+  /// Converts the library's nodes. It recurses as deep as the text nests, and `YamlScan` limits
+  /// that.
   private static func convert(_ node: Node, _ names: [Place: String]) -> YamlNode {
     let place = node.mark.map(Place.init) ?? .start
     switch node {

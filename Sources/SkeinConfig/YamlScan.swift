@@ -1,17 +1,17 @@
-/// Looks through a YAML text once, before the parser does, and refuses what a job file never needs
-/// and a parser pays dearly for: anchors and aliases, tags, directives, block texts, deep nesting,
-/// and more tokens than any job has.
+/// Checks a YAML text before it is parsed. It refuses what job files never need and what costs a
+/// parser much time: anchors and aliases, tags, directives, block texts, deep nesting, and too many
+/// tokens.
 ///
-/// It follows the tokens of libyaml closely enough that no anchor passes it: where a text cannot be
-/// told apart without parsing (quoted texts and flow texts over several lines), it refuses.
+/// It follows the tokens of libyaml closely enough that it misses no anchor. It refuses quoted
+/// texts and flow texts over several lines, because only a parser can tell what belongs to them.
 ///
-/// - Complexity: O(bytes), with no recursion.
+/// - Complexity: O(bytes), without recursion.
 struct YamlScan {
   /// How deep `[` and `{` may nest. A job nests three.
   static let maximumDepth = 8
-  /// How far right a block key or dash may stand, which bounds how deep blocks nest.
+  /// The last column in which a block key or a dash may stand. This limits how deep blocks nest.
   static let maximumColumn = 64
-  /// Keys, values, brackets, commas, colons. A job of 64 layers has about 250.
+  /// The most keys, values, brackets, commas and colons. A job of 64 layers has about 250.
   static let maximumTokens = 2000
 
   private let bytes: [UInt8]
@@ -20,10 +20,12 @@ struct YamlScan {
   private var place = Place.start
   private var depth = 0
   private var tokens = 0
-  /// Whether the flow text before a line break may go on behind it.
+  /// Whether a flow text could go on behind the line break that ended it.
   private var isOpen = false
 
-  /// - Throws: the first reason not to parse `text`.
+  /// Checks all of `text`.
+  ///
+  /// - Throws: `JobError` with the first reason not to parse it.
   static func check(_ text: String, _ source: JobSource) throws(JobError) {
     var scan = YamlScan(bytes: Array(text.utf8), source: source)
     while scan.index < scan.bytes.count { try scan.step() }
@@ -38,14 +40,17 @@ struct YamlScan {
     index + ahead < bytes.count ? bytes[index + ahead] : nil
   }
 
-  /// Whether a token would end there: a blank, a break, the end.
+  /// Whether a token would end `ahead` bytes further on: at a blank, a line break or the end of the
+  /// text.
   private func endsToken(_ ahead: Int) -> Bool {
     guard let byte = byte(ahead) else { return true }
     return byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
-  /// Steps over one byte, and refuses control characters, among them U+0085, U+2028 and U+2029,
-  /// which YAML takes for line breaks and editors do not, and U+FEFF, which it may skip.
+  /// Steps over one byte, and refuses control characters.
+  ///
+  /// U+0085, U+2028 and U+2029 count as such: YAML takes them for line breaks, and editors do not.
+  /// U+FEFF does too, because YAML may skip it.
   private mutating func advance() throws(JobError) {
     let byte = bytes[index]
     let isControl =
@@ -121,8 +126,8 @@ struct YamlScan {
     }
   }
 
-  /// Steps over blanks. A tab among those that indent a key or a dash is refused: the parser would
-  /// speak of a character that cannot start any token.
+  /// Steps over blanks. A tab that indents a key or a dash is refused here, because the parser's
+  /// message about it would not mention a tab.
   private mutating func skipBlanks() throws(JobError) {
     let indents = depth == 0 && place.column == 1
     var tab: Place?
@@ -145,7 +150,7 @@ struct YamlScan {
     source.error(at: place, "a text in brackets goes on over a line break: quote it on one line")
   }
 
-  /// Whether the token at hand may open a block: the first of its line, or behind a dash.
+  /// Whether the token here may open a block: it is the first of its line, or stands behind a dash.
   private var startsBlockToken: Bool {
     var before = index
     while before > 0 {
@@ -158,7 +163,7 @@ struct YamlScan {
     return true
   }
 
-  /// Why a token that begins with `first` is not for job files.
+  /// The reason to refuse a token that begins with `first`; nil for an allowed token.
   private func refusal(of first: UInt8) -> String? {
     switch first {
     case UInt8(ascii: "&"), UInt8(ascii: "*"):
@@ -200,7 +205,7 @@ struct YamlScan {
     isOpen = depth > 0 && endsLine
   }
 
-  /// Whether a text without quotes ends here, after its first character.
+  /// Whether a text without quotes ends here, behind its first character.
   private var endsPlain: Bool {
     switch byte() {
     case UInt8(ascii: ":"): endsToken(1)
@@ -212,7 +217,7 @@ struct YamlScan {
     }
   }
 
-  /// Refuses characters that only look like those that were meant: YAML takes them for letters.
+  /// Refuses characters that only look like the right ones. YAML would take them for letters.
   private func checkLookalikes(_ text: ArraySlice<UInt8>, from start: Place) throws(JobError) {
     guard text.contains(where: { $0 >= 0x80 }) else { return }
     let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)

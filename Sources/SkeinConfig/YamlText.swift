@@ -1,6 +1,6 @@
 /// Writes values as YAML that reads back as the same value.
 enum YamlText {
-  /// `text` as it is where nothing could be misread, else in double quotes.
+  /// `text` as it is where no reader can misread it, or else in double quotes.
   static func quoted(_ text: String) -> String {
     if isSafe(text) { return text }
     var result = "\""
@@ -32,7 +32,7 @@ enum YamlText {
     return String(whole)
   }
 
-  /// Whether a plain scalar of `text` can only be that text, inside brackets too.
+  /// Whether `text` without quotes can only be read as that text, also inside brackets.
   private static func isSafe(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return false }
     let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]

@@ -17,6 +17,7 @@ package final class Arena {
   /// How many Floats its blocks hold.
   var floatCount: Int { blocks.map(\.count).reduce(0, +) }
 
+  /// An arena without memory yet.
   package init() {}
 
   deinit {

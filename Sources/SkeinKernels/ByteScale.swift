@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Bytes divided by a whole number, without a division.
 ///
 /// 1 / scale = high + low, where high has 16 significant bits: x · high is exact for a byte x, and
@@ -8,6 +10,8 @@
 package struct ByteScale {
   private let high: Float
   private let low: Float
+  /// The loop of the level in use, looked up once for many samples.
+  private let convert = Kernels.current.pointee.convert_bytes
 
   /// Whether every byte divided by `scale` comes out with the bits of the division.
   package static func isExact(_ scale: Float) -> Bool {
@@ -25,6 +29,6 @@ package struct ByteScale {
   package func apply(
     _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<Float>, _ count: Int
   ) {
-    Kernels.current.pointee.convert_bytes(source, target, count, high, low)
+    convert(source, target, count, high, low)
   }
 }

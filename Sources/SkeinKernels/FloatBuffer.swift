@@ -20,6 +20,7 @@ public final class FloatBuffer: @unchecked Sendable {
 
   /// How many Floats there is room for.
   public let count: Int
+  /// The first element. It stays where it is as long as the buffer is there.
   package let base: UnsafeMutablePointer<Float>
 
   /// Zeroed memory for `count` Floats. Ends the process with exit code 4 where there is none.
@@ -64,6 +65,7 @@ public final class FloatBuffer: @unchecked Sendable {
     }
   }
 
+  /// Stops the program unless `range` lies in 0..<`count`.
   package func check(_ range: Range<Int>) {
     require(
       range.lowerBound >= 0 && range.upperBound <= count,

@@ -11,7 +11,7 @@ import SkeinFiles
 /// Matrix products of row-major Floats: c = start + op(a) · op(b).
 ///
 /// Three programs share the work by a fixed rule, so that a shape always gives the same bits on one
-/// processor: our own loops (`CKernels`) up to `largestOwn` multiply-adds, unless both operands are
+/// processor: our own loops (`CKernels`) up to 400 million multiply-adds, unless both operands are
 /// transposed, and oneDNN beyond. Where the processor has neither AVX2 nor AVX-512, OpenBLAS takes
 /// our own loops' place up to `largestSmall`, where its kernels for small matrices end. GFLOP/s on
 /// one Zen 5 core, whose multiply-adds alone reach 278, for x·Wᵀ / dy·W / dyᵀ·x; both libraries
@@ -29,6 +29,7 @@ import SkeinFiles
 public enum MatrixProduct {
   /// What the sums begin with.
   package enum Start {
+    /// 0.
     case zero
     /// What stands in c.
     case result
@@ -47,9 +48,7 @@ public enum MatrixProduct {
     return OpenBLAS.shared?.isSafeFromManyThreads ?? true
   }()
 
-  /// The most multiply-adds m · n · k that our own loops compute.
-  static let largestOwn = 400_000_000
-  /// The most that OpenBLAS computes in their place.
+  /// The most multiply-adds m · n · k that OpenBLAS computes where our own loops do not.
   static let largestSmall = 1_000_000
 
   /// c[m, n] = start + op(a)[m, k] · op(b)[k, n]; negative results become 0 where `rectifies`.
@@ -59,11 +58,12 @@ public enum MatrixProduct {
   /// - Parameters:
   ///   - rowOfA: how many elements further the next stored row of `a` begins; nil where the rows
   ///     stand without gaps. So for `b`. `c` has no gaps.
+  ///   - largestOwn: the most multiply-adds m · n · k that our own loops compute; tests bring less.
   package static func compute(
     _ a: UnsafePointer<Float>, transposedA: Bool = false, rowOfA: Int? = nil,
     _ b: UnsafePointer<Float>, transposedB: Bool = false, rowOfB: Int? = nil,
     into c: UnsafeMutablePointer<Float>, start: Start, m: Int, n: Int, k: Int,
-    rectifies: Bool = false
+    rectifies: Bool = false, largestOwn: Int = 400_000_000
   ) {
     guard m > 0, n > 0 else { return }
     let rowOfA = rowOfA ?? (transposedA ? m : k)

@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinFiles
 import SkeinKernels
 import SkeinRandom
 
@@ -15,7 +16,7 @@ public struct FeedForward: Sendable {
   ///
   /// - Precondition: `parameters` has the network's layout.
   public init(_ network: Network, parameters: FloatBuffer) {
-    precondition(
+    require(
       parameters.count == network.layout.bufferCount,
       "\(parameters.count) parameters for a layout of \(network.layout.bufferCount)")
     self.network = network
@@ -49,13 +50,20 @@ public struct FeedForward: Sendable {
 
   /// Records the forward pass of `samples` [n, inputs] on their tape.
   ///
-  /// - Parameter trains: whether the parameters want gradients.
+  /// - Parameters:
+  ///   - trains: whether the parameters want gradients.
+  ///   - gradients: where `backward` adds those gradients, in the parameters' layout; nil for
+  ///     memory of the tape's own.
   /// - Precondition: the sample size fits.
-  public func forward(_ samples: Tensor, trains: Bool) -> Pass {
+  public func forward(
+    _ samples: Tensor, trains: Bool, gradients: FloatBuffer? = nil
+  ) -> Pass {
     let tape = samples.tape
     func leaves(_ place: Network.Place) -> [Tensor] {
       place.parameters.map {
-        tape.parameter(in: parameters, at: $0.offset, shape: $0.shape, wantsGradient: trains)
+        tape.parameter(
+          in: parameters, at: $0.offset, shape: $0.shape, wantsGradient: trains,
+          gradients: gradients)
       }
     }
     var x = samples
@@ -80,11 +88,5 @@ public struct FeedForward: Sendable {
       return results
     }
     return Pass(outputs: x, results: results)
-  }
-
-  /// The last hidden layer's activations [n, width] for `samples` [n, inputs]. Without a hidden
-  /// layer, the samples themselves.
-  public func hiddenStates(of samples: Tensor) -> Tensor {
-    forward(samples, trains: false).hiddenStates.last ?? samples
   }
 }

@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinFiles
 
 /// A feed-forward network: a list of layers, and where their parameters lie.
 public struct Network: Sendable {
@@ -6,7 +7,7 @@ public struct Network: Sendable {
   public struct Place: Sendable {
     /// The layer that stands there.
     public let layer: any Layer
-    /// The shapes of what comes in and of what goes out, for one sample.
+    /// The shape of what comes in, for one sample.
     public let input: Shape
     /// The shape of what goes out, for one sample.
     public let output: Shape
@@ -40,19 +41,24 @@ public struct Network: Sendable {
   /// each layer's input's gradient, but for the first layer, whose input are the samples.
   public let trainingMultiplyAdds: Double
 
-  /// - Precondition: there is a layer, and the first one is numbered.
+  /// - Precondition: there is a layer, the first one is numbered, and each layer's parameters have
+  ///   different names.
   public init(_ layers: [any Layer], input: Shape) {
-    precondition(layers.first?.isNumbered == true, "a network begins with a numbered layer")
+    require(layers.first?.isNumbered == true, "a network begins with a numbered layer")
     var layout = ParameterLayout()
     var blocks: [Block] = []
     var shape = input
     var work = 0.0
     for layer in layers {
       if layer.isNumbered { blocks.append(Block(name: "layers.\(blocks.count)", places: [])) }
-      let name = blocks[blocks.count - 1].name
+      let (name, number) = (blocks[blocks.count - 1].name, blocks[blocks.count - 1].places.count)
+      let declared = layer.parameters(for: shape)
+      require(
+        Set(declared.map(\.name)).count == declared.count,
+        "\(name), \(layer.operation): parameters of one name in \(declared.map(\.name))")
       let place = Place(
         layer: layer, input: shape, output: layer.output(for: shape),
-        parameters: layer.parameters(for: shape).map { layout.append($0, of: name) })
+        parameters: declared.map { layout.append($0, of: name, number) })
       work += layer.multiplyAdds(for: shape) * (blocks.count == 1 ? 2 : 3)
       blocks[blocks.count - 1].places.append(place)
       shape = place.output
@@ -68,7 +74,7 @@ public struct Network: Sendable {
   ///
   /// - Precondition: every width is positive.
   public init(inputs: Int, hidden: [Int], outputs: Int, activation: Activation) {
-    precondition(inputs > 0, "samples of \(inputs) elements")
+    require(inputs > 0, "samples of \(inputs) elements")
     self.init(
       Self.dense(hidden: hidden, outputs: outputs, activation: activation), input: [inputs])
   }
@@ -91,7 +97,7 @@ public struct Network: Sendable {
 /// How large a network would be, before it is made: in doubles, of layers and samples that may have
 /// any size.
 public struct NetworkSize: Sendable, Equatable {
-  /// Elements of a sample, and of a result.
+  /// Elements of a sample.
   public let inputs: Double
   /// Elements of a result.
   public let outputs: Double

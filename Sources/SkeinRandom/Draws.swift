@@ -1,3 +1,5 @@
+import SkeinFiles
+
 extension MersenneTwister {
   /// The next `Float` in [0, 1): the low 24 bits of one draw times 2⁻²⁴, as `torch.rand`.
   public mutating func uniform() -> Float {
@@ -16,12 +18,13 @@ extension MersenneTwister {
   ///
   /// - Precondition: `0 ≤ count ≤ Int32.max`.
   public mutating func permutation(_ count: Int) -> [Int32] {
-    precondition(count >= 0 && count <= Int(Int32.max), "permutation of \(count) numbers")
-    var order = [Int32](0..<Int32(count))
-    guard count > 1 else { return order }
-    for i in 0..<(count - 1) {
-      order.swapAt(i, i + Int(next32()) % (count - i))
+    require(count >= 0 && count <= Int(Int32.max), "permutation of \(count) numbers")
+    return [Int32](unsafeUninitializedCapacity: count) { order, initialized in
+      _ = order.initialize(fromContentsOf: 0..<Int32(count))
+      for i in 0..<max(count - 1, 0) {
+        order.swapAt(i, i + Int(next32()) % (count - i))
+      }
+      initialized = count
     }
-    return order
   }
 }

@@ -24,7 +24,8 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable, Equatable {
     position = Self.stateCount
   }
 
-  /// The next 32 random bits. O(1), amortised over one refill per 624 draws.
+  /// The next 32 random bits, which are one draw of PyTorch's. O(1), amortised over one refill per
+  /// 624 draws.
   public mutating func next32() -> UInt32 {
     if position == Self.stateCount { refill() }
     var y = words[position]
@@ -35,8 +36,12 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable, Equatable {
     return y ^ (y >> 18)
   }
 
-  /// The next 64 random bits: the first draw is the upper half. What Swift's own `shuffled(using:)`
-  /// and `random(in:using:)` draw from.
+  /// The next 64 random bits. They take two of PyTorch's draws, of which the first one is the upper
+  /// half.
+  ///
+  /// - Warning: Swift's own `shuffled(using:)` and `random(in:using:)` draw these, and give other
+  ///   numbers than PyTorch does with the same seed. Where the numbers are to be PyTorch's, call
+  ///   `uniform`, `permutation` and `normal`, or `next32` for one draw.
   public mutating func next() -> UInt64 {
     let high = UInt64(next32())
     return high << 32 | UInt64(next32())

@@ -1,12 +1,16 @@
 /// Which classes a model takes for which, without the pairs that never occur: a matrix of
 /// thousands of classes is nearly empty.
 public struct Confusion: Sendable, Equatable {
-  /// How one class was recognised: samples of it, samples predicted to be of it, and both at once.
+  /// How one class was recognised.
   public struct Class: Sendable, Equatable {
+    /// How many samples are of the class, ≥ 0.
     public var support: Int
+    /// How many samples were taken for the class, ≥ 0.
     public var predicted: Int
+    /// How many samples of the class were taken for it: at most `support`, and at most `predicted`.
     public var correct: Int
 
+    /// Nothing is checked: a file of a history is, when it is read.
     public init(support: Int, predicted: Int, correct: Int) {
       self.support = support
       self.predicted = predicted
@@ -46,12 +50,19 @@ public struct Confusion: Sendable, Equatable {
   public init() {}
 
   /// - Parameters:
+  ///   - classes: every class's counts, in the order of the classes.
   ///   - pairs: all that occur, by label and then by answer; the most frequent ones are kept.
   public init(classes: [Class], allPairs pairs: [Pair]) {
     self.classes = classes
     (self.pairs, kinds) = (Self.most(pairs), pairs.count)
   }
 
+  /// What was recorded before. Nothing is checked: a file of a history is, when it is read.
+  ///
+  /// - Parameters:
+  ///   - classes: every class's counts, in the order of the classes.
+  ///   - pairs: those that were kept, at most `limit`, by label and then by answer.
+  ///   - kinds: how many pairs occur, at least as many as `pairs`.
   public init(classes: [Class], pairs: [Pair], kinds: Int) {
     self.classes = classes
     self.pairs = pairs

@@ -6,11 +6,11 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var epoch: Int
   /// Steps since the run began.
   public var step: Int
-  /// The mean over the epoch's used samples of the loss at the time each was used.
+  /// The mean over the epoch's used samples of the loss at the time each was used, ≥ 0.
   public var trainLoss: Double
   /// The share of the used samples that were recognised when each was used, 0…1.
   public var trainAccuracy: Double
-  /// The mean loss over the test split; nil without one.
+  /// The mean loss over the test split, ≥ 0; nil without one.
   public var testLoss: Double?
   /// The share of the test split that is recognised, 0…1; nil without one.
   public var testAccuracy: Double?
@@ -27,6 +27,7 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   /// What is wrong with the network as it stands; missing where nothing is.
   public var warnings: [String]?
 
+  /// Nothing is checked: a line of `metrics.jsonl` is, when it is read.
   public init(
     epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double? = nil,
     testAccuracy: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,

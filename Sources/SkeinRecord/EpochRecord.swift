@@ -4,6 +4,7 @@ public struct EpochRecord: Sendable, Equatable {
   public var epoch: Int
   /// Steps since the run began.
   public var step: Int
+  /// The fully connected layers, from the input to the scores.
   public var layers: [LayerRecord]
   /// The last hidden states of the probe's test samples in their principal plane: two coordinates
   /// per sample; empty where they were not recorded.
@@ -16,6 +17,7 @@ public struct EpochRecord: Sendable, Equatable {
   /// The wrong answers that the network was surest of, surest first.
   public var mistakes: [MistakeRecord]
 
+  /// Nothing is checked: a file of a history is, when it is read.
   public init(
     epoch: Int, step: Int, layers: [LayerRecord], plane: [Float] = [], explained: Double = 0,
     confusion: Confusion = Confusion(), mistakes: [MistakeRecord] = []
@@ -40,14 +42,19 @@ public struct EpochRecord: Sendable, Equatable {
 
 /// A wrong answer, with its sample.
 public struct MistakeRecord: Sendable, Equatable {
-  /// The sample's number in its split.
+  /// The sample's number in its split, from 0.
   public var row: Int
+  /// The class that the sample is of, from 0.
   public var label: Int
+  /// The class that was predicted, another one.
   public var predicted: Int
-  /// The score of `predicted`.
+  /// How sure the network was: the score of `predicted`, a probability in 0…1 where the loss is
+  /// built on softmax.
   public var score: Double
+  /// The sample itself, as its dataset stores it.
   public var sample: SampleElements
 
+  /// Nothing is checked: a file of a history is, when it is read.
   public init(row: Int, label: Int, predicted: Int, score: Double, sample: SampleElements) {
     self.row = row
     self.label = label

@@ -3,15 +3,19 @@ public struct Histogram: Sendable, Equatable {
   /// Bins of every histogram.
   public static let bins = 48
 
+  /// The smallest of the values; 0 where there are none.
   public let low: Float
+  /// The largest of the values, ≥ `low`.
   public let high: Float
   /// A count per bin; bin i holds the values of [low + i·w, low + (i + 1)·w), w = (high − low) /
   /// bins, and the last one `high` too.
   public let counts: [Int]
-  /// The sum of the values, and of their squares.
+  /// The sum of the values.
   public let sum: Double
+  /// The sum of the values' squares, ≥ 0.
   public let sumOfSquares: Double
 
+  /// What was counted before. Nothing is checked: a file of a history is, when it is read.
   public init(low: Float, high: Float, counts: [Int], sum: Double, sumOfSquares: Double) {
     self.low = low
     self.high = high

@@ -1,10 +1,13 @@
 /// Samples with their numbers and labels.
 public struct LabelledSamples: Sendable, Equatable {
+  /// Each sample's number in its split, from 0.
   public var rows: [Int]
+  /// Each sample's class, from 0; as many as `rows`.
   public var labels: [Int]
-  /// All samples' elements, one after the other.
+  /// All samples' elements, one sample after the other.
   public var elements: SampleElements
 
+  /// Nothing is checked: a file of a history is, when it is read.
   public init(rows: [Int], labels: [Int], elements: SampleElements) {
     self.rows = rows
     self.labels = labels
@@ -14,7 +17,7 @@ public struct LabelledSamples: Sendable, Equatable {
   /// What people call the sample of `row`: rows count from 0, samples from 1.
   public static func name(_ row: Int) -> String { row < .max ? String(row + 1) : String(row) }
 
-  /// The elements of sample `index`, of `size` elements each.
+  /// The elements of sample `index`, 0 ≤ `index` < `rows.count`, of `size` elements each.
   public func floats(_ index: Int, size: Int) -> [Float] {
     elements[(index * size)..<((index + 1) * size)].floats
   }

@@ -2,15 +2,21 @@
 public struct LayerRecord: Sendable, Equatable {
   /// Weights [out, in], row by row.
   public enum Weights: Sendable, Equatable {
+    /// The run's own.
     case exact([Float])
+    /// Rounded to six bits each, as a history keeps them.
     case quantized(QuantizedMatrix)
   }
 
+  /// How many neurons the layer has, > 0.
   public var outputs: Int
+  /// How many numbers each neuron takes in, > 0.
   public var inputs: Int
+  /// The weights [`outputs`, `inputs`].
   public var weights: Weights
+  /// The biases [`outputs`].
   public var biases: [Float]
-  /// The trained slope of the parametric relu behind the layer.
+  /// The trained slope of the parametric relu behind the layer; nil where none stands there.
   public var slope: Float?
   /// How the exact weights are distributed. This and what follows is nil where only the weights are
   /// known.
@@ -23,6 +29,7 @@ public struct LayerRecord: Sendable, Equatable {
   /// last layer, which has none.
   public var deadUnits: Int?
 
+  /// Nothing is checked: a file of a history is, when it is read.
   public init(
     outputs: Int, inputs: Int, weights: Weights, biases: [Float], slope: Float? = nil,
     weightHistogram: Histogram? = nil, gradientHistogram: Histogram? = nil,

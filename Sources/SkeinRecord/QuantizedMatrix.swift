@@ -11,11 +11,12 @@ public struct QuantizedMatrix: Sendable, Equatable {
 
   /// [out, in].
   public let shape: [Int]
-  /// A code per weight, row by row.
+  /// A code per weight in 0…62, row by row.
   public let codes: [UInt8]
-  /// A scale per row.
+  /// A scale per row, ≥ 0; 0 for a row of zeros.
   public let scales: [Float]
 
+  /// Codes as they were stored. Nothing is checked: a file of a history is, when it is read.
   public init(shape: [Int], codes: [UInt8], scales: [Float]) {
     self.shape = shape
     self.codes = codes

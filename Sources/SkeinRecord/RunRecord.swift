@@ -3,27 +3,41 @@
 public struct RunRecord: Sendable, Equatable {
   /// The texts and numbers, as JSON in the file's metadata.
   public struct Facts: Codable, Sendable, Equatable {
+    /// The dataset's name.
     public var dataset: String
+    /// The names of the classes: label `i` means `classes[i]`.
     public var classes: [String]
+    /// The dimensions of a sample, each > 0.
     public var sampleShape: [Int]
-    /// What every element of a sample is divided by.
+    /// What every element of a sample is divided by, > 0.
     public var scale: Float
+    /// How many samples the training split has.
     public var trainSamples: Int
-    /// The split that samples, activations and answers are from, and its size.
+    /// The name of the split that samples, activations and answers are from; empty where it has
+    /// none.
     public var split: String
+    /// How many samples that split has.
     public var splitSamples: Int
     /// How many of the recorded samples the probe looks at.
     public var probeSamples: Int
     /// How many training samples gradients are computed from.
     public var gradientSamples: Int
+    /// How many numbers are trained: weights, biases and slopes.
     public var parameters: Int
+    /// How many shards each batch is cut into, ≥ 1.
     public var batchShards: Int
+    /// How many threads the run began with, ≥ 1.
     public var threads: Int
+    /// The machine's name in its network.
     public var host: String
+    /// The processor's name, as the system gives it.
     public var processor: String
+    /// How many cores the process may use, ≥ 1.
     public var cores: Int
+    /// The operating system's name and version.
     public var system: String
 
+    /// Nothing is checked: a file of a history is, when it is read.
     public init(
       dataset: String, classes: [String], sampleShape: [Int], scale: Float, trainSamples: Int,
       split: String, splitSamples: Int, probeSamples: Int, gradientSamples: Int, parameters: Int,
@@ -48,10 +62,12 @@ public struct RunRecord: Sendable, Equatable {
     }
   }
 
+  /// Names, sizes and the machine.
   public var facts: Facts
-  /// Samples to look at.
+  /// Samples to look at, from the split that `facts` names.
   public var samples: LabelledSamples
 
+  /// Nothing is checked: a file of a history is, when it is read.
   public init(facts: Facts, samples: LabelledSamples) {
     self.facts = facts
     self.samples = samples

@@ -14,18 +14,24 @@ public struct ScalingFit: Codable, Sendable, Equatable {
   /// Gunther's β ≥ 0; 0 where fewer than two thread counts above 1 are known.
   public let coherence: Double
 
+  /// A fit that is known. Nothing is checked.
+  ///
+  /// - Parameters:
+  ///   - serialFraction: Amdahl's s, in 0…1.
+  ///   - contention: Gunther's α ≥ 0.
+  ///   - coherence: Gunther's β ≥ 0.
   public init(serialFraction: Double, contention: Double, coherence: Double) {
     self.serialFraction = serialFraction
     self.contention = contention
     self.coherence = coherence
   }
 
-  /// Amdahl's speed-up with `threads` threads.
+  /// Amdahl's speed-up with `threads` > 0 threads.
   public func amdahlSpeedup(_ threads: Double) -> Double {
     1 / (serialFraction + (1 - serialFraction) / threads)
   }
 
-  /// Gunther's speed-up with `threads` threads.
+  /// Gunther's speed-up with `threads` > 0 threads.
   public func universalSpeedup(_ threads: Double) -> Double {
     threads / (1 + contention * (threads - 1) + coherence * threads * (threads - 1))
   }

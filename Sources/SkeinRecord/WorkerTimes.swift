@@ -1,6 +1,6 @@
 /// What one worker did with its time in an epoch's training part, in seconds.
 public struct WorkerTimes: Codable, Sendable, Equatable {
-  /// Gathering samples, forward and backward passes.
+  /// Reading samples, and the forward and backward passes.
   public var forwardBackward: Double
   /// Computing the weights' gradients, reducing them, and updating.
   public var reduceUpdate: Double
@@ -14,10 +14,15 @@ public struct WorkerTimes: Codable, Sendable, Equatable {
     self.waiting = waiting
   }
 
-  /// The parts' names, as reports show them.
+  /// The parts' names, as files have them.
   enum CodingKeys: String, CodingKey {
     case forwardBackward = "forward+backward"
     case reduceUpdate = "reduce+update"
     case waiting
   }
+
+  /// The name of the phase whose time `forwardBackward` is, for clocks that measure phases by name.
+  public static let forwardBackwardPhase = CodingKeys.forwardBackward.rawValue
+  /// The name of the phase whose time `reduceUpdate` is.
+  public static let reduceUpdatePhase = CodingKeys.reduceUpdate.rawValue
 }

@@ -1,14 +1,17 @@
 import Foundation
 
-/// JSON for people, terminals and pages: only characters that show, and none that change the
-/// direction of text or a terminal's state. Everything else stands as an escape, which means the
-/// same.
+/// JSON for terminals and pages. It has an escape in place of every character that is invisible, or
+/// that changes the direction of text or the state of a terminal. The escape means the same
+/// character.
 public enum JSONText {
-  /// `value` as JSON, keys sorted.
+  /// `value` as JSON, with sorted keys. O(length).
   ///
-  /// - Parameter spellsInfinity: whether numbers that are not finite become texts.
-  /// - Throws: `EncodingError` where `value` has no form in JSON, as other numbers have that are
-  ///   not finite.
+  /// - Parameters:
+  ///   - value: what to write.
+  ///   - isPretty: whether the JSON has line breaks and indentation.
+  ///   - spellsInfinity: whether numbers that are not finite become the texts "∞", "−∞" and "–".
+  /// - Throws: `EncodingError` where JSON cannot hold `value`, as with numbers that are not finite
+  ///   and not spelled.
   public static func encode(
     _ value: some Encodable, isPretty: Bool = false, spellsInfinity: Bool = false
   ) throws -> String {
@@ -22,8 +25,8 @@ public enum JSONText {
     return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
-  /// `json` with an escape for every character that shows nothing of its own: they only occur
-  /// inside strings. O(length), byte by byte where it is ASCII, as most of a page is.
+  /// `json` with an escape for every invisible character. Such characters occur only in strings,
+  /// where an escape means the same. O(length).
   static func escaped(_ json: String) -> String {
     let isPlain = json.utf8.allSatisfy { $0 < 0x7F }
     if isPlain { return json }
@@ -42,8 +45,8 @@ public enum JSONText {
     return result
   }
 
-  /// Controls, format characters such as overrides of direction, separators of lines, and what no
-  /// font has.
+  /// Whether a character is invisible: a control, a format character such as an override of
+  /// direction, a separator of lines, or a code point without a character.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,

@@ -3,14 +3,16 @@ import SkeinWorkers
 
 /// What a report says about the machine.
 public struct MachineDescription: Sendable, Equatable {
+  /// The machine's name in its network.
   public let host: String
   /// The processor's name, as the system gives it.
   public let processor: String
-  /// Cores that the process may use.
+  /// How many cores the process may use.
   public let cores: Int
+  /// The operating system's name and version.
   public let system: String
 
-  /// This machine.
+  /// The machine that this process runs on.
   public static var present: MachineDescription {
     MachineDescription(
       host: text("/proc/sys/kernel/hostname")?.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -20,9 +22,10 @@ public struct MachineDescription: Sendable, Equatable {
       system: ProcessInfo.processInfo.operatingSystemVersionString)
   }
 
-  /// The model in the text of `/proc/cpuinfo`, which names it once per core.
+  /// The processor's name in the text of `/proc/cpuinfo`, which repeats it for every core;
+  /// "unknown" where there is none.
   static func processor(fromInfo text: String) -> String {
-    // Arm names no model there, only numbers.
+    // On Arm there may be a number instead of a name.
     let keys = ["model name", "Model", "CPU part"]
     for key in keys {
       let line = text.split(separator: "\n").first {

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 extension Safetensors {
   /// Reads a file's bytes; `file` is its name for messages.
   ///

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 extension Safetensors {
   /// The file's bytes: the same for equal tensors in the same order, whatever the order in which
   /// `metadata` was filled. The tensors' bytes begin at a multiple of 64.
@@ -15,8 +17,8 @@ extension Safetensors {
     }
     var offset = 0
     for tensor in tensors {
-      precondition(names.insert(tensor.name).inserted, "tensor name '\(tensor.name)' is taken")
-      precondition(
+      require(names.insert(tensor.name).inserted, "tensor name '\(tensor.name)' is taken")
+      require(
         tensor.shape.allSatisfy { $0 >= 0 } && tensor.shape.reduce(1, *) == tensor.values.count,
         "tensor '\(tensor.name)' of shape \(tensor.shape) has \(tensor.values.count) values")
       let end = offset + tensor.values.count * tensor.values.type.size

@@ -15,7 +15,7 @@ extension Safetensors {
     copy.metadata[Self.sealKey] = String(decoding: Self.zeros, as: UTF8.self)
     var bytes = copy.encode()
     guard let place = Self.sealPlace(in: bytes) else {
-      preconditionFailure("no place for the seal in a file of \(bytes.count) bytes")
+      misuse("no place for the seal in a file of \(bytes.count) bytes")
     }
     bytes.replaceSubrange(place, with: Self.digest(bytes, place))
     return bytes

@@ -9,12 +9,14 @@
 public struct Safetensors: Sendable, Equatable {
   /// One tensor.
   public struct Tensor: Sendable, Equatable {
+    /// What other tools find it by, such as `layers.0.weight`; any text but `__metadata__`.
     public var name: String
     /// The sizes of its dimensions; none for a single value.
     public var shape: [Int]
     /// Its values, row by row: as many as the product of `shape`.
     public var values: Values
 
+    /// Nothing is checked: `encode` asks for as many values as the shape has places.
     public init(name: String, shape: [Int], values: Values) {
       self.name = name
       self.shape = shape
@@ -72,8 +74,10 @@ public struct Safetensors: Sendable, Equatable {
 
   /// The tensors in the order in which their bytes lie in the file.
   public var tensors: [Tensor]
+  /// Texts by their keys, which `encode` writes in the order of the keys.
   public var metadata: [String: String]
 
+  /// A file's content. Nothing is checked: see `encode`.
   public init(tensors: [Tensor] = [], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata

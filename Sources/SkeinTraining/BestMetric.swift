@@ -2,6 +2,7 @@ import SkeinRecord
 
 /// By which number of an epoch the best checkpoint is chosen.
 public enum BestMetric: String, CaseIterable, Sendable {
+  /// Accuracy or loss, of the test split or in training.
   case testAccuracy, testLoss, trainAccuracy, trainLoss
 
   /// What an epoch is worth: the greater of two is the better one.

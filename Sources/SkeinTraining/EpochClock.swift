@@ -3,14 +3,14 @@ import SkeinWorkers
 
 /// Times an epoch, and makes its line of metrics.
 struct EpochClock {
-  private let start = Clock.monotonic.now()
+  private let start = NanosecondClock.monotonic.now()
   /// Samples of the epoch that an earlier start of the run has used.
   private let resumed: Int
 
   init(samples: Int) { resumed = samples }
 
   /// Since the epoch began.
-  var seconds: Double { Clock.monotonic.seconds(since: start) }
+  var seconds: Double { NanosecondClock.monotonic.seconds(since: start) }
 
   /// What the epoch that has ended reports, `progress` with its totals still.
   ///

@@ -10,18 +10,20 @@ import SkeinModel
 ///       learner.step()
 ///     }
 ///
-/// Gradients add up over `backward` calls until they are zeroed, as in PyTorch. One thread computes
-/// everything; for many threads, checkpoints and metrics there is `Trainer`.
+/// The gradients are the learner's and not the tapes', as in PyTorch: every `backward` call adds to
+/// them, whichever tape it runs on, until they are zeroed. A step does not zero them. One thread
+/// computes everything; for many threads, checkpoints and metrics there is `Trainer`.
 public final class Learner {
+  /// What learns. Each step changes its parameters.
   public let model: FeedForward
+  /// How a step changes the parameters.
   public let optimizer: any Optimizer
   /// How many steps were made.
   public private(set) var steps = 0
 
   private let states: [FloatBuffer]
-  private let gradient: FloatBuffer
-  /// What `model` was applied on since the last step: their gradients are not yet in `gradient`.
-  private var tapes: [Tape] = []
+  /// What all `backward` calls since the last zeroing add up to, in the parameters' layout.
+  private let gradients: FloatBuffer
 
   /// - Parameters:
   ///   - model: what learns, in place.
@@ -29,45 +31,35 @@ public final class Learner {
   public init(_ model: FeedForward, _ optimizer: any Optimizer) {
     self.model = model
     self.optimizer = optimizer
-    gradient = FloatBuffer(count: model.parameters.count)
+    gradients = FloatBuffer(count: model.parameters.count)
     states = optimizer.stateNames.map { _ in FloatBuffer(count: model.parameters.count) }
   }
 
-  /// The model's outputs [n, outputs] for samples `x` [n, elements], on their tape, which is kept
-  /// until the next step.
+  /// The model's outputs [n, outputs] for samples `x` [n, elements], recorded on their tape.
+  ///
+  /// Each call records the model anew, so a tape that many calls use grows. To learn from one batch
+  /// many times, record it once, and call `Tape.replay()` before each `backward`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    if !tapes.contains(where: { $0 === x.tape }) { tapes.append(x.tape) }
-    return model.forward(x, trains: true).outputs
+    model.forward(x, trains: true, gradients: gradients).outputs
   }
 
+  /// The model's outputs [n, outputs] for samples `x` [n, elements] from which nothing is learnt:
+  /// no gradient passes through them, as under PyTorch's `no_grad`.
+  public func predict(_ x: Tensor) -> Tensor { model.forward(x, trains: false).outputs }
+
   /// Sets the gradients of all parameters to 0. Without it the next step goes along the sum of the
-  /// old gradients and the new ones.
+  /// old gradients and the new ones. O(parameters).
   public func zeroGradients() {
-    for tape in tapes { tape.zeroGradients() }
-    gradient[0..<gradient.count] = [Float](repeating: 0, count: gradient.count)
+    gradients.withMutableValues(0..<gradients.count) { $0.update(repeating: 0) }
   }
 
   /// Changes the parameters by their gradients, at the optimizer's own rate. O(parameters).
   public func step() {
-    collectGradients()
     steps += 1
     let count = model.parameters.count
     _ = optimizer.update(
       ParameterBlock(start: 0, rows: 1, columns: count, stride: count), of: model.parameters,
-      gradient: gradient, states: states,
+      gradient: gradients, states: states,
       StepScalars(step: steps, learningRate: optimizer.learningRate))
-  }
-
-  /// Takes the gradients from the tapes, which are free to go then.
-  private func collectGradients() {
-    for tape in tapes {
-      for entry in model.network.layout.entries {
-        let leaf = tape.parameter(in: model.parameters, at: entry.offset, shape: entry.shape)
-        guard leaf.hasGradient else { continue }
-        let sums = zip(gradient[entry.range], leaf.gradient).map { $0 + $1 }
-        gradient[entry.range] = sums
-      }
-    }
-    tapes = []
   }
 }

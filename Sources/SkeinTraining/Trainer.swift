@@ -1,5 +1,4 @@
 import SkeinData
-import SkeinKernels
 import SkeinModel
 import SkeinRandom
 import SkeinWorkers
@@ -21,10 +20,10 @@ public final class Trainer {
   /// numbers are finite. False during an update, and after one that failed.
   public private(set) var isSound = true
 
-  let source: any SampleSource
-  let options: TrainingOptions
-  let optimizer: any Optimizer
-  let scheduler: any BatchScheduler
+  private let source: any SampleSource
+  private let options: TrainingOptions
+  private let optimizer: any Optimizer
+  private let scheduler: any BatchScheduler
   private let schedule: any Schedule
   private let forwardBackward: ForwardBackward
   private let reduceAndUpdate: ReduceAndUpdate
@@ -51,11 +50,7 @@ public final class Trainer {
     shards: BatchShards, scheduler: any BatchScheduler, generator: MersenneTwister,
     reducer: any GradientReducer = TreeReducer(), itemElements: Int = 2048
   ) {
-    precondition(
-      model.network.inputs == source.sampleSize && objective.target == source.target
-        && objective.target == .classes(model.network.outputs),
-      "a model of widths \(model.network.widths) for samples of \(source.sampleSize) and targets "
-        + "\(source.target)")
+    requireFit(model, objective, source)
     self.model = model
     self.source = source
     self.options = options
@@ -79,27 +74,25 @@ public final class Trainer {
   ///   and what the observers throw. An epoch whose evaluation or whose observers fail has been
   ///   trained and has not ended: going on begins with its evaluation.
   /// - Returns: whether the last epoch is done.
+  /// - Precondition: the evaluator has room for the scheduler's workers.
   public func run(
     evaluator: Evaluator? = nil, observers: [any TrainingObserver] = [],
     stop: StopRequest = StopRequest()
   ) throws -> Bool {
+    evaluator?.requireRoom(for: scheduler)
     while progress.epoch < options.epochs {
       let clock = EpochClock(samples: progress.totals.samples)
       var drawn = generator
       let order = source.order(
         batchSize: options.batchSize, dropLast: options.dropLast, from: &drawn)
       progress.batches = order.batchCount
-      for batch in progress.batch..<max(order.batchCount, progress.batch) {
-        let sums = try placed { try step(order.batch(batch)) }
-        progress.step += 1
-        progress.batch = batch + 1
-        progress.totals += sums
-        isSound = true
-        for observer in observers { try observer.stepEnded(progress) }
-        if stop.isRaised { return false }
-      }
+      // Its batches are views on its memory.
+      let isTrained = try withExtendedLifetime(order) { try train(order, observers, stop) }
+      if !isTrained { return false }
       let training = clock.seconds
-      let evaluation = try placed { try evaluator?.evaluate(scheduler, stop: stop) }
+      let evaluation = try placed(in: progress.step) {
+        try evaluator?.evaluate(scheduler, stop: stop)
+      }
       if stop.isRaised { return false }
       let pending = (progress: progress, generator: generator)
       progress.epoch += 1
@@ -118,12 +111,32 @@ public final class Trainer {
     return true
   }
 
+  /// Takes the steps of `order` that the epoch has not taken yet.
+  ///
+  /// - Returns: whether it took all of them: false where `stop` was raised.
+  private func train(
+    _ order: EpochOrder, _ observers: [any TrainingObserver], _ stop: StopRequest
+  ) throws -> Bool {
+    for batch in progress.batch..<max(order.batchCount, progress.batch) {
+      let sums = try placed(in: progress.step + 1, of: source.splitName) {
+        try step(order.batch(batch))
+      }
+      progress.step += 1
+      progress.batch = batch + 1
+      progress.totals += sums
+      isSound = true
+      for observer in observers { try observer.stepEnded(progress) }
+      if stop.isRaised { return false }
+    }
+    return true
+  }
+
   /// One step: the batch's gradients come out of the forward and backward passes, and go into the
   /// reduction to their mean and the update.
   private func step(_ batch: BatchRows) throws -> BatchSums {
     let gradients = try forwardBackward(batch)
     isSound = false
-    try reduceAndUpdate.run(gradients, scalars, on: scheduler)
+    try reduceAndUpdate.run(gradients, scalars(of: progress.step + 1), on: scheduler)
     return gradients.totals
   }
 
@@ -139,10 +152,9 @@ public final class Trainer {
     }
   }
 
-  /// What is the same for all parameters in the step that comes next.
-  var scalars: StepScalars {
+  /// What is the same for all parameters in step `step`, from 1.
+  private func scalars(of step: Int) -> StepScalars {
     let steps = options.epochs.multipliedReportingOverflow(by: max(progress.batches, 1))
-    let step = progress.step + 1
     return StepScalars(
       step: step,
       learningRate: schedule.learningRate(
@@ -161,25 +173,32 @@ extension Trainer {
   }
 
   /// Goes on from `state`, or from the beginning of its epoch where batches had another size. A
-  /// saved state that the optimizer does not have is ignored, and one that was not saved stays as
-  /// it is. O(parameters).
+  /// saved state that the optimizer does not have is ignored, and one that was not saved becomes 0,
+  /// as before the first step. O(parameters), and as much as the source takes for an epoch's order.
   ///
-  /// - Precondition: its parameters have the model's layout.
+  /// - Precondition: its parameters and its optimizer's states have the model's layout.
   public func restore(_ state: TrainingState) {
-    progress = state.progress
-    let batches = EpochOrder.batchCount(
-      of: source.count, batchSize: options.batchSize, dropLast: options.dropLast)
-    let isWhole =
-      progress.batches == batches
-      && progress.totals.samples == min(progress.batch * options.batchSize, source.count)
-    if !isWhole { (progress.batch, progress.totals) = (0, BatchSums()) }
-    generator = state.generator
+    (progress, generator) = (state.progress, state.generator)
+    if !isPosition(progress) { (progress.batch, progress.totals) = (0, BatchSums()) }
     model.parameters[0..<model.parameters.count] = state.parameters
     for (name, values) in zip(optimizer.stateNames, reduceAndUpdate.states) {
-      guard let saved = state.optimizer.first(where: { $0.name == name }) else { continue }
-      values[0..<values.count] = saved.values
+      if let saved = state.optimizer.first(where: { $0.name == name }) {
+        values[0..<values.count] = saved.values
+      } else {
+        values.withMutableValues(0..<values.count) { $0.update(repeating: 0) }
+      }
     }
     isSound = true
+  }
+
+  /// Whether `progress` stands between two batches of the present epoch, in the order that the
+  /// source gives for it.
+  private func isPosition(_ progress: TrainingProgress) -> Bool {
+    var drawn = generator
+    let order = source.order(
+      batchSize: options.batchSize, dropLast: options.dropLast, from: &drawn)
+    return progress.batches == order.batchCount && (0...order.batchCount).contains(progress.batch)
+      && progress.totals.samples == order.sampleCount(ofFirst: progress.batch)
   }
 
   /// The digests of the parameters and of the optimizer's states. O(parameters).
@@ -189,14 +208,22 @@ extension Trainer {
   }
 
   /// Runs `body`, and adds to a `NonFiniteError` that it throws where training stands.
-  private func placed<Result>(_ body: () throws -> Result) throws -> Result {
+  ///
+  /// - Parameters:
+  ///   - step: the step that `body` is, or that it comes behind.
+  ///   - split: the split whose samples `body` uses, unless the error names one; nil where that has
+  ///     no name.
+  private func placed<Result>(
+    in step: Int, of split: @autoclosure () -> String? = nil, _ body: () throws -> Result
+  ) throws -> Result {
     do {
       return try body()
     } catch var error as NonFiniteError {
-      error.split = error.split ?? source.splitName
+      error.split = error.split ?? split()
       error.epoch = progress.epoch + 1
-      error.step = progress.step + (progress.batch == progress.batches ? 0 : 1)
-      error.learningRate = scalars.learningRate
+      error.step = step
+      // Before the first step it is the one that training will begin with.
+      error.learningRate = scalars(of: max(step, 1)).learningRate
       error.hasUpdated = progress.step > 0
       throw error
     }

@@ -1,6 +1,7 @@
 /// How long to train, and in batches of what size.
 public struct TrainingOptions: Sendable, Equatable {
-  /// How often every sample is used.
+  /// How often training goes through the source's order: each time every sample is used once, but
+  /// for those that `dropLast` leaves out, unless the source has an order of its own.
   public var epochs: Int
   /// Samples per step.
   public var batchSize: Int
@@ -22,7 +23,9 @@ public struct TrainingOptions: Sendable, Equatable {
 public struct ParallelOptions: Sendable, Equatable {
   /// How many workers.
   public enum Threads: Sendable, Hashable {
+    /// As many as the machine has cores for, or fewer where that is faster.
     case auto
+    /// So many, from 1 on.
     case count(Int)
   }
 
@@ -30,6 +33,7 @@ public struct ParallelOptions: Sendable, Equatable {
   public enum BatchShards: Sendable, Hashable {
     /// A fixed number, chosen from the job alone: never from the machine.
     case auto
+    /// So many, from 1 on.
     case count(Int)
     /// One per worker: fastest, but the bits then depend on the thread count.
     case perThread

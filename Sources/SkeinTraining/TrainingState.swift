@@ -7,7 +7,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public var epoch = 0
   /// Steps since the run began.
   public var step = 0
-  /// Batches used in the present epoch, and how many it has.
+  /// Batches of the present epoch that are done.
   public var batch = 0
   /// How many batches the present epoch has; 0 before the first one.
   public var batches = 0
@@ -42,7 +42,7 @@ public struct TrainingState: Sendable {
   public var parameters: [Float]
   /// The optimizer's states.
   public var optimizer: [OptimizerState]
-  /// The generator as the epoch found it.
+  /// The generator as the present epoch found it.
   public var generator: MersenneTwister
 
   /// - Parameters:

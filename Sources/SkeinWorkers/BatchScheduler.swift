@@ -1,3 +1,4 @@
+import SkeinFiles
 import SkeinKernels
 import Synchronization
 
@@ -47,7 +48,7 @@ public final class DispatchScheduler: BatchScheduler {
   ///   `WorkerStartError` where the system has no thread for a worker.
   /// - Precondition: `threads` is positive and at most `maximumThreads`.
   public init(threads: Int) throws {
-    precondition((1...Self.maximumThreads).contains(threads), "\(threads) threads")
+    require((1...Self.maximumThreads).contains(threads), "\(threads) threads")
     if threads > 1 && !MatrixProduct.isSafeFromManyThreads { throw UnsafeLibraryError() }
     workerCount = threads
     active = Atomic(threads)
@@ -75,8 +76,12 @@ public final class DispatchScheduler: BatchScheduler {
   }
 }
 
-/// The loaded OpenBLAS computes wrong products when several threads call it.
-public struct UnsafeLibraryError: Error, CustomStringConvertible {
+/// The loaded OpenBLAS computes wrong products when several threads call it. The command line ends
+/// with exit code 2.
+public struct UnsafeLibraryError: ExitCoded, CustomStringConvertible {
+  /// The exit code of the command line for this error.
+  public var exitCode: Int32 { 2 }
+
   /// What is wrong, and what to install.
   public var description: String {
     "the OpenBLAS that is loaded is a serial build, which gives wrong results to several threads; "

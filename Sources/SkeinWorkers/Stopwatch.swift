@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// A scheduler that measures how long its workers are at work, phase by phase.
 ///
 /// It reads the clock around every item. A trainer that runs on another scheduler has no clock in
@@ -24,7 +26,7 @@ public final class Stopwatch: BatchScheduler, @unchecked Sendable {
 
   private let base: any BatchScheduler
   private let period: Int
-  private let clock: Clock
+  private let clock: NanosecondClock
   private var ledgers: [Ledger] = []
 
   /// - Parameters:
@@ -34,8 +36,8 @@ public final class Stopwatch: BatchScheduler, @unchecked Sendable {
   ///     a thirty-second of what its calls take.
   ///   - clock: tests bring their own.
   /// - Precondition: `period` is positive.
-  public init(_ base: any BatchScheduler, period: Int = 1, clock: Clock = .monotonic) {
-    precondition(period > 0, "a period of \(period) runs")
+  public init(_ base: any BatchScheduler, period: Int = 1, clock: NanosecondClock = .monotonic) {
+    require(period > 0, "a period of \(period) runs")
     self.base = base
     self.period = period
     self.clock = clock
@@ -89,11 +91,11 @@ private final class Ledger: Phase, @unchecked Sendable {
   var runs = 0
   var elapsed = 0
   var phase: (any Phase)?
-  private let clock: Clock
+  private let clock: NanosecondClock
   private let workers: Int
   private let nanoseconds: UnsafeMutablePointer<Int>
 
-  init(_ name: String, workers: Int, clock: Clock) {
+  init(_ name: String, workers: Int, clock: NanosecondClock) {
     self.name = name
     self.workers = workers
     self.clock = clock

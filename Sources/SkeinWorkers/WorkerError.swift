@@ -4,9 +4,9 @@ import SkeinFiles
 ///
 /// The other workers go on only with items in front of the failed one, and the step that was under
 /// way changes nothing.
-public struct WorkerError: Error, Sendable, CustomStringConvertible {
+public struct WorkerError: ExitCoded, Sendable, CustomStringConvertible {
   /// The exit code of the command line for this error.
-  public static let exitCode: Int32 = 7
+  public var exitCode: Int32 { 7 }
 
   /// From 0; in words from 1, as where a worker cannot be started.
   public let worker: Int
@@ -17,6 +17,7 @@ public struct WorkerError: Error, Sendable, CustomStringConvertible {
   /// What went wrong.
   public let underlying: any Error
 
+  /// An error that says where `underlying` came up; see the properties.
   package init(worker: Int, item: String, samples: [Int32], underlying: any Error) {
     self.worker = worker
     self.item = item

@@ -4,9 +4,9 @@ import SkeinFiles
 import Synchronization
 
 /// A worker's thread could not be started. The command line ends with exit code 7.
-public struct WorkerStartError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct WorkerStartError: ExitCoded, Sendable, Equatable, CustomStringConvertible {
   /// The exit code of the command line for this error.
-  public static let exitCode: Int32 = WorkerError.exitCode
+  public var exitCode: Int32 { 7 }
 
   /// Which one, counted from 1.
   public let worker: Int
@@ -115,7 +115,7 @@ enum ThreadProbe {
   /// Where the system lists a thread. `@unchecked Sendable`: the thread alone writes it, and it is
   /// read once the thread has been joined.
   private final class Place: @unchecked Sendable {
-    package var path: String?
+    var path: String?
   }
 
   /// Holds threads until it is opened.

@@ -1,9 +1,11 @@
 import SkeinFiles
 
-/// The process's arguments, names that are no UTF-8 included: Swift's own list mends those, so that
-/// a folder named with such bytes would quietly become another one.
+/// The arguments of the process, including those that are not UTF-8.
+///
+/// Swift's own list replaces bytes that are not UTF-8. The name of a folder with such bytes would
+/// quietly become another name.
 enum ArgumentBytes {
-  /// All of them, the program's name first, as `PathBytes` writes names.
+  /// All arguments, written as `PathBytes` writes names. The program's name comes first.
   static let all: [String] = (0..<Int(CommandLine.argc)).compactMap { index in
     CommandLine.unsafeArgv[index].map { PathBytes.text($0) }
   }

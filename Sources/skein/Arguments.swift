@@ -1,23 +1,24 @@
 import ArgumentParser
-import Foundation
 import SkeinConfig
 import SkeinFiles
 
-/// The words behind `skein`, looked at before the argument parser does: it does not know what a
-/// mistyped command may have meant, and its messages look unlike the others.
+/// The words behind `skein`, which are checked before the argument parser sees them. The parser
+/// does not know what a mistyped command may mean, and its messages look different from the others.
 struct Arguments {
-  /// With `~` as the home folder.
+  /// The words, with the home folder in place of `~`.
   let words: [String]
-  /// The command that they name, as ["skein", "data", "show"].
+  /// The command that the words name, such as ["skein", "data", "show"].
   private(set) var names = ["skein"]
   private let root: any ParsableCommand.Type
   private var command: any ParsableCommand.Type
 
+  /// Finds the command and checks the names of its options.
+  ///
   /// - Parameters:
   ///   - words: without the program's name.
-  ///   - root: the command that has all others.
-  /// - Throws: `UsageError` for a command that there is not, and for an option that begins with a
-  ///   dash of another kind.
+  ///   - root: the command that contains all others.
+  /// - Throws: `UsageError` for an unknown command or option, and for an option that begins with
+  ///   another character than `-`.
   init(_ words: [String], of root: any ParsableCommand.Type) throws {
     self.words = words.map(Self.expandingHome)
     (self.root, command) = (root, root)
@@ -26,7 +27,7 @@ struct Arguments {
     try checkOptions()
   }
 
-  /// Where the command's options are told.
+  /// A hint at the command's help page.
   var help: String { "see \(names.joined(separator: " ")) --help" }
 
   private mutating func findCommand() throws {
@@ -62,7 +63,7 @@ struct Arguments {
     command.configuration.commandName ?? ""
   }
 
-  /// The names of all commands, each as ["skein", "data", "show"].
+  /// The names of all commands, each such as ["data", "show"].
   private static func commands(
     under command: any ParsableCommand.Type, _ names: [String]
   ) -> [[String]] {
@@ -75,7 +76,7 @@ struct Arguments {
     return found
   }
 
-  /// Text that came through a word processor has long dashes: `—threads`.
+  /// Refuses options such as `—threads`. Word processors turn two hyphens into a long dash.
   private func checkDashes() throws {
     for word in words {
       guard let first = word.unicodeScalars.first, Lookalike(first)?.meant == "-" else { continue }
@@ -87,7 +88,8 @@ struct Arguments {
     }
   }
 
-  /// A mistyped option is the mistake, and not the argument or value that the parser misses then.
+  /// Refuses unknown options. After a mistyped option, the parser would report a missing argument
+  /// or value instead.
   private func checkOptions() throws {
     let typed = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") && !$0.hasPrefix("---") }
     guard !typed.isEmpty else { return }
@@ -99,24 +101,24 @@ struct Arguments {
     }
   }
 
-  /// Options of the argument parser that no help page lists.
+  /// Options of the argument parser that are on no help page.
   private static let unlisted = [
     "--generate-completion-script", "--experimental-dump-help", "--help-hidden", "--help",
     "--version",
   ]
 
-  /// The command's options, as "--threads".
+  /// The command's options, such as "--threads".
   private var options: [String] {
     let help = root.helpMessage(for: command, columns: 1000)
     return help.matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
   }
 
-  /// What to tell about the argument parser's `message`.
+  /// The text to show for the argument parser's `message`.
   ///
-  /// - Parameter argument: the help of the argument that is meant, as "<job>  The job file."; empty
-  ///   where none is.
+  /// - Parameter argument: the help of the argument that the message is about, such as
+  ///   "<job>  The job file."; empty where there is none.
   func message(_ message: String, argument: String) -> String {
-    // Line by line, without escape sequences: arguments are anybody's text.
+    // Arguments can contain any text, so each line loses its escape sequences.
     let lines = message.split(separator: "\n").map { String($0).printable(limit: 2000) }
     var text = lines.first ?? ""
     if let value = text.firstMatch(of: /^The value '(.*)' is invalid.*following:$/)?.1 {
@@ -138,8 +140,8 @@ struct Arguments {
     return "unknown value '\(value)'; there are \(names.joined(separator: ", "))"
   }
 
-  /// `~/x` and `--run=~/x` with the home folder: where the word stands in quotes or behind a `=`,
-  /// the shell leaves it as it is.
+  /// `word` with the home folder in place of `~`, as in `~/x` and `--run=~/x`. The shell leaves `~`
+  /// as it is in quotes and behind a `=`.
   private static func expandingHome(_ word: String) -> String {
     if word.hasPrefix("--"), let sign = word.firstIndex(of: "=") {
       let value = word[word.index(after: sign)...]

@@ -1,11 +1,13 @@
 /// The script that completes commands, options and keys in a shell.
 enum CompletionScript {
-  /// What ends the argument parser's script for bash.
+  /// The last line of the argument parser's script for bash.
   private static let registration = "complete -o filenames -F _skein skein"
 
-  /// `script`, and for bash a rule more: a key of `--set` ends in "=" and wants its value right
-  /// behind it, where bash would write `\= ` as for a file's name.
-  static func mended(_ script: String) -> String {
+  /// `script`, with one more rule in the script for bash.
+  ///
+  /// A key of `--set` ends in "=", and its value follows without a space. Bash alone would write
+  /// `\= `, as it does for the name of a file.
+  static func extended(_ script: String) -> String {
     script.replacing(
       registration,
       with: """

@@ -1,14 +1,8 @@
 import ArgumentParser
 import Foundation
-import SkeinConfig
-import SkeinData
 import SkeinFiles
-import SkeinRun
-import SkeinSafetensors
-import SkeinTraining
-import SkeinWorkers
 
-/// The command line: parses, calls, prints.
+/// The command line: it parses arguments, calls the library, and prints results.
 @main
 struct SkeinCommand: ParsableCommand {
   /// What `skein --version` prints.
@@ -17,7 +11,7 @@ struct SkeinCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skein",
     abstract:
-      "Train feed-forward networks on many cores, with the same bits on any number of them.",
+      "Train feed-forward networks on many cores, by default with the same bits on any number.",
     discussion: """
       Example:
         skein train Configs/digits.yaml --run Runs/first
@@ -37,7 +31,7 @@ struct SkeinCommand: ParsableCommand {
     StandardDescriptors.fill()
     if Interruption.isWanted(by: ArgumentBytes.all) { Interruption.install() }
     Interruption.unblock()
-    // A closed pipe or a file-size limit is an error of one write, not the end of the process.
+    // A closed pipe or a limit of the file size makes a write fail. It must not end the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     var arguments: Arguments?
@@ -54,17 +48,18 @@ struct SkeinCommand: ParsableCommand {
 
   /// Prints `error`, or the help that was asked for, and ends the process with its exit code.
   private static func finish(_ error: any Error, _ arguments: Arguments?) -> Never {
-    if let code = status(of: error) {
+    if let error = error as? any ExitCoded {
       complain("\(error)")
-      Foundation.exit(code)
+      Foundation.exit(error.exitCode)
     }
     let code = exitCode(for: error)
-    // Help comes in long lines: ours break under the text that they go on with.
+    // The parser breaks help at the width of its lines. So it is asked for long lines, and
+    // `wrapped` breaks them with the right indentation.
     let text = fullMessage(for: error, columns: 10_000)
     guard !code.isSuccess else {
       TextStream.output.write(
         (isForPrograms
-          ? CompletionScript.mended(text) : text.wrapped(to: Terminal.columns, isProse: true))
+          ? CompletionScript.extended(text) : text.wrapped(to: Terminal.columns, isProse: true))
           + "\n")
       do { try TextStream.output.check() } catch { finish(error, arguments) }
       Foundation.exit(0)
@@ -75,30 +70,12 @@ struct SkeinCommand: ParsableCommand {
     Foundation.exit(code.rawValue == 1 ? 1 : 2)
   }
 
-  /// Whether a shell reads the answer: a completion script, or what completes a word.
+  /// Whether a program reads the output: a completion script, completions of a word, or the help as
+  /// data.
   private static var isForPrograms: Bool {
     ArgumentBytes.all.dropFirst().contains { word in
       ["--generate-completion-script", "---completion", "--experimental-dump-help"]
         .contains { word.hasPrefix($0) }
-    }
-  }
-
-  /// The exit code of one of Skein's own errors; nil for the argument parser's.
-  private static func status(of error: any Error) -> Int32? {
-    switch error {
-    case is DifferentBits: 1
-    case is JobErrors, is JobLimitError, is UsageError, is UnsafeLibraryError: 2
-    case is DataError: 3
-    case is FileSystemError: 4
-    case is NonFiniteError, is UnpredictableRows: NonFiniteError.exitCode
-    case is FormatError: FormatError.exitCode
-    case is ChangedRunError: ChangedRunError.exitCode
-    case is WorkerError: WorkerError.exitCode
-    case is WorkerStartError: WorkerStartError.exitCode
-    case is RunInUseError: RunInUseError.exitCode
-    case let error as RunFolderError: error.exitCode
-    case let error as Interrupted: error.exitCode
-    default: nil
     }
   }
 }

@@ -1,14 +1,17 @@
 import Glibc
 import SkeinFiles
 
-/// The three descriptors that every process begins with.
+/// Standard input, standard output and standard error.
 enum StandardDescriptors {
-  /// Fills those that are closed, so that no file of ours becomes standard output and gets what is
-  /// printed. They stay as useless as they were: writing to what was opened for reading is refused.
+  /// Opens those that are closed.
+  ///
+  /// Otherwise a file that Skein opens could become standard output, and get what is printed. A
+  /// closed descriptor stays useless: here standard input cannot be read, and the others cannot be
+  /// written.
   static func fill() {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }
-      // The lowest free number is the one that is missing.
+      // The system gives the lowest free number, which is the missing one.
       _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinFiles
+import SkeinTestSupport
 import Testing
 
 /// Readers that are slow or never read, and logs that somebody looks at meanwhile.

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinFiles
+import SkeinTestSupport
 import Testing
 
 /// `data pack` and `data import` that are stopped, killed, or find no room.

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 /// What lasts longer than two seconds tells how far it is, on standard error.

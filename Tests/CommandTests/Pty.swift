@@ -1,5 +1,6 @@
 import Foundation
 import SkeinFiles
+import SkeinTestSupport
 import Testing
 
 /// Runs `skein` on a terminal of its own.

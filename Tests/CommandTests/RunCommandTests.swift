@@ -1,5 +1,6 @@
 import Foundation
 import SkeinFiles
+import SkeinTestSupport
 import Testing
 
 /// `train`, `evaluate`, `predict` and `check` as a user meets them.

@@ -260,6 +260,18 @@ import Testing
     }
   }
 
+  /// The page of a finished run fails. Nothing is left to train, so no command is told to go on.
+  @Test func aFinishedRunHasNothingToGoOnWith() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run)
+      #expect(truncate(run + "/history/epoch-000000001.safetensors", 500) == 0)
+      let again = try Command.skein("train", "--run", run, "--resume")
+      #expect(again.code == 6 && again.errors.contains("epoch-000000001"), "\(again.errors)")
+      #expect(again.output.contains("all done") && !again.errors.contains("go on with"))
+    }
+  }
+
   /// Sparse files of a terabyte, and pipes, in the place of a run's files: said at once.
   @Test(.timeLimit(.minutes(2)))
   func whatIsNoFileOfARunIsRefused() throws {

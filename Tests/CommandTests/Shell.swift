@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 
 /// What a shell script left.
 struct ShellOutcome {

@@ -63,8 +63,8 @@ enum Command {
 /// A `skein` that runs.
 final class Child {
   private let process = Process()
-  private let output = TextFile()
-  private let errors = TextFile()
+  private let output: TextFile
+  private let errors: TextFile
   private let arguments: [String]
 
   /// - Parameters:
@@ -74,6 +74,7 @@ final class Child {
     _ arguments: [String], executable: String? = nil, output stream: FileHandle? = nil
   ) throws {
     self.arguments = arguments
+    (output, errors) = (try TextFile(), try TextFile())
     process.executableURL = executable.map { URL(fileURLWithPath: $0) } ?? Command.executable
     process.arguments = arguments
     process.currentDirectoryURL = Command.root
@@ -117,48 +118,8 @@ final class Child {
   }
 }
 
-extension Process {
-  /// Waits for its end, and ends it by SIGKILL where it lasts longer than so many seconds: no test
-  /// waits for ever.
-  func end(atMost seconds: Double = 600) {
-    waitUntil(atMost: seconds) { !isRunning }
-    if isRunning { kill(processIdentifier, SIGKILL) }
-    waitUntilExit()
-  }
-}
-
-/// Waits until `condition` holds, at most so many seconds. Whether it does.
-@discardableResult
-func waitUntil(atMost seconds: Double = 60, _ condition: () -> Bool) -> Bool {
-  let deadline = Date(timeIntervalSinceNow: seconds)
-  while !condition() {
-    guard Date() < deadline else { return false }
-    usleep(2000)
-  }
-  return true
-}
-
 /// Waits a minute at most until there is a file at `path`.
 func waitForFile(_ path: String) {
   let isThere = waitUntil { FileManager.default.fileExists(atPath: path) }
   #expect(isThere, "no \(path) within a minute")
-}
-
-/// A file for a child's output: unlike a pipe it never fills up.
-private final class TextFile {
-  private let path = FileManager.default.temporaryDirectory.path + "/skein-\(UUID().uuidString)"
-  let handle: FileHandle
-
-  init() {
-    _ = FileManager.default.createFile(atPath: path, contents: nil)
-    handle = FileHandle(forWritingAtPath: path) ?? .nullDevice
-  }
-
-  var textSoFar: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
-
-  func text() -> String {
-    try? handle.close()
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return textSoFar
-  }
 }

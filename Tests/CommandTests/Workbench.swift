@@ -1,4 +1,5 @@
 import Foundation
+import SkeinTestSupport
 import Testing
 
 /// A folder like the one that a reader of README and help pages has: datasets, jobs, and the files

@@ -148,7 +148,19 @@ squared_errors = {
     "sum": lambda prediction, target: ((prediction - target) ** 2).mean(dim=1).sum(),
 }
 
+
+def squared_errors_of_classes():
+    """Against labels; comes last, so that the draws of the other cases stay."""
+    for n, c in [(1, 1), (1, 2), (6, 5), (17, 10)]:
+        labels = torch.randint(c, [n], generator=GENERATOR)
+        target = F.one_hot(labels, c).double()
+        for r in ["mean", "sum"]:
+            record("meanSquaredErrorOfClasses", lambda x: squared_errors[r](x, target),
+                   [signed([n, c])], labels=labels.tolist(), reduction=r)
+
+
 if __name__ == "__main__":
-    for part in [elementwise, reductions, shapes_and_rows, activations, layers_and_losses]:
+    for part in [elementwise, reductions, shapes_and_rows, activations, layers_and_losses,
+                 squared_errors_of_classes]:
         part()
     write("ops.json", CASES, seed=SEED)

@@ -8,7 +8,8 @@ func trainFromAJobFile() throws {
   print("epoch \(run.trainer.progress.epoch), best \(run.bestEpoch?.testAccuracy ?? 0)")
 
   let trained = try TrainedRun(RunFolder(path: "Runs/digits"))
-  let digit = try run.prepared.dataset.load("test", threads: 1).stored(0)
-  let answer = try trained.predictions(for: digit)[0]
-  print("it is a \(trained.className(of: answer)), score \(answer.scores[answer.label])")
+  if let digit = run.test?.stored(0) {
+    let answer = try trained.predictions(for: digit)[0]
+    print("it is a \(trained.className(of: answer)), score \(answer.scores[answer.label])")
+  }
 }

@@ -29,30 +29,10 @@ import Testing
 
   /// Runs the examples one after the other in a folder of their own.
   private func run(_ examples: String..., check: (String, [String]) throws -> Void) throws {
-    let owner = try TemporaryFolder()
-    let folder = URL(fileURLWithPath: owner.path)
-    for name in ["Configs", "Datasets"] {
-      try FileManager.default.createSymbolicLink(
-        at: folder.appendingPathComponent(name),
-        withDestinationURL: Repository.root.appendingPathComponent(name))
+    try Program.withFolder { folder in
+      let outputs = try examples.map { try Program.run("LibraryExamples", $0, in: folder) }
+      try check(folder, outputs)
     }
-    var binaries = Bundle.main.bundleURL
-    if binaries.lastPathComponent.hasSuffix(".xctest") { binaries.deleteLastPathComponent() }
-    var outputs: [String] = []
-    for example in examples {
-      let process = Process()
-      let output = Pipe()
-      process.executableURL = binaries.appendingPathComponent("LibraryExamples")
-      process.arguments = [example]
-      process.currentDirectoryURL = folder
-      process.standardOutput = output
-      try process.run()
-      outputs.append(
-        String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self))
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0, "\(example): \(outputs)")
-    }
-    try withExtendedLifetime(owner) { try check(owner.path, outputs) }
   }
 
   @Test func aProgramTrainsFromAJobFileAndGoesOn() throws {

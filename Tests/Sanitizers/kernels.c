@@ -1,10 +1,11 @@
-// Walks every kernel of every level over all small sizes, on arrays that end, or begin, exactly where
-// foreign memory begins: built with -fsanitize=address,undefined, as `make asan` does. What the
-// kernels compute is checked by LevelTests and MatrixProductTests; here it is where they read and
-// write.
+// Walks every kernel of every level over all small sizes, on arrays that end, or begin, exactly
+// where foreign memory begins: built with -fsanitize=address,undefined, as `make asan` does. What
+// the kernels compute is checked by LevelTests and MatrixProductTests; here it is where they read
+// and write.
 //
 // An array comes from malloc, between the sanitizer's red zones, or it touches a page without
-// access: the sanitizer does not see what a vector instruction loads under a mask, the processor does.
+// access: the sanitizer does not see what a vector instruction loads under a mask, the processor
+// does.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -82,7 +82,7 @@ import Testing
     #expect(around.allSatisfy { $0 == 7 }, "\(block)")
   }
 
-  @Test func formsDoNotCostTheMemoryOfTheParameters() {
+  @Test func deferredGradientsDoNotCostTheMemoryOfTheParameters() {
     let buffer = FloatBuffer(count: 1_000_000)
     let tape = Tape()
     let w = tape.parameter(in: buffer, at: 0, shape: [1000, 1000])

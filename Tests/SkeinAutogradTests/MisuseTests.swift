@@ -138,4 +138,17 @@ extension MisuseTests {
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(text.contains("overlap"), "\(text)")
   }
+
+  @Test func aParameterWithTwoPlacesForItsGradient() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let (tape, buffer) = (Tape(), FloatBuffer(count: 16))
+      for _ in 0..<2 {
+        _ = tape.parameter(in: buffer, at: 0, shape: [4], gradients: FloatBuffer(count: 16))
+      }
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("another place"), "\(text)")
+  }
 }

@@ -38,7 +38,7 @@ struct OpCase: Decodable, CustomStringConvertible {
       "concatenate", "matmul", "linear":
       rearranged(x)
     case "negativeLogLikelihood", "negativeLogLikelihoodOfLogProbabilities", "crossEntropy",
-      "meanSquaredError":
+      "meanSquaredError", "meanSquaredErrorOfClasses":
       loss(x)
     default: elementwise(x) ?? activated(x)
     }
@@ -101,6 +101,8 @@ struct OpCase: Decodable, CustomStringConvertible {
     return switch op {
     case "negativeLogLikelihood": x[0].negativeLogLikelihood(labels, reduction: reduction)
     case "crossEntropy": x[0].crossEntropy(labels, reduction: reduction)
+    case "meanSquaredErrorOfClasses":
+      x[0].meanSquaredError(toClasses: labels, reduction: reduction)
     default: x[0].negativeLogLikelihoodOfLogProbabilities(labels, reduction: reduction)
     }
   }

@@ -156,6 +156,32 @@ extension TapeTests {
     }
   }
 
+  /// Tapes that share a place for a parameter's gradient add up there, whatever stood in it.
+  @Test func sharedGradientsAddUpOverTapes() {
+    let (buffer, gradients) = (FloatBuffer(count: 16), FloatBuffer(count: 16))
+    buffer[0..<2] = [3, 4]
+    gradients[0..<3] = [0.5, 0, 7]
+    func record(_ factors: [Float]) -> Tensor {
+      let tape = Tape()
+      let w = tape.parameter(in: buffer, at: 0, shape: [2], gradients: gradients)
+      return (w * tape.constant(factors)).sum()
+    }
+    let (first, second) = (record([1, 10]), record([100, 1000]))
+    first.backward()
+    #expect(gradients[0..<3] == [1.5, 10, 7])
+    second.backward()
+    first.backward()
+    #expect(gradients[0..<3] == [102.5, 1020, 7])
+    // A training step's pass leaves them alone, and the next call finds them again.
+    let own = FloatBuffer(count: 16)
+    first.tape.backward(from: first, into: own)
+    #expect(own[0..<2] == [1, 10] && gradients[0..<3] == [102.5, 1020, 7])
+    first.backward()
+    #expect(gradients[0..<3] == [103.5, 1030, 7])
+    first.tape.zeroGradients()
+    #expect(gradients[0..<3] == [0, 0, 7])
+  }
+
   @Test func thePowerZeroIsFlatEverywhere() {
     let tape = Tape()
     let x = tape.variable([0, 1, -2])

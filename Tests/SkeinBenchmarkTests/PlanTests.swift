@@ -48,7 +48,7 @@ import Testing
   /// A clock that a test sets.
   private final class FakeClock: Sendable {
     let time = Mutex(0)
-    var clock: Clock { Clock { [self] in time.withLock { $0 } } }
+    var clock: NanosecondClock { NanosecondClock { [self] in time.withLock { $0 } } }
     func advance(_ nanoseconds: Int) { time.withLock { $0 += nanoseconds } }
   }
 
@@ -92,10 +92,11 @@ import Testing
   @Test func sharesAddUpToOne() {
     // Two workers for 100 ns: 60 + 40 gathering and computing, 30 updating, phases of 90.
     let shares = TimeShares(
-      gather: 20, gradient: 100, update: 30, phases: 90, workers: 2, elapsed: 100)
+      gather: 20, forwardBackward: 100, reduceUpdate: 30, phases: 90, workers: 2, elapsed: 100)
     #expect(shares.gather == 0.1 && shares.forwardBackward == 0.5 && shares.reduceUpdate == 0.15)
     #expect(abs(shares.serial - 0.1) < 1e-12 && abs(shares.waiting - 0.15) < 1e-12)
-    let none = TimeShares(gather: 0, gradient: 0, update: 0, phases: 0, workers: 1, elapsed: 0)
+    let none = TimeShares(
+      gather: 0, forwardBackward: 0, reduceUpdate: 0, phases: 0, workers: 1, elapsed: 0)
     #expect(none.waiting >= 0 && none.serial == 0)
   }
 

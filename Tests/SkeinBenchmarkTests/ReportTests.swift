@@ -1,19 +1,15 @@
 import Foundation
+import SkeinConfig
 import SkeinData
-import SkeinModel
-import SkeinRandom
 import SkeinRecord
 import SkeinReport
+import SkeinTestSupport
 import SkeinTraining
 import Testing
 
 @testable import SkeinBenchmark
 @testable import SkeinFiles
 @testable import SkeinRun
-
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 
 /// What the report says, in its three forms.
 @Suite struct ReportTests {
@@ -23,20 +19,11 @@ import Testing
   /// A small network on drawn samples.
   private static func workload() throws -> Workload {
     let data = SyntheticDataset(shape: [4, 2], classCount: 3, sampleCount: 100)
-    let network = Network(inputs: 8, hidden: [5], outputs: 3, activation: .relu)
-    return Workload(
-      name: "small", source: try data.load("train").scaled(by: 255), batchSize: 16,
-      network: network,
-      shardCount: { _ in 2 },
-      setUp: { point in
-        var generator = MersenneTwister(seed: 1)
-        let model = FeedForward(network, initializer: .he, from: &generator)
-        return Workload.Setup(
-          model: model, generator: generator,
-          objective: Classification(.crossEntropy, classes: 3),
-          optimizer: StochasticGradientDescent(), batchSize: point.batchSize(base: 16),
-          dropLast: false, shards: BatchShards(count: 2))
-      })
+    let job = Job(
+      name: "small", seed: 1, data: DataOptions(path: "", synthetic: data, scale: 255),
+      model: ModelOptions(hidden: [5]), training: TrainingOptions(batchSize: 16),
+      parallel: ParallelOptions(batchShards: .count(2)))
+    return try Workload(job, BenchmarkPlan(threads: [1])) { try data.load($0.job.data.train) }
   }
 
   private static func repetition(_ rate: Double, peak: Double = 1e9) -> Repetition {
@@ -49,7 +36,7 @@ import Testing
 
   private static func report(_ rates: [(threads: Int, rates: [Double])]) throws -> BenchmarkReport {
     BenchmarkReport(
-      job: "small", machine: machine, workload: try workload(),
+      machine: machine, workload: try workload(),
       plan: BenchmarkPlan(threads: rates.map(\.threads), repeats: rates[0].rates.count),
       repetitions: rates.map { $0.rates.map { repetition($0) } })
   }
@@ -127,8 +114,8 @@ import Testing
   @Test func theDrawingIsWellFormed() throws {
     for rates in [[(1, [100.0])], [(1, [100, 120]), (2, [190, 200]), (240, [1000, 9000])]] {
       let svg = try Self.report(rates).figure.file
-      let parser = XMLCheck()
-      #expect(parser.elements(of: svg) > 10, "\(svg)")
+      let contents = try XMLContents(parsing: svg)
+      #expect(contents.elements.values.reduce(0, +) > 10, "\(svg)")
       #expect(svg.contains("host &lt;&amp;&gt;") && svg.contains("speed-up"))
       #expect(!svg.contains("nan") && !svg.contains("inf"))
     }
@@ -164,23 +151,5 @@ import Testing
       }
       #expect(time.gather > 0 && time.forwardBackward > 0 && time.reduceUpdate > 0)
     }
-  }
-}
-
-/// Counts elements; 0 where the text is no XML.
-private final class XMLCheck: NSObject, XMLParserDelegate {
-  private var count = 0
-
-  func elements(of text: String) -> Int {
-    let parser = XMLParser(data: Data(text.utf8))
-    parser.delegate = self
-    return parser.parse() ? count : 0
-  }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-    qualifiedName: String?, attributes: [String: String] = [:]
-  ) {
-    count += 1
   }
 }

@@ -41,7 +41,7 @@ import Testing
     identity.kernels = kernels
     let saved = try prepared.open(run, allowingChanges: false, warn: { _ in })
     let source = try prepared.dataset.load(prepared.job.data.train, threads: 1)
-    let trainer = prepared.makeTrainer(source, scheduler: SerialScheduler())
+    let trainer = prepared.makeTrainer(prepared.scaled(source), scheduler: SerialScheduler())
     let recorder = CheckpointRecorder(
       run, trainer: trainer, identity: identity, options: prepared.job.checkpoint,
       epochs: prepared.job.training.epochs, resumed: saved)

@@ -30,6 +30,22 @@ import Testing
     }
   }
 
+  /// Rows of a source's own stay as they are: repeats, gaps, none at all.
+  @Test(arguments: [[], [4], [3, 3, 3], [9, 1, 9, 1, 5]] as [[Int32]], [false, true])
+  func rowsOfOnesOwnAreCutIntoBatches(rows: [Int32], dropLast: Bool) {
+    for batchSize in 1...6 {
+      let order = EpochOrder(rows, batchSize: batchSize, dropLast: dropLast)
+      let batches = (0..<order.batchCount).map { order.batch($0).array }
+      let used = dropLast ? rows.count / batchSize * batchSize : rows.count
+      #expect(Array(batches.joined()) == Array(rows.prefix(used)))
+      #expect(order.rows == rows)
+      for count in 0...order.batchCount {
+        let expected = batches.prefix(count).map(\.count).reduce(0, +)
+        #expect(order.sampleCount(ofFirst: count) == expected)
+      }
+    }
+  }
+
   /// The next epoch has another order, and so has another seed; the same seed has the same.
   @Test func epochsAndSeedsDiffer() {
     func orders(_ seed: UInt64) -> [[Int32]] {

@@ -68,10 +68,11 @@ enum Sample {
 extension Split {
   /// All samples and labels through `read`.
   func everything(scale: Float = 1) -> (samples: [Float], labels: [Int32]) {
-    gathered((0..<count).map(Int32.init), scale: scale)
+    samplesAndLabels((0..<count).map(Int32.init), scale: scale)
   }
 
-  func gathered(_ rows: [Int32], scale: Float) -> (samples: [Float], labels: [Int32]) {
+  /// The samples `rows` and their labels through `read`.
+  func samplesAndLabels(_ rows: [Int32], scale: Float) -> (samples: [Float], labels: [Int32]) {
     var samples = [Float](repeating: .nan, count: rows.count * sampleSize)
     var labels = [Int32](repeating: -7, count: rows.count)
     rows.withUnsafeBufferPointer { rows in

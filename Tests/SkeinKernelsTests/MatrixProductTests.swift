@@ -10,13 +10,15 @@ import Testing
   enum Program: Sendable {
     /// As training does.
     case rule
+    /// As training does with products that are too large for our own loops.
+    case beyondOwn
     case libraries
     case avx512
     case avx2
 
     var kernels: skein_kernels? {
       switch self {
-      case .rule, .libraries: nil
+      case .rule, .beyondOwn, .libraries: nil
       case .avx512: skein_kernels(0)?.pointee
       case .avx2: skein_kernels(1)?.pointee
       }
@@ -25,7 +27,7 @@ import Testing
     var isHere: Bool { kernels?.product != nil }
   }
 
-  @Test(arguments: [Program.rule, .libraries])
+  @Test(arguments: [Program.rule, .beyondOwn, .libraries])
   func everySizeAgreesWithThreeLoops(program: Program) {
     checkSmallSizes(program)
     checkLargerSizes(program)
@@ -109,6 +111,11 @@ import Testing
               MatrixProduct.compute(
                 a, transposedA: tA, b, transposedB: tB, into: c,
                 start: [.zero, .result, .row(row)][start], m: m, n: n, k: k, rectifies: rectifies)
+            case .beyondOwn:
+              MatrixProduct.compute(
+                a, transposedA: tA, b, transposedB: tB, into: c,
+                start: [.zero, .result, .row(row)][start], m: m, n: n, k: k, rectifies: rectifies,
+                largestOwn: m * n * k - 1)
             case .libraries:
               if start == 0 { c.update(repeating: .nan, count: m * n) }
               if start == 2 { for i in 0..<m { (c + i * n).update(from: row, count: n) } }

@@ -94,6 +94,34 @@ import Testing
     }
   }
 
+  /// What Swift's own functions draw from are two of PyTorch's draws.
+  @Test func sixtyFourBitsAreTwoDraws() {
+    var (wide, narrow) = (MersenneTwister(seed: 3), MersenneTwister(seed: 3))
+    for _ in 0..<700 {
+      let (high, low) = (UInt64(narrow.next32()), UInt64(narrow.next32()))
+      let bits: UInt64 = wide.next()
+      #expect(bits == high << 32 | low)
+    }
+  }
+
+  @Test func permutationsOfNoneAndOneDrawNothing() {
+    var generator = MersenneTwister(seed: 3)
+    let before = generator
+    #expect(generator.permutation(0).isEmpty && generator.permutation(1) == [0])
+    #expect(generator == before)
+  }
+
+  @Test func aPermutationOfTooManyEndsTheProgram() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      var generator = MersenneTwister(seed: 3)
+      _ = generator.permutation(Int(Int32.max) + 1)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("permutation of 2147483648 numbers"), "\(text)")
+  }
+
   @Test func aStateThatCannotBeIsNil() {
     let good = MersenneTwister(seed: 1).state
     for (words, position) in [(623, 0), (625, 0), (0, 0), (624, -1), (624, 625), (624, Int.max)] {

@@ -1,9 +1,4 @@
-import Foundation
 import Testing
-
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 
 @testable import SkeinRecord
 @testable import SkeinReport
@@ -118,29 +113,4 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
       ActivationFigure.svg([.init(name: run.job.name, formula: run.job.name, points: points)])
     ),
   ]
-}
-
-/// What an XML document holds: its elements' names, and its texts without the space between.
-final class XMLContents: NSObject, XMLParserDelegate {
-  private(set) var elements: [String: Int] = [:]
-  private(set) var attributes: Set<String> = []
-  private(set) var text = ""
-
-  /// - Throws: what the parser says about text that is not well-formed.
-  init(parsing text: String) throws {
-    super.init()
-    let parser = XMLParser(data: Data(text.utf8))
-    parser.delegate = self
-    if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
-  }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-    qualifiedName: String?, attributes values: [String: String] = [:]
-  ) {
-    elements[name, default: 0] += 1
-    attributes.formUnion(values.keys)
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
 }

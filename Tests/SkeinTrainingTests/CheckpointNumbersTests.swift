@@ -1,5 +1,6 @@
 import Foundation
 import SkeinData
+import SkeinFiles
 import Testing
 
 @testable import SkeinRun

@@ -196,9 +196,10 @@ import Testing
     }
   }
 
-  /// A trainer that met a NaN trains on from a checkpoint, to the bits of one that never did.
-  @Test(arguments: [1, 2])
-  func aTrainerGoesOnAfterANonFiniteUpdate(threads: Int) throws {
+  /// A trainer that met a NaN trains on from a checkpoint, to the bits of one that never did, also
+  /// where the checkpoint lacks the velocity, which is infinite then.
+  @Test(arguments: [1, 2], [true, false])
+  func aTrainerGoesOnAfterANonFiniteUpdate(threads: Int, hasVelocity: Bool) throws {
     func trainer() throws -> Trainer {
       var generator = MersenneTwister(seed: 3)
       let model = FeedForward(
@@ -206,14 +207,15 @@ import Testing
         from: &generator)
       return Trainer(
         model, loss: .crossEntropy, source: makeSplit(40), scale: 255,
-        optimizer: .init(learningRate: 0.1, weightDecay: 20),
+        optimizer: .init(learningRate: 0.1, momentum: 0.9, weightDecay: 20),
         options: TrainingOptions(epochs: 2, batchSize: 8), shards: BatchShards(count: 4),
         scheduler: try DispatchScheduler(threads: threads), generator: generator)
     }
     let sound = try trainer()
     #expect(try sound.run())
     let spoilt = try trainer()
-    let start = spoilt.state
+    var start = spoilt.state
+    if !hasVelocity { start.optimizer = [] }
     let error = try #require(throws: NonFiniteError.self) {
       _ = try spoilt.run(observers: [Spoiling(spoilt.model)])
     }
@@ -222,6 +224,7 @@ import Testing
       Issue.record("\(error)")
       return
     }
+    #expect(spoilt.state.optimizer[0].values.contains { !$0.isFinite })
     spoilt.restore(start)
     #expect(try spoilt.run())
     #expect(spoilt.digest == sound.digest)

@@ -10,7 +10,7 @@ import Testing
 
 /// A network trains on every level of the kernels that this processor has. Each test has a process
 /// of its own, because a level is the whole process's; a level that is missing shows as skipped.
-@Suite struct LevelTrainingTests {
+@Suite(.timeLimit(.minutes(5))) struct LevelTrainingTests {
   @Test(.enabled(if: Kernels.levels.contains("AVX-512"), "the processor has no AVX-512"))
   func trainsOnAVX512() async {
     await #expect(processExitsWith: .success) { try check("AVX-512") }
@@ -62,7 +62,7 @@ private func train(
   let labels = (0..<90).map { Int32($0 % 3) }
   for label in labels {
     for pixel in 0..<width {
-      samples.append((pixel % 3 == Int(label) ? 100 : 0) + UInt8(generator.next() % 128))
+      samples.append((pixel % 3 == Int(label) ? 100 : 0) + UInt8(generator.next32() % 128))
     }
   }
   let split = Split(

@@ -10,7 +10,7 @@ import Testing
 @testable import SkeinWorkers
 
 /// The same bits for any thread count: the promise that everything else stands on.
-@Suite struct ParallelStepTests {
+@Suite(.timeLimit(.minutes(10))) struct ParallelStepTests {
   /// Layers of more than 64 neurons, so that both phases have more items than there are threads.
   private static let hidden = [70, 65, 9]
 
@@ -53,8 +53,9 @@ import Testing
     }
   }
 
-  /// Another cut rounds differently, so equal bits above are no accident of a dead network.
-  @Test func anotherCutGivesOtherBits() throws {
+  /// Sums of other batch shards round differently, so equal bits above are no accident of a dead
+  /// network.
+  @Test func otherBatchShardsGiveOtherBits() throws {
     let split = makeSplit(53)
     let one = try train(split, scheduler: SerialScheduler(), shards: 1, batchSize: 16)
     let four = try train(split, scheduler: SerialScheduler(), shards: 4, batchSize: 16)

@@ -41,20 +41,21 @@ import Testing
 
   /// Every parameter is in exactly one block of one item, whatever the network.
   @Test(arguments: [[3, 2], [784, 16, 16, 10], [784, 256, 128, 10], [1, 1, 1], [2048, 130, 7]])
-  func theCutOfParametersCoversEachOnce(widths: [Int]) {
+  func thePartitionCoversEachParameterOnce(widths: [Int]) {
     for activation in [Activation.relu, .parametricRelu] {
       let layout = Network(
         inputs: widths[0], hidden: Array(widths[1..<(widths.count - 1)]),
         outputs: widths[widths.count - 1], activation: activation
       ).layout
       for sums in [1, 4, 8, 64] {
-        let cut = ParameterPartition(layout, sums: sums)
-        #expect(cut.items.flatMap { Array($0) } == Array(cut.blocks.indices))
+        let partition = ParameterPartition(layout, sums: sums)
+        #expect(partition.items.flatMap { Array($0) } == Array(partition.blocks.indices))
         var seen = [Int](repeating: 0, count: layout.bufferCount)
-        for (parameter, block) in cut.blocks {
+        for (parameter, block) in partition.blocks {
           let entry = layout.entries[parameter]
-          #expect(block.count <= cut.roomForBlock)
-          #expect(Double(sums * cut.roomForBlock) <= ParameterPartition.room(sums: Double(sums)))
+          #expect(block.count <= partition.roomForBlock)
+          let room = Double(sums * partition.roomForBlock)
+          #expect(room <= ParameterPartition.room(sums: Double(sums)))
           for row in 0..<block.rows {
             for column in 0..<block.columns {
               let place = block.start + row * block.stride + column
@@ -71,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func theCutCoversABatchWithEvenPieces() {
+  @Test func batchShardsCoverABatchEvenly() {
     for count in 1...9 {
       let shards = BatchShards(count: count)
       for samples in 0...40 {

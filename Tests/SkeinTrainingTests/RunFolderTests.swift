@@ -7,7 +7,6 @@ import Testing
 
 @testable import SkeinFiles
 @testable import SkeinRun
-@testable import SkeinSafetensors
 @testable import SkeinTraining
 
 /// Whose a folder is, what a run knows of its samples, and which copies are made good.

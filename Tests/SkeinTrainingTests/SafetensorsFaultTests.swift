@@ -1,3 +1,4 @@
+import SkeinFiles
 import SkeinRandom
 import Testing
 

@@ -19,7 +19,7 @@ import Testing
     ) throws -> Int {
       let scheduler = try DispatchScheduler(threads: workers)
       let tuner = ThreadTuner(
-        scheduler, clock: Clock { [time] in time.now.load(ordering: .relaxed) }
+        scheduler, clock: NanosecondClock { [time] in time.now.load(ordering: .relaxed) }
       ) { chosen, trials in
         #expect(self.chosen == nil, "chosen once")
         (self.chosen, self.trials) = (chosen, trials)

@@ -44,6 +44,34 @@ func train(
   return model.parameters[0..<model.parameters.count].map(\.bitPattern)
 }
 
+/// A trainer of a fresh network on `source`, whatever its optimizer and its schedule.
+func smallTrainer(
+  _ source: any SampleSource, optimizer: any Optimizer = StochasticGradientDescent(),
+  schedule: (any Schedule)? = nil, options: TrainingOptions,
+  scheduler: any BatchScheduler = SerialScheduler()
+) -> Trainer {
+  var generator = MersenneTwister(seed: 3)
+  let model = FeedForward(
+    Network(inputs: 7, hidden: [9, 5], outputs: 3, activation: .tanh), initializer: .lecture,
+    from: &generator)
+  return Trainer(
+    model, objective: Classification(.crossEntropy, classes: 3), source: source,
+    optimizer: optimizer, schedule: schedule, options: options, shards: BatchShards(count: 2),
+    scheduler: scheduler, generator: generator, itemElements: itemElements)
+}
+
+/// Stops training at a step, as a signal would.
+final class StoppingAt: TrainingObserver {
+  let stop = StopRequest()
+  let step: Int
+
+  init(step: Int) { self.step = step }
+
+  func stepEnded(_ progress: TrainingProgress) {
+    if progress.step == step { stop.raise() }
+  }
+}
+
 /// What tests hand on: a loss for the source's classes, and the scale for splits in memory.
 private func objective(_ loss: Loss, _ source: any SampleSource) -> Classification {
   Classification(loss, classes: source.classCount)

@@ -3,7 +3,8 @@ import Testing
 
 @testable import SkeinWorkers
 
-@Suite struct WorkerPoolTests {
+/// Every item once, whatever the workers and whatever fails.
+@Suite(.timeLimit(.minutes(5))) struct WorkerPoolTests {
   /// Counts how often each item runs, and fails at the items it is told to.
   final class Counting: Phase {
     let counts: [Atomic64]

@@ -51,21 +51,30 @@ struct House {
   }
 
   /// The words and braces of `text`, without those of comments and texts.
-  private static func tokens(_ text: String) -> [String] {
+  static func tokens(_ text: String) -> [String] {
     let bare = text.replacing(#/(?s)"""(?:\\.|.)*?"""|"(?:\\.|[^"\n\\])*"|//[^\n]*|/\*.*?\*//#) {
       $0.output.hasPrefix("/") ? "" : " _ "
     }
     return bare.matches(of: #/[A-Za-z_]\w*|[{}\n]/#).map { String($0.output) }
   }
 
+  /// `text` without comments. Texts stay, and so does what is interpolated in them; two slashes
+  /// behind a colon are an address in a text.
+  static func code(_ text: String) -> String {
+    text.replacing(#/(^|[^:])//[^\n]*/#.anchorsMatchLineEndings()) { $0.output.1 }
+  }
+
   private static func imports(_ tokens: [String]) -> Set<String> {
     Set(zip(tokens, tokens.dropFirst()).filter { $0.0 == "import" }.map(\.1))
   }
 
-  private static func declarations(_ tokens: [String]) -> Set<String> {
-    let keywords: Set<String> = [
-      "class", "struct", "enum", "protocol", "actor", "typealias", "func", "var", "let",
-    ]
+  /// The words that a name follows which they declare.
+  static let keywords: Set<String> = [
+    "class", "struct", "enum", "protocol", "actor", "typealias", "func", "var", "let",
+  ]
+
+  /// What a file declares outside of braces.
+  static func declarations(_ tokens: [String]) -> Set<String> {
     var depth = 0
     var found: Set<String> = []
     for (token, next) in zip(tokens, tokens.dropFirst()) {

@@ -3,8 +3,8 @@
 
 /// A product of row-major matrices: c[m, n] = start + op(a)[m, k] · op(b)[k, n].
 ///
-/// A transposed `a` is stored as [k, m], a transposed `b` as [n, k]; never both. The numbers that end
-/// in `_row` say how many elements further a matrix's next row, as it is stored, begins.
+/// A transposed `a` is stored as [k, m], a transposed `b` as [n, k]; never both. The numbers that
+/// end in `_row` say how many elements further a matrix's next row, as it is stored, begins.
 struct skein_product {
   const float *_Nonnull a;
   long a_row;
@@ -25,26 +25,27 @@ struct skein_product {
 
 /// The loops that a training step spends its time in, compiled for one set of vector instructions.
 ///
-/// In C because Swift compiles a module for one processor: a portable package is one for SSE2, which
-/// gives a quarter of what the cores can do. C compiles each function for the instructions it names,
-/// and `skein_kernels` finds out at run time which of them the processor has. Measured in SkeinKernels'
-/// MatrixProduct.swift and ParameterLoops.swift, beside their use.
+/// In C because Swift compiles a module for one processor: a portable package is one for SSE2,
+/// which gives a quarter of what the cores can do. C compiles each function for the instructions
+/// that it names, and `skein_kernels` finds out at run time which of them the processor has.
+/// Measured in SkeinKernels' MatrixProduct.swift and ParameterLoops.swift, beside their use.
 ///
 /// All are plain loops on memory that the caller has checked. None allocates, none keeps state.
 struct skein_kernels {
   /// "AVX-512", "AVX2" or "baseline".
   const char *_Nonnull name;
 
-  /// Each element of c is one chain of multiply-adds over k, or with a transposed `b` and k from 64 on
-  /// a chain in each of the vector's lanes, added up for every 1,024 of k: its bits depend on neither m nor
-  /// n, so any part of a product has the bits of the whole.
+  /// Each element of c is one chain of multiply-adds over k, or with a transposed `b` and k from 64
+  /// on a chain in each of the vector's lanes, added up for every 1,024 of k: its bits depend on
+  /// neither m nor n, so any part of a product has the bits of the whole.
   ///
-  /// Null at the baseline: without wide multiply-adds the libraries do better, and on Arm nobody has
-  /// measured yet.
+  /// Null at the baseline: without wide multiply-adds the libraries do better, and on Arm nobody
+  /// has measured yet.
   void (*_Nullable product)(const struct skein_product *_Nonnull p);
 
   /// sums[i] = factor · Σ over s of sums[s · stride + i], for i < count, neighbours first: (sum 0 +
-  /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. The other sums may be overwritten.
+  /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. The other sums may be
+  /// overwritten.
   void (*_Nonnull reduce)(
       float *_Nonnull sums, long stride, long sum_count, float factor, long count);
   /// p −= rate · (g + decay · p) for a rectangle of p, whose rows begin p_row apart; g has no gaps.
@@ -61,7 +62,8 @@ struct skein_kernels {
   void (*_Nonnull convert_bytes)(
       const unsigned char *_Nonnull source, float *_Nonnull target, long count, float high,
       float low);
-  /// matrix[i, j] += row[j], for a matrix without gaps; negative results become 0 where `rectifies`.
+  /// matrix[i, j] += row[j], for a matrix without gaps; negative results become 0 where
+  /// `rectifies`.
   void (*_Nonnull add_row)(
       float *_Nonnull matrix, const float *_Nonnull row, long rows, long columns, bool rectifies);
   /// x[i] = 0 where x[i] < 0

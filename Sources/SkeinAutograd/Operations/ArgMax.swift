@@ -2,7 +2,8 @@ import SkeinFiles
 
 /// The class of the highest of several scores, the first of equals.
 extension UnsafeBufferPointer<Float> {
-  /// The place of the highest element, the first of equals; 0 where there is none, or only NaN.
+  /// The place of the highest element, the first of equals; 0 where there is none, and where the
+  /// first one is a NaN. Other NaN are passed over.
   @inline(__always)
   package var argMax: Int {
     var best = 0
@@ -12,8 +13,8 @@ extension UnsafeBufferPointer<Float> {
 }
 
 extension Tensor {
-  /// For each row of a matrix [n, m], the column of its highest element, the first of equals. O(n ·
-  /// m).
+  /// For each row of a matrix [n, m], the column of its highest element, the first of equals; 0
+  /// where the first one is a NaN. Other NaN are passed over. O(n · m).
   ///
   /// - Precondition: it has two axes, and a column.
   public func argMax() -> [Int] {
@@ -26,19 +27,21 @@ extension Tensor {
   }
 
   /// How many rows of a matrix [n, m] have their highest element, the first of equals, at the
-  /// column that `labels` [n] names: `zip(argMax(), labels)`, without a branch per element, which a
-  /// processor could not predict. O(n · m), no allocation.
+  /// column that `labels` [n] names: how often `argMax()` and `labels` agree, NaN included, without
+  /// a branch per element, which a processor could not predict. O(n · m), no allocation.
   ///
   /// - Precondition: one label per row, each one of the columns.
   package func matches(_ labels: Indices) -> Int {
     let (rows, columns) = rowsAndClasses(labels, "matches")
+    let labels = IndexList(labels, on: tape)
     return withValues { values in
       guard var scores = values.baseAddress else { return 0 }
       var count = 0
       for row in 0..<rows {
-        let label = Int(labels.storage[row])
+        let label = labels.entry(row, below: columns, in: "matches")
         let score = scores[label]
-        var beatenBy: Int32 = 0
+        // Nothing is above a NaN in the first column, and no other NaN is above anything.
+        var beatenBy: Int32 = label > 0 && (score.isNaN || scores[0].isNaN) ? 1 : 0
         for other in 0..<columns {
           let isHigher: Int32 = scores[other] > score ? 1 : 0
           let isEqual: Int32 = scores[other] == score ? 1 : 0

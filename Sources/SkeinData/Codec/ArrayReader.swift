@@ -1,10 +1,8 @@
-import SkeinFiles
-
 /// One array that a user named, read from front to back: IDX or NumPy, as it is, in gzip, in zstd
 /// or in a ZIP archive, told apart by their first bytes.
 final class ArrayReader {
   /// The file as messages name it.
-  package let path: String
+  let path: String
   /// The type that the elements are given in.
   let type: ElementType
   let shape: [Int]
@@ -127,9 +125,6 @@ final class ArrayReader {
 
   /// The file's own size; for a pipe, how much of it came so far.
   var fileSize: Int { file.size ?? file.offset }
-
-  /// Whether the file's size is known, and bounds what its header may promise.
-  var isBounded: Bool { file.size != nil }
 
   /// The next elements, in the machine's byte order.
   ///

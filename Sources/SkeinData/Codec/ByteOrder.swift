@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The order of an element's bytes in a file.
 enum ByteOrder: Sendable {
   case big, little
@@ -11,14 +13,14 @@ enum ByteOrder: Sendable {
   ///
   /// - Precondition: `size` is 1, 2, 4 or 8 and divides the number of bytes.
   func convert(_ bytes: UnsafeMutableRawBufferPointer, elementSize size: Int) {
-    precondition(bytes.count % size == 0, "\(bytes.count) bytes in elements of \(size)")
+    require(bytes.count % size == 0, "\(bytes.count) bytes in elements of \(size)")
     guard differsFromHost else { return }
     switch size {
     case 1: break
     case 2: Self.swap(bytes, as: UInt16.self)
     case 4: Self.swap(bytes, as: UInt32.self)
     case 8: Self.swap(bytes, as: UInt64.self)
-    default: preconditionFailure("no element takes \(size) bytes")
+    default: misuse("no element takes \(size) bytes")
     }
   }
 

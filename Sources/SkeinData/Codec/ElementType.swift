@@ -1,5 +1,6 @@
 /// The six element types of IDX files, under the names that `dataset.json` gives them.
 public enum ElementType: String, Codable, Sendable, CaseIterable {
+  /// Integers with and without a sign, and floating-point numbers, with their size in bits.
   case uint8, int8, int16, int32, float32, float64
 
   /// Bytes per element.

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Turns an array whose first dimension varies fastest into one whose last dimension does, element
 /// by element in the order of the file.
 struct FortranOrder {
@@ -28,7 +30,7 @@ struct FortranOrder {
     case 2: place(bytes, as: UInt16.self, in: array)
     case 4: place(bytes, as: UInt32.self, in: array)
     case 8: place(bytes, as: UInt64.self, in: array)
-    default: preconditionFailure("no element takes \(elementSize) bytes")
+    default: misuse("no element takes \(elementSize) bytes")
     }
   }
 

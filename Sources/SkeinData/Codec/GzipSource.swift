@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The content of gzip data, decompressed as it is asked for.
 ///
 /// What `gzip -dc` reads: any number of members one after the other, as `cat` and bgzip leave them,
@@ -15,7 +17,7 @@ final class GzipSource: ByteSource {
   }
 
   func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
-    precondition(!target.isEmpty, "a read of 0 bytes")
+    require(!target.isEmpty, "a read of 0 bytes")
     // Members may be empty, as the one that ends a bgzip file.
     while !ended {
       let (count, memberEnded) = try inflater.read(into: target)

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// A whole array in memory, as an IDX file holds it.
 public struct IDXArray: Sendable, Equatable {
   /// The type of the elements.
@@ -11,7 +13,7 @@ public struct IDXArray: Sendable, Equatable {
   ///
   /// - Precondition: `Element` is the number that `type` names.
   public func elements<Element: SampleElement>(as _: Element.Type = Element.self) -> [Element] {
-    precondition(Element.elementType == type, "\(Element.self) out of an array of \(type)")
+    require(Element.elementType == type, "\(Element.self) out of an array of \(type)")
     return bytes.withUnsafeBytes { raw in
       (0..<(raw.count / type.size)).map {
         raw.loadUnaligned(fromByteOffset: $0 * type.size, as: Element.self)
@@ -31,7 +33,7 @@ public enum IDX {
   ) -> [UInt8] {
     guard let header = IDXHeader(type: Element.elementType, shape: shape),
       header.elementCount == elements.count
-    else { preconditionFailure("\(elements.count) elements in the shape \(shape)") }
+    else { misuse("\(elements.count) elements in the shape \(shape)") }
     var payload = elements.withUnsafeBytes { Array($0) }
     payload.withUnsafeMutableBytes { ByteOrder.big.convert($0, elementSize: header.type.size) }
     return header.encoded + payload

@@ -87,7 +87,7 @@ final class Inflater {
 
   /// Passes over the byte that `nextByte` gave.
   func skipByte() {
-    precondition(stream.pointee.avail_in > 0, "no byte to pass over")
+    require(stream.pointee.avail_in > 0, "no byte to pass over")
     stream.pointee.next_in += 1
     stream.pointee.avail_in -= 1
   }

@@ -1,5 +1,3 @@
-import SkeinFiles
-
 /// Parses the Python dictionary of a `.npy` header, without recursion:
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
 struct NumPyDictionary {

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// A type that elements have in a file. Beside those that datasets know there are NumPy's others,
 /// which become the nearest of them on their way: exactly, or not at all.
 enum StoredType: Sendable, Equatable {
@@ -35,7 +37,7 @@ enum StoredType: Sendable, Equatable {
     _ source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer
   ) -> (index: Int, value: String)? {
     switch self {
-    case .plain: preconditionFailure("elements of type \(type) stay as they are")
+    case .plain: misuse("elements of type \(type) stay as they are")
     case .float16:
       for index in 0..<(source.count / 2) {
         let bits = source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)

@@ -89,7 +89,7 @@ private final class ZipEntrySource: ByteSource {
   }
 
   func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
-    precondition(!target.isEmpty, "a read of 0 bytes")
+    require(!target.isEmpty, "a read of 0 bytes")
     if ended { return 0 }
     // One checksum call takes at most 4 GiB.
     let piece = UnsafeMutableRawBufferPointer(rebasing: target[..<min(target.count, 1 << 30)])

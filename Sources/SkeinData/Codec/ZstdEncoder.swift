@@ -25,7 +25,7 @@ enum ZstdEncoder {
     _ content: UnsafeRawBufferPointer, level: Int, name: String,
     report: (Int) throws -> Void = { _ in }
   ) throws -> [UInt8] {
-    precondition(levels.contains(level), "zstd level \(level), not in \(levels)")
+    require(levels.contains(level), "zstd level \(level), not in \(levels)")
     guard let context = ZSTD_createCCtx() else {
       throw FileSystemError("compress", name, code: ENOMEM)
     }
@@ -35,7 +35,7 @@ enum ZstdEncoder {
       (ZSTD_c_checksumFlag, 1), (ZSTD_c_contentSizeFlag, 1),
     ] {
       let result = ZSTD_CCtx_setParameter(context, parameter, value)
-      precondition(ZSTD_isError(result) == 0, "zstd parameter \(parameter) = \(value)")
+      require(ZSTD_isError(result) == 0, "zstd parameter \(parameter) = \(value)")
     }
     let bound = ZSTD_compressBound(content.count)
     guard ZSTD_isError(bound) == 0 else { throw FileSystemError("compress", name, code: EFBIG) }

@@ -74,7 +74,7 @@ final class ZstdSource: ByteSource {
   }
 
   func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
-    precondition(!target.isEmpty, "a read of 0 bytes")
+    require(!target.isEmpty, "a read of 0 bytes")
     if ended { return 0 }
     var output = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
     while output.pos == 0 {

@@ -2,9 +2,11 @@ import SkeinFiles
 
 /// Samples of a program's own, in the place of a dataset's folder.
 public struct ArrayDataset: Sendable {
-  /// What messages and reports call the dataset and its classes; label `i` means `classes[i]`.
+  /// The name of the dataset in messages and reports.
   public let name: String
+  /// The names of the classes: label `i` means `classes[i]`.
   public let classes: [String]
+  /// The samples to train on.
   public let train: Split
   /// What is evaluated after an epoch; nil for nothing.
   public let test: Split?

@@ -133,7 +133,7 @@ extension DatasetFolder {
     _ count: Int, threads: Int, isCancelled: @Sendable () -> Bool = { false },
     _ body: @Sendable (Int) throws -> Value
   ) throws -> [Value] {
-    precondition(threads >= 1, "\(threads) threads")
+    require(threads >= 1, "\(threads) threads")
     let next = Mutex(0)
     let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
     HelperThread.run(upTo: min(threads, count)) {

@@ -27,7 +27,7 @@ package struct JSONKeys {
 
   /// An object or a list that is open.
   private struct Level {
-    package let path: String
+    let path: String
     let isObject: Bool
     var keys: Set<String> = []
     /// The key or the number of the value that follows.

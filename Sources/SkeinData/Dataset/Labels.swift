@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Labels in their stored types.
 enum Labels {
   /// Calls `body` with the number and value of each label in `bytes`, which are in the machine's
@@ -12,7 +14,7 @@ enum Labels {
     case .int8: each(bytes, Int8.self, body)
     case .int16: each(bytes, Int16.self, body)
     case .int32: each(bytes, Int32.self, body)
-    case .float32, .float64: preconditionFailure("labels of type \(type)")
+    case .float32, .float64: misuse("labels of type \(type)")
     }
   }
 
@@ -44,7 +46,7 @@ extension Labels {
     case .int8: bytes.storeBytes(of: Int8(label), toByteOffset: index, as: Int8.self)
     case .int16: bytes.storeBytes(of: Int16(label), toByteOffset: 2 * index, as: Int16.self)
     case .int32: bytes.storeBytes(of: label, toByteOffset: 4 * index, as: Int32.self)
-    case .float32, .float64: preconditionFailure("labels of type \(type)")
+    case .float32, .float64: misuse("labels of type \(type)")
     }
   }
 }

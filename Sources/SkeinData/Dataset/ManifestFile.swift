@@ -1,5 +1,3 @@
-import SkeinFiles
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

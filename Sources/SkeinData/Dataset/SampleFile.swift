@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Samples without labels from a file that a user named, read chunk by chunk, whatever the file
 /// unpacks to: IDX or NumPy, as it is, in gzip, in zstd or in a ZIP archive.
 public final class SampleFile {
@@ -46,7 +48,7 @@ public final class SampleFile {
   /// - Precondition: `limit` is above 0.
   /// - Throws: `DataError` where the file is cut short or damaged.
   public func next(_ limit: Int, classCount: Int) throws -> Split? {
-    precondition(limit > 0, "chunks of \(limit) samples")
+    require(limit > 0, "chunks of \(limit) samples")
     let rows = min(limit, count - position)
     guard rows > 0 else { return nil }
     let storage = try SampleStorage(type: type, byteCount: rows * sampleBytes, name: name)

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// A split whose elements are divided by a number as they are read, as 255 makes bytes 0…1.
 ///
 /// Dividing while converting costs nothing beside it: an element is read and written once.
@@ -9,7 +11,7 @@ public struct Scaled: SourceWrapper {
 
   /// - Precondition: `scale` is finite and not 0.
   init(_ split: Split, by scale: Float) {
-    precondition(scale.isFinite && scale != 0, "scale \(scale)")
+    require(scale.isFinite && scale != 0, "scale \(scale)")
     self.split = split
     self.scale = scale
   }

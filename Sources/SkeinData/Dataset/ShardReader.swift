@@ -124,7 +124,7 @@ struct ShardReader {
         found: "\(ArrayShape.text(header.shape)) \(header.type.rawValue)")
     }
     if let samples {
-      precondition(samples.count == header.payloadSize, "room for \(samples.count) bytes")
+      require(samples.count == header.payloadSize, "room for \(samples.count) bytes")
       try source.fillExactly(samples)
       ByteOrder.big.convert(samples, elementSize: type.size)
     } else {

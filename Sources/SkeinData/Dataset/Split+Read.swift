@@ -1,3 +1,4 @@
+import SkeinFiles
 import SkeinKernels
 
 extension Split {
@@ -17,14 +18,14 @@ extension Split {
   /// - Precondition: `rows` are in 0..<`count`, `memory` has exactly the room that they need, and
   ///   `scale` is finite and not 0.
   func read(_ rows: BatchRows, into memory: BatchMemory, scale: Float) {
-    precondition(scale.isFinite && scale != 0, "scale \(scale)")
-    precondition(
+    require(scale.isFinite && scale != 0, "scale \(scale)")
+    require(
       memory.samples.count == rows.count * sampleSize && memory.labels.count == rows.count,
       "room for \(memory.samples.count) values and \(memory.labels.count) labels, for "
         + "\(rows.count) samples of \(sampleSize)")
     // One check over all rows, so that the loops below need none.
     for row in rows.numbers where row < 0 || row >= count {
-      preconditionFailure("row \(row) of \(count)")
+      misuse("row \(row) of \(count)")
     }
     withLabels { source in
       for (index, row) in rows.numbers.enumerated() { memory.labels[index] = source[Int(row)] }
@@ -78,7 +79,7 @@ extension Split {
   ///
   /// - Precondition: 0 ≤ `row` < `count`.
   public func stored(_ row: Int) -> [Float] {
-    precondition((0..<count).contains(row), "row \(row) of \(count)")
+    require((0..<count).contains(row), "row \(row) of \(count)")
     var label: Int32 = 0
     return [Float](unsafeUninitializedCapacity: sampleSize) { samples, initialized in
       withUnsafePointer(to: Int32(clamping: row)) { row in

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// One split of a dataset in memory, such as `train`, in the type that it is stored in.
 ///
 /// Immutable. `@unchecked Sendable`: all stored properties are constants, and the buffer behind
@@ -39,7 +41,7 @@ public final class Split: SampleSource, @unchecked Sendable {
     self.origin = origin
     count = labels.count
     sampleSize = ArrayShape.product(sampleShape) ?? 0
-    precondition(
+    require(
       ArrayShape.product([count, sampleSize, storage.type.size]) == storage.bytes.count,
       "\(count) samples of \(sampleShape) \(storage.type) in \(storage.bytes.count) bytes")
   }
@@ -53,9 +55,9 @@ public final class Split: SampleSource, @unchecked Sendable {
   public convenience init<Element: SampleElement>(
     name: String, sampleShape: [Int], classCount: Int, samples: [Element], labels: [Int32]
   ) {
-    precondition(sampleShape.allSatisfy { $0 > 0 }, "sample shape \(sampleShape)")
+    require(sampleShape.allSatisfy { $0 > 0 }, "sample shape \(sampleShape)")
     if let label = labels.first(where: { $0 < 0 || $0 >= classCount }) {
-      preconditionFailure("label \(label) of \(classCount) classes")
+      misuse("label \(label) of \(classCount) classes")
     }
     self.init(
       name: name, sampleShape: sampleShape, classCount: classCount,

@@ -19,7 +19,7 @@ public struct SyntheticDataset: Sendable, Equatable {
 
   /// - Precondition: all numbers are positive, and the bytes of all samples can be counted.
   public init(shape: [Int], classCount: Int, sampleCount: Int) {
-    precondition(
+    require(
       shape.allSatisfy { $0 > 0 } && classCount > 0 && sampleCount > 0
         && ArrayShape.product(shape + [sampleCount, 2]) != nil,
       "\(sampleCount) samples of \(shape) in \(classCount) classes")

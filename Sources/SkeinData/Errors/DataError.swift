@@ -43,9 +43,9 @@ public struct DataFault: Sendable, Equatable, CustomStringConvertible {
 /// Input data that cannot be used, with everything that is wrong with it at once.
 ///
 /// Thrown by whatever reads datasets, IDX and NumPy files. The command line ends with exit code 3.
-public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct DataError: ExitCoded, Sendable, Equatable, CustomStringConvertible {
   /// The exit code of the command line for this error.
-  public static let exitCode: Int32 = 3
+  public var exitCode: Int32 { 3 }
 
   /// What is wrong, in the order of the files; never empty.
   public let faults: [DataFault]
@@ -57,7 +57,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// - Precondition: `faults` is not empty.
   public init(_ faults: [DataFault]) {
-    precondition(!faults.isEmpty, "a DataError without faults")
+    require(!faults.isEmpty, "a DataError without faults")
     self.faults = faults
   }
 

@@ -7,7 +7,7 @@ import SkeinFiles
 /// the system itself refuses to leave the folder; there is no moment between a check and the open.
 /// The last component alone may be a symbolic link, where the caller asks for that: see `Links`.
 struct Folder: Sendable {
-  package let path: String
+  let path: String
   private let descriptor: Descriptor
 
   /// Opens a folder that the user named; symbolic links are followed.

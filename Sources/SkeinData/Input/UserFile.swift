@@ -86,7 +86,7 @@ final class UserFile: ByteSource {
   ///
   /// - Precondition: nothing has been read yet.
   func peek(_ count: Int) throws -> [UInt8] {
-    precondition(offset == 0, "a look at the front of \(name) after \(offset) bytes")
+    require(offset == 0, "a look at the front of \(name) after \(offset) bytes")
     while ahead.count < count {
       let piece = try [UInt8](unsafeUninitializedCapacity: count - ahead.count) { buffer, length in
         length = try readBeyond(UnsafeMutableRawBufferPointer(buffer))

@@ -1,22 +1,30 @@
 /// The samples of a batch, or of one batch shard, by their row numbers.
 ///
-/// A view on memory that its owner keeps: that of an `EpochOrder` for as long as the order is
-/// there.
+/// A view on memory that somebody else keeps, so that handing rows to workers counts no reference.
+/// A source may use it until its `read` returns.
+///
+/// `@unchecked Sendable`: nobody writes the memory while there is a view on it.
 public struct BatchRows: @unchecked Sendable {
-  // Safe: nobody writes the memory while there is a view on it.
-
   /// The rows to use now.
   public let numbers: UnsafeBufferPointer<Int32>
   /// The rows of the same batch shard of the next batch; none where it is not known.
   public let next: UnsafeBufferPointer<Int32>
 
   /// A view on row numbers. Their memory must stay, unchanged, for as long as the view is used.
-  public init(
+  package init(
     _ numbers: UnsafeBufferPointer<Int32>,
     next: UnsafeBufferPointer<Int32> = .init(start: nil, count: 0)
   ) {
     self.numbers = numbers
     self.next = next
+  }
+
+  /// Calls `body` with a view on `numbers`, to be used until it returns: for sources that ask
+  /// another source for rows of their own.
+  public static func with<Result>(
+    _ numbers: [Int32], _ body: (BatchRows) throws -> Result
+  ) rethrows -> Result {
+    try numbers.withUnsafeBufferPointer { try body(BatchRows($0)) }
   }
 
   /// How many samples there are.
@@ -28,7 +36,7 @@ public struct BatchRows: @unchecked Sendable {
   /// The batch shard at `range`, which is asked twice: for the number of samples of this batch, and
   /// for that of the next one.
   @inline(__always)
-  public func shard(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
+  package func shard(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
     BatchRows(
       UnsafeBufferPointer(rebasing: numbers[range(numbers.count)]),
       next: UnsafeBufferPointer(rebasing: next[range(next.count)]))

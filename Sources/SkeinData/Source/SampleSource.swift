@@ -9,9 +9,9 @@ public enum TargetKind: Sendable, Equatable {
 /// Where samples come from, in the form in which a network takes them.
 ///
 /// A source owns how its elements are scaled, in which order an epoch uses the samples, and how
-/// they are read. What changes one of these is a wrapper around another source, as `Scaled` is: a
-/// trainer asks for rows and never assumes one array in memory. Sources are called by several
-/// workers at once.
+/// they are read. A trainer asks it for an epoch's order, and then for the rows of one batch shard
+/// after the other, several workers at once. What changes one of these is a wrapper around another
+/// source, as `Scaled` is.
 public protocol SampleSource: Sendable {
   /// The split that it is, for messages; nil where it has no name.
   var splitName: String? { get }
@@ -31,9 +31,13 @@ public protocol SampleSource: Sendable {
   /// What stored elements are divided by when they are read, finite and not 0.
   var scale: Float { get }
 
-  /// The order in which an epoch uses the samples. A pure function of the generator's state.
+  /// The order in which an epoch uses the samples. A pure function of the generator's state: a run
+  /// that goes on asks for the order of its epoch again.
   ///
-  /// - Parameter dropLast: whether a last batch smaller than the others is left out.
+  /// - Parameters:
+  ///   - batchSize: samples of a batch, > 0.
+  ///   - dropLast: whether a last batch smaller than the others is left out.
+  ///   - generator: what the order is drawn from; as the order leaves it, the next epoch finds it.
   func order(
     batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister
   ) -> EpochOrder

@@ -1,5 +1,3 @@
-import SkeinFiles
-
 extension DatasetImport {
   /// Most classes that are named "0", "1", … without being asked for.
   private static let mostNumberedClasses = 1 << 16

@@ -86,7 +86,7 @@ public enum DatasetImport {
     reading: ArrayReading = .init(), options: DatasetWriter.Options = .init(),
     existing: DatasetWriter.Existing = .refuse
   ) throws -> Manifest {
-    precondition(!sources.isEmpty, "a dataset without splits")
+    require(!sources.isEmpty, "a dataset without splits")
     let pairs = try sources.map { try open($0, reading, options) }
     let manifest = Manifest(
       name: description.name ?? lastPart(of: path),

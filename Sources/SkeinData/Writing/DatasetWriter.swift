@@ -157,7 +157,7 @@ public final class DatasetWriter {
       let imageHeader = IDXHeader(
         type: manifest.sample.type, shape: [count] + manifest.sample.shape),
       let labelHeader = IDXHeader(type: labelType, shape: [count])
-    else { preconditionFailure("\(count) samples of \(manifest.sample.shape)") }
+    else { misuse("\(count) samples of \(manifest.sample.shape)") }
     var labels = [Int32](repeating: 0, count: count)
     let first = filler.first
     let images = try encoder.write(

@@ -1,3 +1,4 @@
+import SkeinFiles
 import SkeinRandom
 
 /// The lecture's simulation: images of 10 × 1 pixels, 0 or 1, with one line of length 1 to 5 at a
@@ -40,7 +41,7 @@ public enum LineImages {
     to path: String, seed: UInt64, train: Int, test: Int,
     options: DatasetWriter.Options = .init(), existing: DatasetWriter.Existing = .refuse
   ) throws -> Manifest {
-    precondition(train >= 1 && test >= 0, "\(train) training and \(test) test samples")
+    require(train >= 1 && test >= 0, "\(train) training and \(test) test samples")
     var generator = MersenneTwister(seed: seed)
     let manifest = Manifest(
       name: "lines", classes: classes, sample: .init(shape: [height, 1], type: .uint8),

@@ -6,7 +6,7 @@ import SkeinFiles
 /// The files have temporary names until `publish`. A writer that is killed before leaves only such
 /// files, and the next writer removes them.
 final class OutputFolder {
-  package let path: String
+  let path: String
   private let wasCreated: Bool
   /// The new files' names, and their temporary ones while they have them.
   private var written: [String] = []

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Samples that come in order, so that a writer holds one shard at a time.
 public protocol SampleStream {
   /// The number of samples in all.
@@ -41,7 +43,7 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
   /// - Precondition: `elements` are `labels.count` samples of the shape `sampleShape`.
   public init(_ elements: [Element], sampleShape: [Int], labels: [Int32], name: String) {
     let size = ArrayShape.product(sampleShape) ?? -1
-    precondition(
+    require(
       elements.count == size * labels.count,
       "\(elements.count) elements for \(labels.count) samples of \(sampleShape)")
     sample = Manifest.Sample(shape: sampleShape, type: Element.elementType)
@@ -65,6 +67,6 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
 
   /// - Precondition: every sample was asked for.
   public func finish() {
-    precondition(position == count, "\(count - position) samples were not asked for")
+    require(position == count, "\(count - position) samples were not asked for")
   }
 }

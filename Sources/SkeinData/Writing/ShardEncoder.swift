@@ -13,7 +13,7 @@ struct ShardEncoder {
   ///
   /// - Parameter report: gets the part that is compressed, in 0…1, from time to time.
   /// - Throws: What `fill` and `report` throw; `FileSystemError` where writing fails.
-  package func write(
+  func write(
     _ stem: String, _ header: IDXHeader, fill: (UnsafeMutableRawBufferPointer) throws -> Void,
     report: (Double) throws -> Void
   ) throws -> Manifest.File {

@@ -3,9 +3,9 @@ import Glibc
 /// The file system refused something that should have worked: a write, a rename, a disk read.
 ///
 /// Input that is missing or wrong is a `DataError` instead. The command line ends with exit code 4.
-public struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct FileSystemError: ExitCoded, Sendable, Equatable, CustomStringConvertible {
   /// The exit code of the command line for this error.
-  public static let exitCode: Int32 = 4
+  public var exitCode: Int32 { 4 }
 
   /// What was tried, as a verb: `write`, `rename`, `create folder`.
   public let operation: String

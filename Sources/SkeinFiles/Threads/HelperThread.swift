@@ -4,6 +4,8 @@ import Glibc
 ///
 /// Dispatch, asked for a thread that the system refuses, sleeps and tries again for ever, inside
 /// the caller. `pthread_create` says at once that there is none, and the caller does without.
+///
+/// It lies below the workers, because the decoding of datasets uses it too.
 package final class HelperThread {
   /// What the new thread runs, on its way there.
   private final class Work: Sendable {

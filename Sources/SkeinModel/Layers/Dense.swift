@@ -1,4 +1,5 @@
 import SkeinAutograd
+import SkeinFiles
 
 /// A fully connected layer: y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].
 public struct Dense: Layer {
@@ -7,7 +8,7 @@ public struct Dense: Layer {
 
   /// - Precondition: `outputs` is positive.
   public init(outputs: Int) {
-    precondition(outputs > 0, "a dense layer of \(outputs) units")
+    require(outputs > 0, "a dense layer of \(outputs) units")
     self.outputs = outputs
   }
 

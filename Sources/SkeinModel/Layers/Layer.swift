@@ -1,6 +1,7 @@
 import SkeinAutograd
 
-/// One layer of a network: a value of sizes and constants, which knows no data and no tape.
+/// One layer of a network: a value of sizes and constants. It knows no data, and it keeps no tape:
+/// it records itself on the tape of what comes in.
 ///
 /// A network asks a layer while it is made and while a pass is recorded, and never in a step. A new
 /// kind of layer is one file with a type of its own.
@@ -77,7 +78,10 @@ public enum ParameterRole: Sendable, Equatable {
   /// The slope of a parametric relu, which starts from `value`.
   case slope(value: Float)
 
+  /// Whether it is `weight`, whatever its sizes.
   package var isWeight: Bool { if case .weight = self { true } else { false } }
+  /// Whether it is `bias`, whatever its sizes.
   package var isBias: Bool { if case .bias = self { true } else { false } }
+  /// Whether it is `slope`, whatever its value.
   package var isSlope: Bool { if case .slope = self { true } else { false } }
 }

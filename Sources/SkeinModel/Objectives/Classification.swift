@@ -1,6 +1,7 @@
 import Foundation
 import SkeinAutograd
 import SkeinData
+import SkeinFiles
 
 /// Telling classes apart, by one of the losses for that.
 public struct Classification: Objective, Equatable {
@@ -11,7 +12,7 @@ public struct Classification: Objective, Equatable {
 
   /// - Precondition: `classes` is positive.
   public init(_ loss: Loss, classes: Int) {
-    precondition(classes > 0, "\(classes) classes")
+    require(classes > 0, "\(classes) classes")
     self.loss = loss
     self.classes = classes
   }
@@ -20,8 +21,6 @@ public struct Classification: Objective, Equatable {
   public var name: String { loss.rawValue }
   /// One of `classes` classes.
   public var target: TargetKind { .classes(classes) }
-  /// How many samples are recognised.
-  public var metrics: [Metric] { [.correct] }
   /// Whether the loss is built on softmax.
   public var givesProbabilities: Bool { loss.usesSoftmax }
 

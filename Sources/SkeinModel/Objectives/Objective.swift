@@ -7,7 +7,8 @@ public enum Target {
   case classes(Indices)
 }
 
-/// What a network is trained for: a kind of target, the loss, and what is counted besides.
+/// What a network is trained for: a kind of target, the loss, and the metrics that are summed
+/// besides.
 ///
 /// It is asked while a pass is recorded, and once per batch shard for its metrics. A new objective
 /// is one file with a type of its own.
@@ -18,13 +19,10 @@ public protocol Objective: Sendable {
   /// What targets it compares with.
   var target: TargetKind { get }
 
-  /// Which metrics `measure` fills in.
-  var metrics: [Metric] { get }
-
   /// Records the sum of the losses of all rows of `outputs` [n, …].
   func record(_ outputs: Tensor, _ target: Target) -> Tensor
 
-  /// Whether the scores of a sample are probabilities: the softmax of its outputs.
+  /// Whether `scores` are probabilities: the softmax of the outputs.
   var givesProbabilities: Bool { get }
 
   /// Records the outputs as users want them, such as probabilities.

@@ -1,13 +1,18 @@
-/// Activation functions with their derivatives, a small chart each: `skein plot activations`.
+/// Activation functions with their derivatives, each in a small chart: `skein plot activations`.
 public enum ActivationFigure {
   /// One function, sampled.
   public struct Function: Sendable {
+    /// The function's name.
     public var name: String
     /// The formula, as text.
     public var formula: String
-    /// x, f(x), and f′(x) where there is one.
+    /// x, f(x), and f′(x); f′(x) is nil for a function without a derivative.
     public var points: [(x: Double, value: Double, slope: Double?)]
 
+    /// - Parameters:
+    ///   - name: the function's name.
+    ///   - formula: the formula, as text.
+    ///   - points: x, f(x) and f′(x), with x ascending.
     public init(
       name: String, formula: String, points: [(x: Double, value: Double, slope: Double?)]
     ) {
@@ -17,6 +22,7 @@ public enum ActivationFigure {
     }
   }
 
+  /// A chart per function, four in a row. O(points).
   public static func svg(_ functions: [Function]) -> SVG {
     let (width, height) = (230.0, 210.0)
     let columns = 4
@@ -44,7 +50,8 @@ public enum ActivationFigure {
     svg.text(function.formula, x: x + 8, y: y + 33, "small dim")
     let xs = function.points.map(\.x)
     let horizontal = Axis(values: xs, from: x + 28, to: x + width - 14, isExact: true)
-    // The same window for all, so that shapes can be compared; what leaves it is cut off.
+    // All charts show the same range, so that shapes can be compared. Values outside it are cut
+    // off.
     let vertical = Axis(values: [-2, 4], from: y + height - 24, to: y + 44, isExact: true)
     for tick in [-2.0, 0, 2, 4] {
       let place = vertical.place(tick)

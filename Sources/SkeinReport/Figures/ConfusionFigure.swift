@@ -1,12 +1,13 @@
 import SkeinRecord
 
-/// Which classes are taken for which, as a square of counts: `skein plot confusion`.
+/// The confusion matrix as a square of counts: `skein plot confusion`.
 public enum ConfusionFigure {
-  /// Of more classes, those with most mistakes are drawn alone: a matrix of thousands would be a
-  /// picture that no program opens.
+  /// The most classes that are drawn: those with the most mistakes. No program could open the
+  /// picture of a matrix of thousands.
   package static let limit = 100
 
-  /// The confusion matrix after one epoch; rows are the samples' classes, columns the answers.
+  /// The confusion matrix after one epoch. Rows are the samples' classes, columns the predicted
+  /// ones.
   public static func svg(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let chosen = epoch.confusion.shown(limit)
     let classes = chosen.map { epoch.confusion.classes[$0] }
@@ -71,7 +72,7 @@ public enum ConfusionFigure {
     y: Double, side: Double, hint: String
   ) {
     let share = sum > 0 ? Double(count) / Double(sum) : 0
-    // Mistakes are rare: a quarter of a class taken for another is as strong as it gets.
+    // Mistakes are rare, so a quarter of a class has the full strength already.
     let strength = isRight ? share * 0.55 : min(1, share * 4) * 0.75
     svg.rectangle(
       x, y, side - 1, side - 1,

@@ -1,9 +1,9 @@
 import SkeinRecord
 
-/// The last hidden states of samples in their principal plane, coloured by class:
+/// The last hidden states of samples in their principal plane (PCA), coloured by class:
 /// `skein plot hidden`.
 public enum HiddenStatesFigure {
-  /// Up to six epochs side by side, evenly spread, on one scale per epoch.
+  /// Up to six epochs side by side, evenly spread. Each has its own scale.
   public static func svg(_ run: RunNumbers) -> SVG {
     let recorded = run.networks.filter { !$0.plane.isEmpty }
     let count = min(6, recorded.count)
@@ -71,8 +71,9 @@ public enum HiddenStatesFigure {
   }
 }
 
-/// Points of a plane in a rectangle, with equal scales in both directions.
+/// Places the points of a plane in a rectangle, with the same scale in both directions.
 enum PlaneLayout {
+  /// The places of the points of `plane`, which has two coordinates per point. O(points).
   static func places(
     _ plane: [Float], width: Double, height: Double
   ) -> [(x: Double, y: Double)] {

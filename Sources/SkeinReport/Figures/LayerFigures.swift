@@ -1,22 +1,22 @@
 import SkeinRecord
 
-/// What goes on inside the layers, epoch by epoch.
+/// Figures of the layers' weights, gradients and dead neurons, epoch by epoch.
 public enum LayerFigures {
-  /// Layers beyond so many are left out, and the picture says so.
+  /// The most layers that are drawn. The picture says how many there are.
   package static let limit = 8
   private static let panel = (width: 350.0, height: 270.0)
 
-  /// Histograms of every layer's weights over the epochs: `skein plot weights-histogram`.
+  /// Histograms of every layer's weights over the epochs: `skein plot weight-histograms`.
   public static func weights(_ run: RunNumbers) -> SVG {
     figure(run, "Weights", "weight", \.weightHistogram)
   }
 
-  /// Histograms of every layer's gradient over the epochs.
+  /// Histograms of every layer's gradient over the epochs: `skein plot gradient-histograms`.
   public static func gradients(_ run: RunNumbers) -> SVG {
     figure(run, "Gradients", "∂loss/∂weight", \.gradientHistogram)
   }
 
-  /// The norm of every layer's gradient per epoch, on a logarithmic axis.
+  /// The norm of every layer's gradient per epoch, on a logarithmic axis: `skein plot norms`.
   public static func norms(_ networks: [EpochRecord]) -> LineChart {
     var chart = LineChart(
       title: "Gradient norm", xLabel: "epoch", yLabel: "√Σ(∂loss/∂parameter)² per layer",
@@ -25,7 +25,10 @@ public enum LayerFigures {
     return chart
   }
 
-  /// How many neurons of every hidden layer never change, per epoch; nil without a hidden layer.
+  /// The number of dead neurons in every hidden layer per epoch: `skein plot dead`. Nil without a
+  /// hidden layer.
+  ///
+  /// A dead neuron has the same activation for every sample of the probe.
   public static func deadUnits(_ networks: [EpochRecord]) -> LineChart? {
     let lines = series(networks) { $0.deadUnits.map(Double.init) }
     guard !lines.isEmpty else { return nil }
@@ -37,7 +40,8 @@ public enum LayerFigures {
     return chart
   }
 
-  /// All of it, for the page: a picture per panel, so that they flow.
+  /// All of these for the page. Each panel is a picture of its own, so that the page can arrange
+  /// them.
   static func inline(_ run: RunNumbers) -> String {
     let charts = [norms(run.networks), deadUnits(run.networks)].compactMap { $0 }
     let ridges =

@@ -18,7 +18,9 @@ public enum LearningCurves {
     return chart
   }
 
-  /// The learning rate per epoch: the recorded one, or else the job's.
+  /// The learning rate per epoch.
+  ///
+  /// - Parameter job: the job's learning rate, for epochs that did not record theirs.
   public static func learningRate(_ epochs: [EpochMetrics], job: Double) -> LineChart {
     var chart = LineChart(
       title: "Learning rate", xLabel: "epoch", yLabel: "step length along the gradient",
@@ -29,7 +31,7 @@ public enum LearningCurves {
     return chart
   }
 
-  /// Samples per second of the training part, per epoch.
+  /// Training samples per second, per epoch. The time of the evaluation does not count.
   public static func speed(_ epochs: [EpochMetrics]) -> LineChart {
     var chart = LineChart(
       title: "Speed", xLabel: "epoch", yLabel: "training samples per second",
@@ -42,7 +44,12 @@ public enum LearningCurves {
     return chart
   }
 
-  /// Loss beside accuracy, learning rate and speed: `skein plot curves`.
+  /// Loss, accuracy, learning rate and speed in one picture: `skein plot curves`.
+  ///
+  /// - Parameters:
+  ///   - name: the run's name, for the title.
+  ///   - epochs: the run's epochs, ascending.
+  ///   - learningRate: the job's learning rate.
   public static func figure(
     _ name: String, _ epochs: [EpochMetrics], learningRate: Double
   ) -> SVG {
@@ -54,8 +61,8 @@ public enum LearningCurves {
       ])
   }
 
-  /// Test accuracy and test loss of several runs on one axis each; a run without a test split is
-  /// shown by what it trained on.
+  /// Test accuracy and test loss of several runs, on one axis each: `skein plot compare`. A run
+  /// without a test split shows its training numbers.
   public static func compare(_ runs: [(name: String, epochs: [EpochMetrics])]) -> SVG {
     func chart(
       _ title: String, _ unit: String, _ value: (EpochMetrics) -> Double

@@ -1,27 +1,33 @@
+import SkeinFiles
 import SkeinRecord
 
 /// The network as circles and lines, after one epoch: `skein plot network`.
 ///
-/// A sample flows through it: circles are filled by activation, blue for positive and red for
-/// negative. Layers that are too wide show the neurons with the largest weights, and say so.
+/// It shows the activations for one sample. Circles are filled by activation, blue for positive and
+/// red for negative. If a layer has too many neurons, it shows those with the largest weights, and
+/// says so.
 public struct NetworkFigure: Sendable {
-  /// Neurons per layer that are shown at most, and lines into each of them.
+  /// The most neurons per layer that are shown.
   static let neurons = 20
+  /// The most lines into each neuron.
   static let connections = 5
 
   private let run: RunNumbers
   private let network: EpochRecord
   /// Every layer's activations, the input first and the scores last.
   private let states: [[Double]]
+  /// The neurons that are shown, layer by layer.
   private let chosen: [[Int]]
   private let answerTitle: String
 
   /// - Parameters:
+  ///   - run: the run that the picture is of.
+  ///   - epoch: one of the run's epochs, with weights.
   ///   - states: every layer's activations for `sample`, from the input to the scores.
-  ///   - sample: the number of one of the run's samples.
-  /// - Precondition: there are as many states as layers and one more, of their widths.
+  ///   - sample: the index of a sample in `run.samples`.
+  /// - Precondition: there is one more state than layers, and each has its layer's width.
   public init(_ run: RunNumbers, epoch: EpochRecord, states: [[Double]], sample: Int) {
-    precondition(
+    require(
       states.map(\.count) == run.job.widths, "states of \(states.map(\.count)) neurons")
     self.run = run
     network = epoch
@@ -35,6 +41,7 @@ public struct NetworkFigure: Sendable {
       + "\(LabelledSamples.name(run.samples.rows[sample])) of \(run.facts.split), class \(label)"
   }
 
+  /// The picture. O(weights).
   public var svg: SVG {
     let (width, height) = (920.0, 510.0)
     var svg = SVG(width: width, height: height, title: answerTitle)
@@ -126,7 +133,7 @@ public struct NetworkFigure: Sendable {
     }
   }
 
-  /// The norm of the weights out of each input, or into each neuron of a later layer.
+  /// The squared norm of the weights out of each input, or into each neuron of a later layer.
   private static func norms(_ layers: [LayerRecord], _ layer: Int) -> [Double] {
     let isInput = layer == 0
     let weights = layers[isInput ? 0 : layer - 1]
@@ -138,7 +145,7 @@ public struct NetworkFigure: Sendable {
     return norms
   }
 
-  /// The places of the `count` largest values, in order; of equals the first.
+  /// The indices of the `count` largest values, ascending. The first of equals are taken.
   private static func strongest(_ values: [Double], _ count: Int) -> [Int] {
     values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
       .prefix(count).sorted()

@@ -1,15 +1,19 @@
 import SkeinRecord
 
-/// A layer's histograms over the epochs, one ridge per epoch, the earliest at the back.
+/// A layer's histograms over the epochs: one ridge per epoch, the earliest at the back.
 public struct RidgelinePlot: Sendable {
-  /// At most so many epochs, evenly spread, so that ridges can be told apart.
+  /// The most epochs that are drawn, evenly spread. More ridges could not be told apart.
   package static let limit = 12
 
+  /// The title above the plot.
   public let title: String
   let xLabel: String
   let rows: [(epoch: Int, histogram: Histogram)]
 
-  /// - Parameter histograms: a histogram per epoch, earliest first.
+  /// - Parameters:
+  ///   - title: the title above the plot.
+  ///   - xLabel: what the horizontal axis shows.
+  ///   - histograms: a histogram per epoch, earliest first.
   public init(
     title: String, xLabel: String, histograms: [(epoch: Int, histogram: Histogram)]
   ) {
@@ -21,8 +25,10 @@ public struct RidgelinePlot: Sendable {
     }
   }
 
-  /// Draws it with its upper left corner at (`x`, `y`). Each ridge has its own peak at one height,
-  /// since shapes are compared here and not counts.
+  /// Draws the plot with its upper left corner at (`x`, `y`).
+  ///
+  /// All ridges are scaled to peaks of the same height, because the plot compares shapes and not
+  /// counts.
   public func draw(into svg: inout SVG, x: Double, y: Double, width: Double, height: Double) {
     svg.text(title, x: x + 8, y: y + 18, "title")
     svg.text("share of values, each epoch to its own peak", x: x + 8, y: y + 34, "small dim")
@@ -56,7 +62,7 @@ public struct RidgelinePlot: Sendable {
     let most = Double(max(histogram.counts.max() ?? 1, 1))
     var points = [(x: axis.start, y: base)]
     guard width > 0 else {
-      // All values are one: a line there.
+      // All values are equal: a line marks them.
       let place = axis.place(max(-reach, min(reach, low)))
       svg.line(place, base, place, base - peak, "plain")
       return
@@ -72,8 +78,10 @@ public struct RidgelinePlot: Sendable {
     svg.path(points, [("class", "ridge thin")])
   }
 
-  /// How far the axis goes from 0: to four standard deviations of the widest epoch, or less where
-  /// all values lie within less.
+  /// How far the axis goes from 0, in both directions.
+  ///
+  /// For each epoch that is the mean's magnitude plus four standard deviations, but at most the
+  /// largest value's magnitude. The widest epoch decides.
   private var reach: Double {
     let reaches = rows.map { row -> Double in
       let histogram = row.histogram

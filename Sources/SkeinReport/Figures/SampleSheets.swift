@@ -1,10 +1,14 @@
 import SkeinRecord
 
-/// Sheets of small pictures with a caption each.
+/// Sheets of small pictures, each with a caption.
 public enum SampleSheets {
-  /// Samples under their numbers and classes: `skein plot samples`.
+  /// Samples with their numbers and classes: `skein plot samples`.
   ///
-  /// - Parameter size: elements of one sample.
+  /// - Parameters:
+  ///   - samples: what to show.
+  ///   - classes: the names of the classes.
+  ///   - shape: the dimensions of one sample.
+  ///   - title: the title above the sheet.
   public static func samples(
     _ samples: LabelledSamples, classes: [String], shape: [Int], title: String
   ) -> SVG {
@@ -20,7 +24,7 @@ public enum SampleSheets {
     return sheet(tiles, pixels, title: title)
   }
 
-  /// The mistakes that a network was surest of: `skein plot mistakes`.
+  /// The wrong predictions with the highest scores: `skein plot mistakes`.
   public static func mistakes(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let range = Self.range(run.samples.elements)
     let pixels = Pixels(run.facts.sampleShape)
@@ -37,8 +41,8 @@ public enum SampleSheets {
       title: "\(run.job.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
   }
 
-  /// The weights into neurons of the first layer, at most 64 of those with the largest weights:
-  /// `skein plot weights`.
+  /// The weights into each neuron of the first layer, as a picture per neuron:
+  /// `skein plot weights`. At most 64 neurons are shown, those with the largest weights.
   public static func weights(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let pixels = Pixels(run.facts.sampleShape)
     guard let layer = epoch.layers.first else { return sheet([], pixels, title: "no weights") }

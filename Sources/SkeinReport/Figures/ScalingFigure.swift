@@ -1,7 +1,8 @@
 import SkeinRecord
 
-/// Speed-up against threads, with the ideal and the fit: `skein plot scaling`.
+/// The speed-up against the number of threads, with the ideal and the fit: `skein plot scaling`.
 public enum ScalingFigure {
+  /// The chart, and below it a table of the measurements.
   public static func svg(_ table: ScalingTable) -> SVG {
     let most = Double(max(table.rows.map(\.threads).max() ?? 1, 1))
     let lines = (0...60).map { 1 + (most - 1) * Double($0) / 60 }

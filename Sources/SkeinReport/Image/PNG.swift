@@ -1,20 +1,25 @@
-/// The smallest writer of PNG pictures: 8 bits per channel, not compressed.
+import SkeinFiles
+
+/// A minimal writer of PNG pictures: 8 bits per channel, not compressed.
 ///
-/// Source: W3C, "Portable Network Graphics (PNG) Specification (Second Edition)", 2003; the data is
+/// Source: W3C, "Portable Network Graphics (PNG) Specification (Second Edition)", 2003. The data is
 /// a zlib stream (RFC 1950) of stored blocks (RFC 1951, 3.2.4).
 public enum PNG {
-  /// A picture of `width` × `height` pixels with 1 (grey) or 3 (red, green, blue) bytes each, row
-  /// by row from the top. O(pixels).
+  /// The bytes of a PNG file. O(pixels).
   ///
-  /// - Precondition: there are as many bytes as that takes, at least one.
+  /// - Parameters:
+  ///   - pixels: 1 byte (grey) or 3 bytes (red, green, blue) per pixel, row by row from the top.
+  ///   - width: the pixels of a row, > 0.
+  ///   - height: the number of rows, > 0.
+  /// - Precondition: there are `width` · `height` or 3 · `width` · `height` bytes.
   public static func encode(_ pixels: [UInt8], width: Int, height: Int) -> [UInt8] {
-    precondition(width > 0 && height > 0 && pixels.count % (width * height) == 0, "\(pixels.count)")
+    require(width > 0 && height > 0 && pixels.count % (width * height) == 0, "\(pixels.count)")
     let channels = pixels.count / (width * height)
-    precondition(channels == 1 || channels == 3, "\(channels) bytes per pixel")
+    require(channels == 1 || channels == 3, "\(channels) bytes per pixel")
     var scanlines: [UInt8] = []
     scanlines.reserveCapacity(height * (1 + width * channels))
     for row in 0..<height {
-      // Filter 0: the bytes as they are.
+      // Filter 0 leaves the bytes as they are.
       scanlines.append(0)
       scanlines += pixels[(row * width * channels)..<((row + 1) * width * channels)]
     }
@@ -43,7 +48,8 @@ public enum PNG {
     return stream + bigEndian(adler32(data))
   }
 
-  /// RFC 1950, 8.2: two sums modulo the largest prime below 2¹⁶.
+  /// The Adler-32 checksum of `data`: two sums modulo the largest prime below 2¹⁶. Source: RFC
+  /// 1950, 8.2.
   private static func adler32(_ data: [UInt8]) -> UInt32 {
     var (a, b): (UInt32, UInt32) = (1, 0)
     for byte in data {

@@ -1,6 +1,9 @@
-/// How the elements of a sample lie in a picture, and how they become greys: [h, w] as it is, [n]
-/// as one row, [h, w, c] and [c, h, w] with 1, 3 or 4 channels as the mean of the channels,
-/// anything else as [h, the rest].
+/// How the elements of a sample become the pixels of a picture. The sample's shape decides:
+///
+/// - [h, w]: an element per pixel.
+/// - [n]: one row.
+/// - [h, w, c] and [c, h, w] with 1, 3 or 4 channels: the mean of the channels.
+/// - Any other shape: h rows, with all elements of the other dimensions in a row.
 struct Pixels {
   let width: Int
   let height: Int
@@ -25,7 +28,7 @@ struct Pixels {
     }
   }
 
-  /// The mean over the channels of every pixel of `elements`, row by row.
+  /// The mean over the channels of every pixel, row by row. O(elements).
   func means(_ elements: [Float]) -> [Float] {
     (0..<(width * height)).map { pixel in
       var sum: Float = 0
@@ -34,7 +37,7 @@ struct Pixels {
     }
   }
 
-  /// A sample as a picture: black for `low`, white for `high`.
+  /// A sample as a PNG picture: black for `low`, white for `high`.
   func grey(_ elements: [Float], low: Float, high: Float) -> [UInt8] {
     let range = max(high - low, .leastNormalMagnitude)
     let levels = means(elements).map { value -> UInt8 in
@@ -44,8 +47,8 @@ struct Pixels {
     return enlarged(levels, channels: 1)
   }
 
-  /// Weights as a picture: white for 0, blue for the largest positive and red for the largest
-  /// negative one could be.
+  /// Weights as a PNG picture: white for 0, blue for positive and red for negative. The weight of
+  /// the largest magnitude has the full colour.
   func signed(_ weights: [Float]) -> [UInt8] {
     let means = means(weights)
     let largest = max(means.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
@@ -58,8 +61,8 @@ struct Pixels {
     return enlarged(colours, channels: 3)
   }
 
-  /// The picture with every pixel repeated where there are few of them: some viewers smooth
-  /// pictures, and then few pixels would melt into one.
+  /// The bytes of a PNG file. In a small picture each pixel is repeated 8 × 8 times, because some
+  /// viewers smooth pictures and would blur it.
   private func enlarged(_ bytes: [UInt8], channels: Int) -> [UInt8] {
     let factor = max(width, height) < 24 ? 8 : 1
     var result: [UInt8] = []

@@ -1,8 +1,9 @@
 import SkeinRecord
 
-/// What of the counts is shown.
+/// Which part of the counts is shown.
 extension Confusion {
-  /// All classes, or the `limit` that take part in most mistakes, in order; of equals the first.
+  /// The classes to show, ascending: all of them, or the `limit` classes that take part in most
+  /// mistakes. The first of equals are taken.
   func shown(_ limit: Int) -> [Int] {
     guard classes.count > limit else { return Array(classes.indices) }
     let mistakes = classes.map { $0.support + $0.predicted - 2 * $0.correct }
@@ -11,7 +12,8 @@ extension Confusion {
     }.prefix(limit).sorted()
   }
 
-  /// The counts of `chosen` classes: a row per class, a column per answer. O(chosen² + pairs).
+  /// The counts of the `chosen` classes, with a row per class and a column per predicted class.
+  /// O(chosen² + pairs).
   func matrix(_ chosen: [Int]) -> [[Int]] {
     var counts = chosen.indices.map { row in
       var counts = [Int](repeating: 0, count: chosen.count)
@@ -26,7 +28,8 @@ extension Confusion {
     return counts
   }
 
-  /// The `limit` pairs that occur most often, the most frequent first; of equals the first.
+  /// The `limit` pairs that occur most often, the most frequent first. The first of equals are
+  /// taken.
   func mostFrequent(_ limit: Int) -> [Pair] {
     let order = pairs.indices.sorted {
       pairs[$0].count != pairs[$1].count ? pairs[$0].count > pairs[$1].count : $0 < $1

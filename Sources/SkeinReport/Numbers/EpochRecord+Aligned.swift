@@ -1,8 +1,10 @@
 import SkeinRecord
 
 extension [EpochRecord] {
-  /// The same planes with their axes turned so that epochs follow each other smoothly: a principal
-  /// axis has no sign of its own, so each is flipped where it points against the epoch before.
+  /// The same epochs, with the axes of their planes aligned from epoch to epoch.
+  ///
+  /// A principal axis has no sign of its own. So an axis is flipped where it points against the
+  /// same axis of the epoch before.
   func aligned() -> [EpochRecord] {
     var previous: [Float] = []
     return map { network in

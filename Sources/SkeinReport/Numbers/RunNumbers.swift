@@ -2,21 +2,23 @@ import SkeinRecord
 
 /// Everything that pictures of one run are drawn from: plain numbers and texts.
 ///
-/// Texts come from files of strangers; every writer of this module escapes them.
+/// The texts may come from strangers' files. All code of this module that writes texts escapes
+/// them.
 public struct RunNumbers: Sendable, Equatable {
+  /// The run's job.
   public var job: JobNumbers
-  /// What no epoch changes: names, sizes, the machine, samples to look at.
+  /// The record of the run as a whole: names, sizes, the machine, and samples to look at.
   public var record: RunRecord
-  /// A line of `metrics.jsonl` per epoch.
+  /// The metrics of every epoch, ascending.
   public var epochs: [EpochMetrics]
-  /// The network as it stood after some epochs, earliest first; the axes of their planes follow
-  /// each other smoothly.
+  /// The recorded epochs, earliest first. The axes of their planes are aligned from epoch to epoch.
   public var networks: [EpochRecord]
-  /// The best epoch; nil before the first one's end.
+  /// The number of the best epoch; nil before the first epoch ends.
   public var bestEpoch: Int?
-  /// How it was chosen, as "by test accuracy, on the test split".
+  /// How the best epoch was chosen, such as "by test accuracy, on the test split".
   public var bestChoice: String?
 
+  /// Sets every property, and aligns the axes of the planes. O(epochs · samples).
   public init(
     job: JobNumbers, record: RunRecord, epochs: [EpochMetrics], networks: [EpochRecord],
     bestEpoch: Int? = nil, bestChoice: String? = nil
@@ -29,10 +31,13 @@ public struct RunNumbers: Sendable, Equatable {
     self.bestChoice = bestChoice
   }
 
+  /// The names and numbers of the run as a whole.
   public var facts: RunRecord.Facts { record.facts }
+  /// The samples to look at.
   public var samples: LabelledSamples { record.samples }
 
-  /// The network of the best epoch; else the exact one, or the newest.
+  /// The best epoch's record. Where there is none, the last one with exact weights, or else the
+  /// newest.
   public var best: EpochRecord? {
     networks.last { $0.epoch == bestEpoch } ?? networks.last { $0.isExact } ?? networks.last
   }

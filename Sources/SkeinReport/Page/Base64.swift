@@ -1,13 +1,14 @@
 import Foundation
 
-/// Numbers as text that JSON and HTML leave alone.
+/// Numbers in base 64, which JSON and HTML hold without escapes.
 enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+  /// The bytes in base 64.
   static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-  /// Floats, little-endian.
+  /// The Floats in base 64, each in 4 bytes, little-endian.
   static func text(_ values: [Float]) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * values.count)
@@ -26,8 +27,10 @@ enum Base64 {
   }
 }
 
-/// Bytes of which many are 0: a zero is followed by how many zeros it stands for, at most 255.
+/// A code for bytes of which many are 0. A zero is followed by the number of zeros that it stands
+/// for, at most 255. All other bytes stand for themselves.
 enum ZeroRuns {
+  /// `bytes` in that code. O(bytes).
   static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var run: UInt8 = 0

@@ -1,14 +1,17 @@
 import Foundation
 
-/// `report.html`: one file with everything in it, that needs neither a server nor the network.
+/// `report.html`: one file that holds everything, and needs neither a server nor the network.
 public enum Page {
   /// The page of `run`.
   ///
-  /// Pictures of curves and layers are SVG in the page; what follows the slider is drawn by its
-  /// script from one block of JSON. Texts of the run are escaped wherever they stand.
+  /// Curves and layers are SVG in the page. The page's script draws what depends on the chosen
+  /// epoch, from one block of JSON. The texts of the run are escaped everywhere.
   ///
-  /// - Parameter budget: about how many characters the weights may take; epochs that do not fit are
-  ///   left out evenly, and the page says which it has.
+  /// - Parameters:
+  ///   - run: what to draw.
+  ///   - budget: about how many characters the weights may take; nil for 4 million. Epochs that do
+  ///     not fit are left out evenly, and the page says which it has.
+  /// - Throws: `EncodingError` where JSON cannot hold the run.
   public static func html(_ run: RunNumbers, budget: Int? = nil) throws -> String {
     let data = PageData(run, budget: budget ?? PageBudget.standard)
     let json = try JSONText.encode(data, spellsInfinity: true)
@@ -34,8 +37,8 @@ public enum Page {
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-  /// `template` with every `{{key}}` replaced in one walk, so that nothing inside a value is taken
-  /// for a key.
+  /// `template` with every `{{key}}` replaced. It is done in one pass, so that nothing inside a
+  /// value is taken for a key.
   private static func filled(_ template: String, _ values: [String: String]) -> String {
     var result = ""
     for (index, part) in template.components(separatedBy: "{{").enumerated() {

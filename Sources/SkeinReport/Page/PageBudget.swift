@@ -1,14 +1,16 @@
 import SkeinRecord
 
-/// Which epochs' weights a page holds, so that it stays small enough to open at once.
+/// Chooses the epochs whose weights a page holds, so that the page is small enough to open at once.
 enum PageBudget {
-  /// Characters that the weights may take by default, which leaves room for all else in 5 MB.
+  /// How many characters the weights may take by default. Everything else then fits into 5 MB as
+  /// well.
   static let standard = 4_000_000
-  /// Exact weights beyond this many characters are left to a page with rounded ones alone.
+  /// Exact weights that take more characters than this are left out. The page then has quantized
+  /// weights only.
   static let largest = 24_000_000
 
-  /// The exact network and as many others as fit, evenly spread with the first and the last among
-  /// them; the newest alone where not even that fits.
+  /// The epochs with exact weights, and as many others as fit. The others are evenly spread, with
+  /// the first and the last among them. If nothing fits, only the newest epoch is chosen.
   static func chosen(_ networks: [EpochRecord], budget: Int) -> [EpochRecord] {
     let affordable = networks.filter { !$0.isExact || cost($0) <= largest }
     let exact = affordable.filter(\.isExact)
@@ -18,7 +20,7 @@ enum PageBudget {
     return (exact + spread(rounded, room)).sorted { $0.epoch < $1.epoch }
   }
 
-  /// Characters that the weights of `network` take.
+  /// How many characters the weights of `network` take.
   private static func cost(_ network: EpochRecord) -> Int {
     network.layers.reduce(0) { sum, layer in
       switch layer.weights {
@@ -28,6 +30,8 @@ enum PageBudget {
     }
   }
 
+  /// `count` of the networks, evenly spread, with the first and the last among them; the last one
+  /// for a count of 1.
   private static func spread(_ networks: [EpochRecord], _ count: Int) -> [EpochRecord] {
     guard count < networks.count else { return networks }
     guard count > 1 else { return Array(networks.suffix(count)) }

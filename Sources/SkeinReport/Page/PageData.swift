@@ -1,9 +1,9 @@
 import Foundation
 import SkeinRecord
 
-/// What the page's script works with, as JSON: numbers that are many stand in base 64.
+/// The data of the page's script, as JSON. Long lists of numbers are in base 64.
 struct PageData: Encodable {
-  /// The job's and the run's numbers side by side.
+  /// The numbers of the job and of the run, in one object.
   struct Facts: Encodable {
     let job: JobNumbers
     let facts: RunRecord.Facts
@@ -38,7 +38,7 @@ struct PageData: Encodable {
     }
   }
 
-  /// Bytes with their runs of zeros coded, or Floats.
+  /// Elements of samples in base 64: bytes in the code of `ZeroRuns`, or Floats.
   struct Elements: Encodable {
     var bytes: String?
     var floats: String?
@@ -51,23 +51,28 @@ struct PageData: Encodable {
     }
   }
 
+  /// Samples with their numbers and labels.
   struct Samples: Encodable {
     let rows: [Int]
     let labels: [Int]
     let elements: Elements
   }
 
+  /// One layer after an epoch.
   struct Layer: Encodable {
     let outputs: Int
     let inputs: Int
-    /// Exact weights as Floats; or a character of base 64 per weight, and a scale per row.
+    /// Exact weights, as Floats in base 64; nil where they are quantized.
     var weights: String?
+    /// Quantized weights, one character of base 64 per weight; nil where they are exact.
     var codes: String?
+    /// The scale of each row of quantized weights, as Floats in base 64.
     var scales: String?
     let bias: String
     let slope: Float?
   }
 
+  /// A wrong prediction with its sample.
   struct Mistake: Encodable {
     let row: Int
     let label: Int
@@ -76,20 +81,25 @@ struct PageData: Encodable {
     let elements: Elements
   }
 
-  /// Which classes were taken for which: a table of few classes, or the most frequent mistakes.
+  /// The confusion counts: a table where there are few classes, or else the most frequent pairs.
   struct Answers: Encodable {
-    /// A table of more classes would not be read.
+    /// The most classes that get a table. Nobody would read a larger one.
     static let tabledClasses = 32
+    /// How many pairs are listed where there is no table.
     static let listedPairs = 30
 
+    /// How many samples were evaluated.
     package let samples: Int
+    /// How many of them were recognised.
     let right: Int
+    /// A row per class, a column per predicted class.
     var table: [[Int]]?
-    /// Class, answer, how often.
+    /// For each pair: class, predicted class, how many samples.
     var pairs: [[Int]]?
+    /// How many different pairs occur.
     let kinds: Int
 
-    /// Nil where nothing was evaluated.
+    /// The counts of `confusion`; nil where nothing was evaluated.
     init?(_ confusion: Confusion) {
       guard !confusion.isEmpty else { return nil }
       samples = confusion.classes.reduce(0) { $0 + $1.support }
@@ -103,11 +113,15 @@ struct PageData: Encodable {
     }
   }
 
+  /// The network after an epoch.
   struct Network: Encodable {
     let epoch: Int
+    /// Whether the weights are exact.
     let exact: Bool
     let layers: [Layer]
+    /// Two coordinates per sample of the probe, as Floats in base 64.
     let plane: String
+    /// The share of the hidden states' variance that lies in the plane, 0…1.
     let explained: Double
     let answers: Answers?
     let mistakes: [Mistake]
@@ -115,12 +129,16 @@ struct PageData: Encodable {
 
   let facts: Facts
   let epochs: [EpochMetrics]
+  /// The samples to look at.
   package let samples: Samples
+  /// Which of them the probe looks at.
   let probed: [Int]
   let networks: [Network]
+  /// The colours of classes.
   let colours: [String]
-  /// The best epoch, and how it was chosen.
+  /// The number of the best epoch.
   let best: Int?
+  /// How the best epoch was chosen.
   let bestChoice: String?
 
   /// - Parameter budget: about how many characters the weights may take.

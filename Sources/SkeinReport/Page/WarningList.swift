@@ -1,11 +1,12 @@
 import SkeinRecord
 
-/// What a run's epochs warn of, as a list above the page's curves.
+/// The warnings of a run's epochs, as a list above the page's curves.
 enum WarningList {
-  /// More kinds of warnings than this would hide the page.
+  /// The most warnings that are listed, and the most epochs of each. More would hide the page.
   private static let longest = 8
 
-  /// The list, each text once with its epochs; empty where nothing is wrong. O(epochs).
+  /// The list as HTML. It has each text once, with its epochs; empty where there are no warnings.
+  /// O(epochs).
   static func html(_ epochs: [EpochMetrics]) -> String {
     var order: [String] = []
     var places: [String: [Int]] = [:]
@@ -30,7 +31,7 @@ enum WarningList {
       """
   }
 
-  /// "epoch 3", or "epochs 1, 4 to 9".
+  /// The epochs in words: "epoch 3", or "epochs 1, 4 to 9".
   private static func ranges(_ epochs: [Int]) -> String {
     var runs: [(first: Int, last: Int)] = []
     for epoch in epochs {

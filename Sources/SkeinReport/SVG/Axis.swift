@@ -1,22 +1,29 @@
 import Foundation
 
-/// One axis: maps values of a range to places, and knows where its ticks go.
+/// One axis of a chart: it maps values to places in the picture, and chooses its ticks.
 public struct Axis: Sendable {
+  /// The value at `start`.
   public let low: Double
+  /// The value at `end`.
   public let high: Double
-  /// The places of `low` and `high` in the picture.
+  /// The place of `low` in the picture.
   public let start: Double
+  /// The place of `high` in the picture.
   public let end: Double
+  /// Whether equal distances are equal ratios.
   public let isLogarithmic: Bool
-  /// Values that get a tick, in order.
+  /// The values that get a tick, ascending.
   public let ticks: [Double]
 
-  /// An axis that holds all finite `values`, its ends moved out to round numbers.
+  /// A linear axis that holds all finite `values`. Its ends are moved outwards to round numbers.
   ///
   /// - Parameters:
-  ///   - includingZero: whether the axis begins at 0, as lengths and counts want it.
-  ///   - wanted: about how many ticks.
-  ///   - isExact: whether the ends stay where the values end.
+  ///   - values: what the axis must hold.
+  ///   - start: the place of the lower end.
+  ///   - end: the place of the upper end.
+  ///   - includingZero: whether the axis must hold 0, as axes of lengths and counts should.
+  ///   - wanted: the approximate number of ticks.
+  ///   - isExact: whether the ends are the smallest and the largest value, and not rounded.
   public init(
     values: [Double], from start: Double, to end: Double, includingZero: Bool = false,
     wanted: Int = 5, isExact: Bool = false
@@ -28,7 +35,8 @@ public struct Axis: Sendable {
       low = min(low, 0)
       high = max(high, 0)
     }
-    // Ranges that no tick step divides: one value alone, or numbers at the end of Double's range.
+    // No tick step divides the range of a single value, or that of numbers at the end of Double's
+    // range.
     low = min(max(low, -1e300), 1e300)
     high = min(max(high, -1e300), 1e300)
     if high - low <= abs(high) * 1e-9 {
@@ -47,7 +55,12 @@ public struct Axis: Sendable {
     ticks = (0...count).map { (first + Double($0)) * step }
   }
 
-  /// An axis of powers of ten that holds all positive finite `values`.
+  /// A logarithmic axis that holds all positive finite `values`. Its ends are powers of ten.
+  ///
+  /// - Parameters:
+  ///   - values: what the axis must hold.
+  ///   - start: the place of the lower end.
+  ///   - end: the place of the upper end.
   public init(logarithmic values: [Double], from start: Double, to end: Double) {
     let finite = values.filter { $0.isFinite && $0 > 0 }
     let bottom = max(-300, log10(finite.min() ?? 1).rounded(.down))
@@ -60,7 +73,7 @@ public struct Axis: Sendable {
     ticks = stride(from: Int(bottom), through: Int(top), by: every).map { pow(10, Double($0)) }
   }
 
-  /// Where `value` is; not finite for a value that a logarithmic axis has no place for.
+  /// The place of `value` in the picture; not finite where a logarithmic axis has no place for it.
   public func place(_ value: Double) -> Double {
     let share =
       isLogarithmic
@@ -69,7 +82,8 @@ public struct Axis: Sendable {
     return start + share * (end - start)
   }
 
-  /// The text of tick `value`: as many decimals as the ticks need, `k` and `M` for large numbers.
+  /// The text of the tick at `value`. It has as many decimals as the ticks need, and `k` or `M` for
+  /// large numbers.
   public func label(_ value: Double) -> String {
     if isLogarithmic { return NumberFormat.short(value) }
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : abs(value)
@@ -81,7 +95,7 @@ public struct Axis: Sendable {
     return NumberFormat.fixed(value, step: step)
   }
 
-  /// 1, 2 or 5 × 10ⁿ, such that there are about `wanted` steps.
+  /// The distance of two ticks, 1, 2 or 5 × 10ⁿ. About `wanted` of them fill `range`.
   private static func step(_ range: Double, wanted: Int) -> Double {
     let rough = range / Double(max(wanted, 1))
     let power = pow(10, log10(rough).rounded(.down))

@@ -1,5 +1,5 @@
 extension LineChart {
-  /// The picture for a page, with the numbers that its script shows while hovering.
+  /// The picture for a page, with the texts that the page's script shows on hovering.
   func inline(width: Double = 460, height: Double = 260) -> String {
     let axes = axes(x: 0, y: 0, width: width, height: height)
     var svg = svg(width: width, height: height)
@@ -7,15 +7,19 @@ extension LineChart {
     return svg.inline(data: hoverData(axes.x))
   }
 
+  /// What the page's script shows on hovering, as JSON.
   private struct HoverData: Encodable {
     struct Line: Encodable {
       let name: String
       let values: [String]
     }
+    /// The label of the horizontal axis.
     let label: String
-    /// Places of the columns, in the picture's own coordinates, and what stands there.
+    /// The places of the columns, in the picture's own coordinates.
     let places: [Double]
+    /// The text of each column.
     let columns: [String]
+    /// Each line's name, and the text of its value in each column.
     let lines: [Line]
   }
 

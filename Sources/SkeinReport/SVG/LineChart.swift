@@ -1,16 +1,28 @@
-/// Lines over one horizontal axis, each named at its end.
+/// Lines over one horizontal axis. Each line has its name at its end.
 public struct LineChart: Sendable {
   /// One line.
   public struct Series: Sendable {
+    /// The line's name; empty for none.
     public var name: String
+    /// The points of the line, with x ascending.
     public var points: [(x: Double, y: Double)]
-    /// The class of the line, and of its name.
+    /// The CSS classes of the line, with spaces between them.
     public var style: String
+    /// The CSS classes of the name, likewise.
     public var textStyle: String
+    /// Whether each point has a marker.
     public var hasMarkers: Bool
-    /// What a value looks like while hovering.
+    /// How a value is written on hovering.
     public var format: @Sendable (Double) -> String
 
+    /// - Parameters:
+    ///   - name: the line's name; empty for none.
+    ///   - points: the points of the line, with x ascending. Points that are not finite interrupt
+    ///     it.
+    ///   - style: the CSS classes of the line, with spaces between them.
+    ///   - textStyle: the CSS classes of its name, likewise.
+    ///   - hasMarkers: whether each point has a marker.
+    ///   - format: how a value is written on hovering.
     public init(
       _ name: String, _ points: [(x: Double, y: Double)], style: String, textStyle: String = "",
       hasMarkers: Bool = false,
@@ -25,20 +37,30 @@ public struct LineChart: Sendable {
     }
   }
 
+  /// The title above the chart.
   public var title: String
-  /// What the axes show, with their units.
+  /// What the horizontal axis shows, with its unit.
   public var xLabel: String
+  /// What the vertical axis shows, with its unit.
   public var yLabel: String
+  /// The lines.
   public var series: [Series]
+  /// Whether the vertical axis must hold 0.
   public var includesZero = false
+  /// Whether the vertical axis is logarithmic.
   public var isLogarithmic = false
-  /// Whether horizontal ticks are whole numbers, as epochs are.
+  /// Whether only whole numbers get ticks on the horizontal axis, as for epochs.
   public var hasWholeX = true
-  /// The same of vertical ones, as counts are.
+  /// Whether only whole numbers get ticks on the vertical axis, as for counts.
   public var hasWholeY = false
-  /// What the vertical axis writes; nil for plain numbers.
+  /// How the vertical axis writes a value; nil for plain numbers.
   public var yTick: (@Sendable (Double) -> String)?
 
+  /// - Parameters:
+  ///   - title: the title above the chart.
+  ///   - xLabel: what the horizontal axis shows, with its unit.
+  ///   - yLabel: what the vertical axis shows, with its unit.
+  ///   - series: the lines.
   public init(title: String, xLabel: String, yLabel: String, series: [Series]) {
     self.title = title
     self.xLabel = xLabel
@@ -46,7 +68,7 @@ public struct LineChart: Sendable {
     self.series = series
   }
 
-  /// The picture on its own.
+  /// The chart as a picture of its own.
   public func svg(width: Double = 460, height: Double = 260) -> SVG {
     var svg = SVG(
       width: width, height: height, title: title, summary: "\(yLabel) against \(xLabel)")
@@ -54,7 +76,7 @@ public struct LineChart: Sendable {
     return svg
   }
 
-  /// Draws it with its upper left corner at (`x`, `y`).
+  /// Draws the chart with its upper left corner at (`x`, `y`).
   public func draw(into svg: inout SVG, x: Double, y: Double, width: Double, height: Double) {
     let axes = axes(x: x, y: y, width: width, height: height)
     svg.text(title, x: x + 8, y: y + 18, "title")
@@ -88,12 +110,13 @@ public struct LineChart: Sendable {
     drawNames(into: &svg, axes)
   }
 
-  /// A whole number without decimals, also where ticks that are not shown have some.
+  /// The text of a tick. A whole number has no decimals, even where ticks that are not shown have
+  /// some.
   private func label(_ tick: Double, _ axis: Axis, isWhole: Bool) -> String {
     isWhole && abs(tick) < 10_000 ? NumberFormat.decimal(tick, 0) : axis.label(tick)
   }
 
-  /// Names at the lines' ends, moved apart where they would overlap.
+  /// Writes the names at the lines' ends, moved apart where they would overlap.
   private func drawNames(into svg: inout SVG, _ axes: (x: Axis, y: Axis)) {
     var ends = series.compactMap { line -> (line: Series, x: Double, y: Double)? in
       guard !line.name.isEmpty, let last = line.points.last(where: { $0.y.isFinite }) else {
@@ -106,7 +129,7 @@ public struct LineChart: Sendable {
     for index in ends.indices.dropFirst() where ends[index].y - ends[index - 1].y < gap {
       ends[index].y = ends[index - 1].y + gap
     }
-    // A stack that sank below the axis is pushed up again, from its lowest name on.
+    // Names that sank below the axis are moved up again, the lowest one first.
     var floor = axes.y.start
     for index in ends.indices.reversed() {
       ends[index].y = min(ends[index].y, floor)
@@ -119,7 +142,7 @@ public struct LineChart: Sendable {
 
   /// The axes of the chart, drawn with its upper left corner at (`x`, `y`).
   func axes(x: Double, y: Double, width: Double, height: Double) -> (x: Axis, y: Axis) {
-    // About 6.6 per character of a name.
+    // A character of a name is about 6.6 wide.
     let longest = series.map(\.name.count).max() ?? 0
     let right = longest == 0 ? 16 : 14 + 6.6 * Double(longest)
     let values = series.flatMap { $0.points.map(\.y) }

@@ -1,15 +1,16 @@
 import Foundation
 
-/// Numbers as readers like them, whatever the locale.
+/// Formats numbers for readers, in the same way in every locale.
 public enum NumberFormat {
-  /// `value` with the decimals that multiples of `step` need.
+  /// `value` with as many decimals as multiples of `step` need.
   static func fixed(_ value: Double, step: Double) -> String {
     let wanted = step > 0 ? (-log10(step) - 1e-9).rounded(.up) : 0
     let decimals = Int(max(0, min(9, wanted)))
     return decimal(abs(value) < step * 1e-6 ? 0 : value, decimals)
   }
 
-  /// `value` with `decimals` decimals and a real minus sign.
+  /// `value` with `decimals` decimals and a real minus sign; "–", "∞" or "−∞" where it is not
+  /// finite.
   public static func decimal(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }
     return formatted("%.\(decimals)f", value)

@@ -1,5 +1,6 @@
-/// Several charts in one picture, two abreast.
+/// Several charts in one picture, in two columns.
 enum Panels {
+  /// The picture of `charts`, each `width` × `height` large.
   static func figure(
     title: String, _ charts: [LineChart], width: Double = 460, height: Double = 260
   ) -> SVG {

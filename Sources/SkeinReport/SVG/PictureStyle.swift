@@ -1,14 +1,14 @@
-/// How pictures look: a few greys, two line colours, and a colour per sign. Dark where the viewer
-/// prefers that, light in print.
+/// The look of pictures: a few greys, two line colours, and a colour per sign. They are dark where
+/// the viewer prefers that, and light in print.
 public enum PictureStyle {
-  /// Colours that classes are told apart by; classes beyond them start over.
+  /// The colours of classes. Where there are more classes than colours, the colours repeat.
   static let classes = [
     "#4477aa", "#cc6633", "#228855", "#aa3377", "#997700", "#33a3b8", "#8c564b", "#7a6fc4",
     "#6b8e23", "#77797d",
   ]
 
-  /// Rules for light, for dark, and what is the same in both. Without variables, which not every
-  /// viewer of SVG files knows.
+  /// The style sheet: rules for light, for dark, and for both. It has no variables, because some
+  /// viewers of SVG files do not know them.
   public static var css: String {
     let shared = """
       .chart{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
@@ -37,8 +37,9 @@ public enum PictureStyle {
       + "@media screen and (prefers-color-scheme:dark){\n" + dark + "}\n"
   }
 
-  /// The class of class `index`'s fill, and of its line.
+  /// The CSS class that fills in the colour of class `index`.
   static func fill(_ index: Int) -> String { "c\(index % classes.count)" }
+  /// The CSS class that draws lines in the colour of class `index`.
   static func stroke(_ index: Int) -> String { "l\(index % classes.count)" }
 
   private static func rules(

@@ -1,18 +1,22 @@
 import Foundation
 
-/// An SVG picture as it is written: elements in order, every text and attribute escaped.
+/// Writes an SVG picture, element by element. It escapes every text and attribute.
 ///
-/// The same calls give the same bytes: numbers are written with at most two decimals, and nothing
-/// depends on the locale or the time.
+/// The same calls give the same bytes: numbers have at most two decimals, and nothing depends on
+/// the locale or the time.
 public struct SVG: Sendable {
+  /// The width of the picture, in pixels.
   public let width: Double
+  /// The height of the picture, in pixels.
   public let height: Double
   private let title: String
   private let summary: String
   private var body = ""
 
   /// - Parameters:
-  ///   - title: what the picture shows, for readers that cannot see it and for hovering.
+  ///   - width: the width of the picture, in pixels.
+  ///   - height: the height of the picture, in pixels.
+  ///   - title: what the picture shows, for hovering and for readers that cannot see it.
   ///   - summary: the same in a sentence.
   public init(width: Double, height: Double, title: String, summary: String = "") {
     self.width = width
@@ -21,7 +25,7 @@ public struct SVG: Sendable {
     self.summary = summary
   }
 
-  /// An element without content, or with a hover text alone.
+  /// Adds an element without content. `hint` is its text on hovering.
   public mutating func add(
     _ name: String, _ attributes: [(String, any AttributeValue)], hint: String? = nil
   ) {
@@ -29,7 +33,14 @@ public struct SVG: Sendable {
     body += hint.map { "><title>\(Markup.escaped($0))</title></\(name)>\n" } ?? "/>\n"
   }
 
-  /// A text at a place.
+  /// Adds a text.
+  ///
+  /// - Parameters:
+  ///   - text: what it says.
+  ///   - x: where it begins, ends or has its middle, as `style` says.
+  ///   - y: the place of its baseline.
+  ///   - style: its CSS classes, with spaces between them.
+  ///   - hint: the text on hovering.
   public mutating func text(
     _ text: String, x: Double, y: Double, _ style: String = "", hint: String? = nil
   ) {
@@ -39,7 +50,7 @@ public struct SVG: Sendable {
     body += "<text\(Self.written(attributes))>\(Markup.escaped(text))\(hover)</text>\n"
   }
 
-  /// Elements that `content` adds, inside a group.
+  /// Adds a group with the elements that `content` adds.
   public mutating func group(
     _ attributes: [(String, any AttributeValue)], _ content: (inout SVG) -> Void
   ) {
@@ -48,14 +59,14 @@ public struct SVG: Sendable {
     body += "</g>\n"
   }
 
-  /// A straight line.
+  /// Adds a straight line from (`x1`, `y1`) to (`x2`, `y2`). `style` are its CSS classes.
   public mutating func line(
     _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String
   ) {
     add("line", [("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2), ("class", style)])
   }
 
-  /// A rectangle.
+  /// Adds a rectangle with its upper left corner at (`x`, `y`).
   public mutating func rectangle(
     _ x: Double, _ y: Double, _ width: Double, _ height: Double,
     _ attributes: [(String, any AttributeValue)], hint: String? = nil
@@ -64,7 +75,7 @@ public struct SVG: Sendable {
       "rect", [("x", x), ("y", y), ("width", width), ("height", height)] + attributes, hint: hint)
   }
 
-  /// A line through points; those that are not finite interrupt it.
+  /// Adds a line through points. Points that are not finite interrupt it.
   public mutating func path(
     _ points: [(x: Double, y: Double)], _ attributes: [(String, any AttributeValue)],
     isClosed: Bool = false
@@ -83,7 +94,9 @@ public struct SVG: Sendable {
     add("path", [("d", isClosed ? d + "Z" : d)] + attributes)
   }
 
-  /// A grey or coloured picture, pixel by pixel, drawn without smoothing.
+  /// Adds a picture that is drawn without smoothing.
+  ///
+  /// - Parameter png: the bytes of a PNG file.
   public mutating func image(
     _ png: [UInt8], x: Double, y: Double, width: Double, height: Double, hint: String
   ) {
@@ -96,7 +109,7 @@ public struct SVG: Sendable {
       ], hint: hint)
   }
 
-  /// The file's text: XML with its own style, for light and dark.
+  /// The text of an SVG file: XML with its own style, for light and dark.
   public var file: String {
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + element(attributes: " xmlns=\"http://www.w3.org/2000/svg\"", hasStyle: true)
@@ -104,7 +117,7 @@ public struct SVG: Sendable {
 
   /// The element for a page that has the style already.
   ///
-  /// - Parameter data: what a script shows while hovering, as JSON.
+  /// - Parameter data: what the page's script shows on hovering, as JSON.
   public func inline(data: String? = nil) -> String {
     element(
       attributes: data.map { " data-chart=\"\(Markup.escaped($0))\"" } ?? "", hasStyle: false)
@@ -129,7 +142,7 @@ public struct SVG: Sendable {
     attributes.map { " \($0.0)=\"\($0.1.attribute)\"" }.joined()
   }
 
-  /// `value` with at most two decimals; what is no finite number becomes 0.
+  /// `value` with at most two decimals; 0 where it is not finite, and from 10⁹ on.
   public static func number(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return "0" }
     let hundredths = Int((value * 100).rounded())
@@ -141,20 +154,23 @@ public struct SVG: Sendable {
   }
 }
 
-/// What an attribute can be set to.
+/// A value that an attribute can have.
 public protocol AttributeValue {
-  /// Its text, escaped.
+  /// The text of the value, escaped.
   var attribute: String { get }
 }
 
 extension String: AttributeValue {
+  /// The text, escaped.
   public var attribute: String { Markup.escaped(self) }
 }
 
 extension Double: AttributeValue {
+  /// The number with at most two decimals.
   public var attribute: String { SVG.number(self) }
 }
 
 extension Int: AttributeValue {
+  /// The number in decimal digits.
   public var attribute: String { String(self) }
 }

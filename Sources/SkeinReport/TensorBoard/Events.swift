@@ -2,7 +2,10 @@ import Foundation
 import SkeinRecord
 import SwiftProtobuf
 
-/// What TensorBoard shows, as framed records.
+/// TensorBoard's records, each in its frame.
+///
+/// All functions throw an error of SwiftProtobuf where it cannot encode the record. Times are in
+/// seconds since 1970.
 public enum Events {
   /// The first record of a file.
   public static func version(time: Double) throws -> [UInt8] {
@@ -12,7 +15,7 @@ public enum Events {
     return RecordFraming.frame(try event.serializedBytes())
   }
 
-  /// One number per tag.
+  /// A record with one number per tag.
   public static func scalars(
     _ values: [(tag: String, value: Double)], step: Int, time: Double
   ) throws -> [UInt8] {
@@ -22,7 +25,7 @@ public enum Events {
     }
   }
 
-  /// One histogram per tag.
+  /// A record with one histogram per tag.
   public static func histograms(
     _ values: [(tag: String, histogram: Histogram)], step: Int, time: Double
   ) throws -> [UInt8] {
@@ -32,9 +35,15 @@ public enum Events {
     }
   }
 
-  /// One sample per tag, as a PNG picture.
+  /// A record with one sample per tag, as a PNG picture.
   ///
-  /// - Parameter shape: the dimensions of a sample.
+  /// - Parameters:
+  ///   - values: each sample's tag and elements.
+  ///   - shape: the dimensions of a sample.
+  ///   - low: the value that is black.
+  ///   - high: the value that is white.
+  ///   - step: the step that the record belongs to.
+  ///   - time: when it is written.
   public static func images(
     _ values: [(tag: String, elements: [Float])], shape: [Int], low: Float, high: Float, step: Int,
     time: Double
@@ -49,8 +58,8 @@ public enum Events {
     }
   }
 
-  /// A text, which is shown as it is: TensorBoard reads Markdown, and there an indented block is
-  /// code.
+  /// A record with a text that is shown as it is. TensorBoard reads Markdown, so the text is
+  /// indented, which makes it a block of code.
   public static func text(
     _ text: String, tag: String, step: Int, time: Double
   ) throws -> [UInt8] {
@@ -65,8 +74,8 @@ public enum Events {
     }
   }
 
-  /// The record that begins a session at `step`: readers drop what has that step or a later one, in
-  /// earlier files too, because it is written anew.
+  /// The record that begins a session at `step`. Readers drop all records of this step and of later
+  /// steps, in earlier files too, because the session writes them again.
   public static func start(step: Int, time: Double) throws -> [UInt8] {
     var event = Tensorboard_Event()
     event.wallTime = time
@@ -101,7 +110,7 @@ extension Tensorboard_HistogramProto {
     sumSquares = histogram.sumOfSquares
     let width = (high - low) / Double(Swift.max(histogram.counts.count, 1))
     guard width > 0 else {
-      // All values are one: one bucket that holds it.
+      // All values are equal: one bucket holds them.
       (bucketLimit, bucket) = ([high.nextUp], [num])
       return
     }

@@ -1,10 +1,11 @@
-/// The frames that TensorFlow puts records into, in files with the letters `tfevents` in their
-/// name: the record's length in 8 bytes, their checksum in 4, the record, its checksum in 4;
-/// everything little-endian.
+/// The frames around the records of TensorFlow's files, such as event files.
+///
+/// A frame has the record's length in 8 bytes, the length's checksum in 4, the record, and the
+/// record's checksum in 4. All numbers are little-endian.
 ///
 /// Source: https://www.tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details".
 enum RecordFraming {
-  /// Bytes around a record.
+  /// How many bytes a frame adds to its record.
   static let overhead = 16
 
   /// `record` in its frame. O(bytes).
@@ -14,7 +15,8 @@ enum RecordFraming {
       + littleEndian(UInt64(masked(record)), 4)
   }
 
-  /// The records at the beginning of `bytes`, up to the first that is cut off or damaged.
+  /// Where the records at the beginning of `bytes` are, up to the first one that is cut off or
+  /// damaged.
   static func records(in bytes: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var at = 0
@@ -33,7 +35,8 @@ enum RecordFraming {
     return found
   }
 
-  /// CRC-32C, turned and moved, since a checksum over bytes that hold checksums is weak.
+  /// The masked CRC-32C of `bytes`: rotated, with a constant added. The plain checksum would be
+  /// weak for bytes that contain checksums themselves.
   static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {
     let checksum = CRC32.castagnoli.checksum(bytes)
     return (checksum >> 15 | checksum << 17) &+ 0xA282_EAD8

@@ -1,20 +1,26 @@
-/// What an epoch was, in one line of 80 columns:
+/// The results of an epoch, in one line of 80 columns:
 ///
 ///     epoch 10/10  loss 0.0044, test 0.2593  accuracy 100.0 %, test 93.8 %  265 k/s
 ///
-/// The unit of the speed gets shorter where the line would be wider than the terminal; on a narrow
-/// one the line breaks between its parts.
+/// On a narrower terminal the unit of the speed gets shorter. If that is not enough, the line
+/// breaks between its parts.
 public struct EpochLine: Sendable, Equatable {
   /// The epoch, from 1.
   public var epoch: Int
+  /// How many epochs the run has.
   public var epochs: Int
+  /// The mean loss over the training samples.
   public var trainLoss: Double
+  /// The share of training samples that were recognised, 0…1.
   public var trainAccuracy: Double
-  /// Nil where nothing was evaluated.
+  /// The mean loss over the test split; nil where nothing was evaluated.
   public var testLoss: Double?
+  /// The share of the test split that is recognised, 0…1; nil where nothing was evaluated.
   public var testAccuracy: Double?
+  /// Training samples per second.
   public var samplesPerSecond: Double
 
+  /// Sets every property. Nothing is checked.
   public init(
     epoch: Int, epochs: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double?,
     testAccuracy: Double?, samplesPerSecond: Double
@@ -28,7 +34,7 @@ public struct EpochLine: Sendable, Equatable {
     self.samplesPerSecond = samplesPerSecond
   }
 
-  /// The line, or lines, each in at most `width` columns for widths from 20 on.
+  /// The line, or lines. Each has at most `width` columns, for widths from 20 on.
   public func text(width: Int) -> String {
     let loss =
       ["loss \(NumberFormat.loss(trainLoss))"]
@@ -47,7 +53,8 @@ public struct EpochLine: Sendable, Equatable {
     return Self.filled(groups + [[speed + "/s"]], width)
   }
 
-  /// Groups in as few lines as hold them; a group that is wider than a line is broken at commas.
+  /// The groups in as few lines as hold them. A group that is wider than a line is broken at its
+  /// commas.
   private static func filled(_ groups: [[String]], _ width: Int) -> String {
     var lines: [String] = []
     var current = ""
@@ -74,13 +81,13 @@ public struct EpochLine: Sendable, Equatable {
 }
 
 extension NumberFormat {
-  /// A loss with four decimals, and one beyond a million in three digits: a run that diverges must
-  /// not fill its lines with zeros.
+  /// A loss with four decimals, or in three digits from a million on, so that the lines of a
+  /// diverging run stay short.
   static func loss(_ value: Double) -> String {
     abs(value) < 1e6 ? decimal(value, 4) : short(value)
   }
 
-  /// 950, 81 k, 1.2 M; nothing for what is no speed.
+  /// A speed as 950, 81 k or 1.2 M; empty for a number that is no speed.
   static func speed(_ value: Double) -> String {
     guard value.isFinite, value >= 0 else { return "" }
     for (unit, factor) in [("G", 1e9), ("M", 1e6), ("k", 1e3)] where value >= factor {

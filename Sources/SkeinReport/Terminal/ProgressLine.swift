@@ -1,33 +1,42 @@
-/// The line that shows a run as it goes: epoch, bar over the epoch's steps, loss, accuracy, speed,
-/// time left.
+/// The line that shows the progress of a run: the epoch, a bar over the epoch's steps, loss,
+/// accuracy, speed, and the time left.
 ///
 ///     epoch 3/10  ███████▌·······  loss 0.1633  accuracy 95.5 %  81 k samples/s  0:12 left
 public struct ProgressLine: Sendable, Equatable {
   /// What the terminal can show.
   public struct Style: Sendable, Equatable {
-    /// Whether it knows block characters; else `#` and `.`.
+    /// Whether it can show block characters. Otherwise the bar is made of `#` and `.`.
     public var hasBlocks: Bool
+    /// Whether it can show colours.
     public var hasColour: Bool
 
+    /// - Parameters:
+    ///   - hasBlocks: whether the terminal can show block characters.
+    ///   - hasColour: whether it can show colours.
     public init(hasBlocks: Bool = true, hasColour: Bool = true) {
       self.hasBlocks = hasBlocks
       self.hasColour = hasColour
     }
   }
 
-  /// The present epoch, from 1.
+  /// The current epoch, from 1.
   public var epoch: Int
+  /// How many epochs the run has.
   public var epochs: Int
-  /// Steps done in this epoch, and how many it has.
+  /// Steps done in this epoch.
   public var batch: Int
+  /// How many steps this epoch has.
   public var batches: Int
-  /// Means over the epoch so far.
+  /// The mean loss over the epoch so far.
   public var loss: Double
+  /// The share of samples that were recognised in the epoch so far, 0…1.
   public var accuracy: Double
+  /// Training samples per second.
   public var samplesPerSecond: Double
-  /// Until the last epoch is done; nil while nothing is known.
+  /// Seconds until the last epoch is done; nil while nothing is known.
   public var secondsLeft: Double?
 
+  /// Sets every property. Nothing is checked.
   public init(
     epoch: Int, epochs: Int, batch: Int, batches: Int, loss: Double, accuracy: Double,
     samplesPerSecond: Double, secondsLeft: Double?
@@ -42,8 +51,10 @@ public struct ProgressLine: Sendable, Equatable {
     self.secondsLeft = secondsLeft
   }
 
-  /// The line in at most `width` columns: what does not fit is left out, the least important first,
-  /// and the bar takes what is left, up to 30 columns.
+  /// The line, in at most `width` columns.
+  ///
+  /// Parts that do not fit are left out, the least important first. The bar takes the columns that
+  /// are left, up to 30.
   public func text(width: Int, style: Style = Style()) -> String {
     let heads = ["epoch \(epoch)/\(epochs)", "\(epoch)/\(epochs)", "\(epoch)"]
     guard let head = heads.first(where: { $0.count <= width }) else { return "" }
@@ -53,7 +64,7 @@ public struct ProgressLine: Sendable, Equatable {
       secondsLeft.map { "\(Self.clock($0)) left" }, speed.isEmpty ? nil : speed + " samples/s",
     ].compactMap { $0 }
     var shown: [String] = []
-    // The bar and its gap.
+    // 6 columns for the shortest bar, and 2 for the gap before it.
     var room = width - head.count - 2 - 6
     for part in parts where part.count + 2 <= room {
       shown.append(part)
@@ -79,7 +90,7 @@ public struct ProgressLine: Sendable, Equatable {
     return "\u{1B}[34m\(bar)\u{1B}[39m\u{1B}[2m\(empty)\u{1B}[22m"
   }
 
-  /// 0:12, 3:05, 2:00:10.
+  /// `seconds` as 0:12, 3:05 or 2:00:10.
   static func clock(_ seconds: Double) -> String {
     let whole = Int(min(max(seconds.isFinite ? seconds : 0, 0), 359_999).rounded(.up))
     let (hours, rest) = whole.quotientAndRemainder(dividingBy: 3600)

@@ -1,10 +1,13 @@
 /// A small curve in characters: half blocks, or `*` where the terminal has none.
 public enum TextCurve {
-  /// `values` from left to right, `height` lines high, between their smallest and largest value,
-  /// which stand beside the first and the last line.
+  /// The curve of `values` from left to right. The largest value stands beside the first line, and
+  /// the smallest beside the last.
   ///
   /// - Parameters:
-  ///   - width: columns that there are; the curve takes at most 60 of them.
+  ///   - values: one value per epoch, for example.
+  ///   - width: the columns that there are. The curve takes at most 60 of them.
+  ///   - height: how many lines the curve has.
+  ///   - hasBlocks: whether the terminal can show block characters.
   ///   - label: how a value is written.
   /// - Returns: no line where there are fewer than two values or no room.
   public static func lines(
@@ -19,7 +22,7 @@ public enum TextCurve {
     let levels = hasBlocks ? 2 * height : height
     var grid = [Int](repeating: -1, count: columns)
     for column in 0..<columns {
-      // The value at the column, between the two epochs that it lies between.
+      // The value at the column, interpolated between the two nearest values.
       let place = Double(column) / Double(columns - 1) * Double(values.count - 1)
       let first = min(Int(place), values.count - 2)
       let share = place - Double(first)

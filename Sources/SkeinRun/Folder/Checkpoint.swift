@@ -1,32 +1,42 @@
-import SkeinAutograd
+import SkeinFiles
 import SkeinModel
 import SkeinRandom
 import SkeinSafetensors
 import SkeinTraining
 
-/// Everything that a run needs to go on: parameters, the optimizer's states, the generator,
-/// where training stood, and what it belongs to. Stored as one safetensors file, with its own
-/// SHA-256, that other tools can read the weights from, under PyTorch's names.
+/// Everything that a run needs to continue: the parameters, the optimizer's states, the generator,
+/// the progress, and the run's identity.
+///
+/// It is stored as one safetensors file, with a SHA-256 of its own contents. Other tools can read
+/// the weights from it: the tensors have PyTorch's names.
 public struct Checkpoint: Sendable {
   static let format = "skein-checkpoint-1"
-  /// Names of an optimizer's states, as "optimizer.velocity.layers.0.weight".
+  /// The first part of the names of an optimizer's states, as in
+  /// "optimizer.velocity.layers.0.weight".
   private static let statePrefix = "optimizer."
   private static let generatorName = "generator.words"
 
-  /// What training goes on from.
+  /// The state that training continues from.
   public var state: TrainingState
-  /// What the best epoch so far is worth; nil before the first epoch's end.
+  /// The score of the best epoch so far; nil before the first epoch ends.
   public var best: BestMetric.Score?
-  /// The job and the dataset that it belongs to.
+  /// What the run's bits depend on: the job, the dataset and the machine's kernels.
   public var identity: RunIdentity
 
+  /// - Parameters:
+  ///   - state: the state that training continues from.
+  ///   - best: the score of the best epoch so far; nil before the first epoch ends.
+  ///   - identity: what the run's bits depend on.
   public init(state: TrainingState, best: BestMetric.Score?, identity: RunIdentity) {
     self.state = state
     self.best = best
     self.identity = identity
   }
 
-  /// The file's bytes.
+  /// The bytes of the file. O(parameters).
+  ///
+  /// - Parameter network: the network that the state belongs to.
+  /// - Precondition: the state has the network's layout.
   public func encode(_ network: Network) -> [UInt8] {
     let progress = state.progress
     var tensors = network.layout.entries.map { entry in
@@ -69,17 +79,19 @@ public struct Checkpoint: Sendable {
     return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
-  /// The most bytes that a checkpoint of a model of `network` has: its parameters, as many numbers
-  /// for each of `states` states of an optimizer, and room for the rest. Every name stands in the
-  /// header with its shape and place.
+  /// The most bytes that a checkpoint of a model of `network` can have.
+  ///
+  /// These are the parameters, as many numbers for each of the optimizer's `states` states, and the
+  /// header. The header holds the name, the shape and the place of every tensor.
   static func largestFile(_ network: Network, states: Int = 1) -> Int {
     let layout = network.layout
     return (1 + states) * (4 * layout.parameterCount + 512 * layout.entries.count) + (1 << 16)
   }
 
-  /// Reads a checkpoint of a model of `network` from `bytes` of `file`.
+  /// Reads a checkpoint of a model of `network` from `bytes`. O(bytes).
   ///
-  /// - Throws: `FormatError` for a damaged file, one of another model, or one that is none.
+  /// - Parameter file: the path that the bytes come from, for messages.
+  /// - Throws: `FormatError` for a file that is damaged, is of another model, or is no checkpoint.
   public init(decoding bytes: [UInt8], file: String, network: Network) throws {
     try Safetensors.checkSeal(bytes, file: file)
     let stored = try Safetensors.decode(bytes, file: file)
@@ -105,7 +117,8 @@ public struct Checkpoint: Sendable {
         }
         return found
       }
-      // Only now: a job file may ask for more room than there is.
+      // The buffer is allocated after the tensors are found: a job file may name a network that is
+      // too large for memory.
       var values = [Float](repeating: 0, count: network.layout.bufferCount)
       for (entry, found) in zip(network.layout.entries, tensors) {
         values.replaceSubrange(entry.range, with: found)
@@ -116,7 +129,7 @@ public struct Checkpoint: Sendable {
       throw fail(
         "metadata format", expected: Self.format, found: stored.metadata["format"] ?? "nothing")
     }
-    // Nothing is allocated that the file's own size does not warrant.
+    // A file that is too small for the network is refused before anything is allocated.
     let least = 4 * network.layout.parameterCount
     guard bytes.count > least else {
       throw fail("file", expected: "more than \(least) bytes", found: "\(bytes.count)")
@@ -170,7 +183,7 @@ public struct Checkpoint: Sendable {
       progress: progress, parameters: parameters, optimizer: optimizer, generator: generator)
   }
 
-  /// What the optimizer's states in a file are called, in their order there.
+  /// The names of the optimizer's states in a file, in the file's order.
   private static func stateNames(_ stored: Safetensors, _ network: Network) -> [String] {
     guard let first = network.layout.entries.first else { return [] }
     return stored.tensors.compactMap { tensor in

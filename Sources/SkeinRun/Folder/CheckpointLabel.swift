@@ -1,17 +1,21 @@
 import SkeinFiles
 
-/// What a checkpoint's first bytes say, without reading its tensors: which step of which job it is.
+/// The step and the job of a checkpoint. They stand in the file's first bytes, so its tensors are
+/// not read.
 struct CheckpointLabel: Equatable {
+  /// How many epochs were complete.
   let epoch: Int
+  /// Steps since the run began.
   let step: Int
-  /// The SHA-256 of its job and its dataset.
+  /// The SHA-256 of the job, in hexadecimal.
   let job: String
+  /// The SHA-256 of the dataset, in hexadecimal.
   let dataset: String
 
-  /// The metadata comes first in the file, and has less than 2 KiB.
+  /// How many bytes are read. The metadata comes first in the file, and takes less than 2 KiB.
   private static let length = 4096
 
-  /// Reads the label of `file`; nil for what is no checkpoint, or one that is damaged here.
+  /// Reads the label of `file`; nil where its first bytes are not those of a checkpoint.
   init?(_ file: String) {
     guard let bytes = try? WholeFile.prefix(file, Self.length) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)

@@ -1,27 +1,33 @@
-import SkeinAutograd
 import SkeinData
 
 /// How the values of samples compare with those that a network was trained on.
 public enum RangeVerdict: Sendable, Equatable {
+  /// The values are like those of the training samples.
   case fits
-  /// Odd, but it may be meant: the warning.
+  /// The values are unusual, but may be intended. The text is the warning.
   case odd(String)
-  /// Another scale: what was expected, what was found, and what to do.
+  /// The values have another scale: what was expected, what was found, and what to do.
   case otherScale(expected: String, found: String, advice: String)
 }
 
 extension RunData {
-  /// Judges samples of `type` with elements from `least` to `greatest`, before any division.
+  /// Compares samples with the training samples. The samples are of `type`, and their elements lie
+  /// in `least`...`greatest` before any division.
   ///
-  /// A network that was trained on bytes from 0 to 255 and gets floats from 0 to 1, or the other
-  /// way round, answers nonsense without any other sign. Nothing but that is refused: it takes
-  /// trained values of 16 or more against floats within −1…1, trained whole numbers against floats
-  /// that are a sixteenth as large, as normalised ones are, or trained values within −4…4 against
-  /// some of 64 or more. Values that are all 0 tell nothing. Beyond twice the trained range they
-  /// are odd, and so are those of a sixteenth of it, and values below 0 where none was trained on.
+  /// A network that was trained on bytes from 0 to 255 gives meaningless answers for floats from 0
+  /// to 1, and the other way round. Nothing else shows the mistake. Only these samples are refused:
   ///
-  /// Where the trained range isn't known, as in older runs, whole numbers are taken to have gone up
-  /// to the scale that they were divided by.
+  /// - Floats within −1…1, where the trained values reach 16 or more.
+  /// - Floats that reach at most a sixteenth of the trained values, where those are whole numbers
+  ///   that reach 16 or more. Normalised samples look like this.
+  /// - Values that reach 64 or more, where the trained values lie within −4…4.
+  ///
+  /// Values are odd in these cases: they lie outside the trained range by more than its width, they
+  /// reach at most a sixteenth of the trained values, or some are clearly below 0 and no trained
+  /// value was. Values that are all 0 tell nothing, and fit.
+  ///
+  /// Older runs do not know their trained range. Whole numbers are then taken to have had values
+  /// from 0 to the scale that they were divided by, and nothing is said about floats.
   public func verdict(type: ElementType, least: Double, greatest: Double) -> RangeVerdict {
     guard let (low, high) = trainedRange, high >= low else { return .fits }
     let trained = max(abs(low), abs(high))
@@ -32,7 +38,7 @@ extension RunData {
     let words = "values like those it was trained on, \(expected)"
     let isTiny = given <= trained / 16
     if isFloat && trained >= 16 && (given <= 1 || isTiny && self.type.isInteger) {
-      // What has values below 0 was moved too, and no factor brings it back.
+      // Samples with values below 0 were shifted too, and no factor undoes a shift.
       let isDivided = given <= 1 && (least >= 0 || low < 0)
       return .otherScale(
         expected: words, found: "\(type.rawValue) \(found)",
@@ -58,7 +64,7 @@ extension RunData {
     return .fits
   }
 
-  /// What is odd about the scale for these samples; nil where it fits, and where their range isn't
+  /// Why the scale does not suit these samples; nil where it does, and where their range is not
   /// known.
   public var scaleHint: String? {
     guard let least, let greatest else { return nil }
@@ -66,6 +72,7 @@ extension RunData {
       type: type, least: Double(least), greatest: Double(greatest), scale: Double(scale))
   }
 
+  /// The range of the trained values, before the division; nil where it is not known.
   private var trainedRange: (Double, Double)? {
     if let least, let greatest { return (Double(least), Double(greatest)) }
     let isFloat = type == .float32 || type == .float64

@@ -1,26 +1,31 @@
 import SkeinData
 import SkeinFiles
 
-/// What a run knows of the samples that it was trained on: all that predicting and evaluating need
-/// of a dataset, so that a run can be used where its dataset is not.
+/// What a run keeps about the samples that it was trained on.
+///
+/// Prediction and evaluation need no more of the dataset, so a run can be used without it.
 public struct RunData: Codable, Sendable, Equatable {
-  /// The dataset's name and its identity, a SHA-256 in hexadecimal.
+  /// The dataset's name.
   public var dataset: String
+  /// The dataset's identity: a SHA-256 in hexadecimal.
   public var identity: String
-  /// The names of the classes; output `i` of the network means `classes[i]`.
+  /// The names of the classes. The network's output `i` stands for `classes[i]`.
   public var classes: [String]
-  /// The dimensions of one sample, such as [28, 28], and the type that its elements were stored in.
+  /// The dimensions of one sample, such as [28, 28].
   public var shape: [Int]
+  /// The type that the elements were stored in.
   public var type: ElementType
-  /// What every element was divided by.
+  /// The divisor of every element, > 0.
   public var scale: Float
-  /// The least and the greatest finite element of the training split, before the division; nil
-  /// where they are not known, as in runs of the first edition.
+  /// The smallest finite element of the training split, before the division; nil where it is not
+  /// known, as in runs of the first edition.
   public var least: Float?
+  /// The largest finite element of the training split, likewise.
   public var greatest: Float?
   /// How many samples each split had, by its name; nil where that is not known.
   public var splits: [String: Int]?
 
+  /// Sets every property. Nothing is checked.
   public init(
     dataset: String, identity: String, classes: [String], shape: [Int], type: ElementType,
     scale: Float, least: Float? = nil, greatest: Float? = nil, splits: [String: Int]? = nil
@@ -36,7 +41,8 @@ public struct RunData: Codable, Sendable, Equatable {
     self.splits = splits
   }
 
-  /// What a manifest says, of a dataset of `identity` whose elements are divided by `scale`.
+  /// What `manifest` says about a dataset of `identity` whose elements are divided by `scale`. The
+  /// range of the elements stays unknown.
   public init(_ manifest: Manifest, identity: String, scale: Float) {
     self.init(
       dataset: manifest.name, identity: identity, classes: manifest.classes,
@@ -45,8 +51,9 @@ public struct RunData: Codable, Sendable, Equatable {
         uniqueKeysWithValues: manifest.splitNames.map { ($0, manifest.count(of: $0) ?? 0) }))
   }
 
-  /// The number of elements of one sample; nil for a shape that no sample has. A stranger may have
-  /// written it.
+  /// The number of elements of one sample; nil where no sample can have the shape.
+  ///
+  /// It checks the shape, because the file may come from a stranger.
   public var sampleSize: Int? {
     var size = 1
     for extent in shape {
@@ -57,13 +64,14 @@ public struct RunData: Codable, Sendable, Equatable {
     return shape.isEmpty ? nil : size
   }
 
-  /// Whether the other samples are of the same dataset, and enter the network in the same way.
+  /// Whether `other` has the same dataset, with samples that enter the network in the same way.
   public func isSameDataset(as other: RunData) -> Bool {
     identity == other.identity && scale == other.scale && classes == other.classes
       && shape == other.shape && type == other.type
   }
 
-  /// What tells `other` from these samples, as far as both sides say it; one line each.
+  /// How `other` differs from these samples, one line for each difference. A split's size is
+  /// compared only where both sides know it.
   public func differences(from other: RunData) -> [String] {
     var lines: [String] = []
     func add(_ what: String, _ old: String, _ new: String) {

@@ -1,25 +1,24 @@
 import Foundation
 import SkeinData
 import SkeinFiles
-import SkeinRecord
-import SkeinSafetensors
 
-/// `data.json`: what a run knows of its samples, with a SHA-256 over it.
+/// `data.json`: the run's `RunData`, with a SHA-256 over it.
 extension RunFolder {
   /// The file's two parts.
   private struct Sealed: Codable {
     var contents: RunData
-    /// Of `contents` in canonical JSON: keys sorted, no spaces, slashes as they are.
+    /// The SHA-256 of `contents`, in hexadecimal. It is taken over canonical JSON: keys sorted, no
+    /// spaces, slashes not escaped.
     var sha256: String
   }
 
-  /// The most bytes that the file may have: 32,768 names of classes fit.
+  /// The most bytes that the file may have. 32,768 class names fit.
   private static let largestData = 32 << 20
 
-  /// The file that holds what the run knows of its samples.
+  /// The path of `data.json`.
   public var dataFile: String { path + "/data.json" }
 
-  /// What `data.json` says; nil where there is none, as in runs of the first edition.
+  /// Reads `data.json`; nil where there is none, as in runs of the first edition.
   ///
   /// - Throws: `FormatError` for a file that is damaged or cannot be read.
   public func data() throws -> RunData? {
@@ -55,10 +54,13 @@ extension RunFolder {
     return contents
   }
 
-  /// What the run's history says of its samples, and `checkpoint` of their dataset; nil without a
-  /// history. So runs of the first edition know their samples too.
+  /// What the run's history says about its samples, and `checkpoint` about their dataset; nil
+  /// without a history.
   ///
-  /// - Throws: `FormatError`, `FileSystemError`.
+  /// Runs of the first edition have no `data.json`. Their history takes its place.
+  ///
+  /// - Parameter checkpoint: the path of one of the run's checkpoints.
+  /// - Throws: `FormatError` for a damaged history, `FileSystemError` where it cannot be read.
   public func recordedData(checkpoint: String) throws -> RunData? {
     guard let record = try history.run() else { return nil }
     let facts = record.facts

@@ -1,14 +1,18 @@
 import SkeinFiles
 
-/// Whose a folder is: a run writes into its own, or into an empty one, and nowhere else.
+/// Checks that a folder belongs to the run. A run writes only into its own folder or an empty one.
 extension RunFolder {
-  /// Looks at the folder before anything in it is made, opened for writing, or removed.
+  /// Checks the folder, before anything in it is made, opened for writing, or removed.
   ///
-  /// Without a `job.yaml` the folder must be empty, but for what a start that was killed leaves:
-  /// the lock, empty folders, temporary files. With one, other people's files beside the run's are
-  /// left alone. What a run writes to is never a symbolic link: a folder that was copied from
-  /// somewhere may hold links to anywhere. The folder itself may be one, since the user named it.
-  /// - Throws: `RunFolderError`, `FileSystemError`.
+  /// Without a `job.yaml` the folder must be empty, except for what a killed start may have left:
+  /// the lock, empty folders, temporary files. With a `job.yaml` it may hold other people's files
+  /// beside the run's. They are left alone.
+  ///
+  /// A run never writes to a symbolic link in its folder: a folder that was copied from somewhere
+  /// may hold links to anywhere. The folder itself may be a symbolic link, since the user named it.
+  ///
+  /// - Throws: `RunFolderError` for a folder that the run must not use, `FileSystemError` where it
+  ///   cannot be read.
   public func inspect() throws {
     guard let names = try FolderListing.names(in: path) else { return }
     func kind(_ name: String) -> FolderListing.Kind? { FolderListing.kind(of: path + "/" + name) }
@@ -41,9 +45,9 @@ extension RunFolder {
       advice: "choose another folder with --run")
   }
 
-  /// Looks at the run's own file `name` alone, for whoever writes no other.
+  /// Checks the run's own file `name` only, for a caller that writes no other file.
   ///
-  /// - Throws: `RunFolderError`.
+  /// - Throws: `RunFolderError` where something else is in its place.
   public func inspect(_ name: String) throws {
     let file = path + "/" + name
     guard let expected = Self.kind(ofOwn: name), let found = FolderListing.kind(of: file) else {
@@ -52,14 +56,14 @@ extension RunFolder {
     try check(file, expected, found)
   }
 
-  /// What a run has from its start on, besides its job.
+  /// What every run has from its start on, besides its job.
   private static let marks: Set<String> = ["lock", "checkpoints", "data.json"]
 
   private static func more(_ count: Int) -> String {
     count == 0 ? "" : " and \(count) more"
   }
 
-  /// What the run's own file of this name in its folder is; nil for any other name.
+  /// What the run's own file or folder of this name must be; nil for any other name.
   private static func kind(ofOwn name: String) -> FolderListing.Kind? {
     switch name {
     case "job.yaml", "data.json", "metrics.jsonl", "lock", "report.html": .file
@@ -68,7 +72,8 @@ extension RunFolder {
     }
   }
 
-  /// Whether `name` is that of an event file of a run; other programs' names end otherwise.
+  /// Whether `name` is that of a run's event file. The names of other programs' event files end
+  /// differently.
   package static func isEvents(_ name: String) -> Bool {
     name.wholeMatch(of: /events\.out\.tfevents\.[0-9]+\.skein/) != nil
   }
@@ -81,7 +86,7 @@ extension RunFolder {
       path, expected: expected.description, found: found.description)
   }
 
-  /// Checks what the run would replace or remove in a folder of its own.
+  /// Checks the files that the run would replace or remove in its own folder `folder`.
   private func checkFolder(_ folder: String) throws {
     for name in try FolderListing.names(in: path + "/" + folder) ?? []
     where Self.isOwn(name, in: folder) {
@@ -105,7 +110,7 @@ extension RunFolder {
     AtomicFile.target(ofTemporary: name).map { isOwn($0, in: folder) } ?? false
   }
 
-  /// Whether a start that was killed may have left `name`, with nothing of anybody's in it.
+  /// Whether `name` may be left from a start that was killed, and holds nothing of value.
   private func isLeftover(_ name: String) throws -> Bool {
     switch name {
     case "lock": true
@@ -116,7 +121,7 @@ extension RunFolder {
     }
   }
 
-  /// What shows that a run was here, in words; nil where nothing does.
+  /// What shows that a run used this folder, in words; nil where nothing does.
   private func trace(of names: [String]) -> String? {
     if numberedCheckpoints().contains(where: { CheckpointLabel(checkpoints + "/" + $0) != nil })
       || [last, best].contains(where: { CheckpointLabel($0) != nil })

@@ -1,12 +1,13 @@
 import SkeinFiles
 import SkeinModel
-import SkeinSafetensors
 
 extension RunFolder {
-  /// The checkpoint in `file`, for a model of `network`. Memory: at most what a checkpoint of
-  /// that model takes.
+  /// Reads the checkpoint in `file`, for a model of `network`.
   ///
-  /// - Throws: `FormatError`.
+  /// Memory: at most what a checkpoint of that model takes, whatever the file's size is.
+  ///
+  /// - Throws: `FormatError` for a file that is missing, is damaged, or is no checkpoint of that
+  ///   model.
   public static func load(_ file: String, _ network: Network) throws -> Checkpoint {
     let advice = "train first, or name another one with --checkpoint"
     func fault(_ expected: String, _ found: String, _ advice: String) -> FormatError {
@@ -26,11 +27,11 @@ extension RunFolder {
     return try Checkpoint(decoding: bytes, file: file, network: network)
   }
 
-  /// The newest checkpoint that is whole: `last`, and behind it the numbered ones, newest first.
+  /// The newest intact checkpoint: `last`, or else the newest numbered one that is intact.
   ///
-  /// - Parameter warn: gets a line for each damaged checkpoint that was passed over.
-  /// - Returns: nil where there is none at all.
-  /// - Throws: the first one's `FormatError` where every one is damaged.
+  /// - Parameter warn: gets a line for each damaged checkpoint that was skipped.
+  /// - Returns: nil where there is no checkpoint at all.
+  /// - Throws: the first one's `FormatError` where all are damaged.
   public func newestCheckpoint(
     _ network: Network, warn: (String) -> Void
   ) throws -> Checkpoint? {
@@ -48,12 +49,15 @@ extension RunFolder {
     return nil
   }
 
-  /// Makes the folder go on from `checkpoint`, or from the beginning: drops what is newer.
+  /// Removes what is newer than `checkpoint`, so that the run can continue from it. Without a
+  /// checkpoint the run begins anew.
   ///
-  /// - Parameter jobs: the digests of the run's jobs, besides the checkpoint's; only their
-  ///   checkpoints are dropped.
+  /// It removes later epochs from the metrics, later numbered checkpoints, and temporary files.
+  ///
+  /// - Parameter jobs: the digests of the run's jobs, besides that of `checkpoint`. Only
+  ///   checkpoints of these jobs are removed.
   /// - Throws: `FileSystemError`, `FormatError` for metrics that cannot be read.
-  public func rewind(to checkpoint: Checkpoint?, of jobs: Set<String> = []) throws {
+  package func rewind(to checkpoint: Checkpoint?, of jobs: Set<String> = []) throws {
     let jobs = checkpoint.map { jobs.union([$0.identity.job]) } ?? jobs
     try keepMetrics(through: checkpoint?.state.progress.epoch ?? 0)
     try removeLeftovers(after: checkpoint?.state.progress.step ?? 0, of: jobs)

@@ -1,24 +1,24 @@
 import Foundation
 import SkeinFiles
 import SkeinRecord
-import SkeinSafetensors
 import SkeinTraining
 
-/// `metrics.jsonl`: a line of numbers per epoch.
+/// `metrics.jsonl`: one line of numbers per epoch.
 extension RunFolder {
-  /// Adds one line.
+  /// Appends the line of one epoch.
   ///
-  /// - Throws: `FileSystemError`; then the file is as it was.
+  /// - Throws: `FileSystemError`. The file then keeps its old content.
   func append(_ metrics: EpochMetrics) throws {
     try LogFile.append(
       Array((try metrics.line() + "\n").utf8), to: metricsFile, through: calls)
   }
 
-  /// Calls `body` with each line of the file and its number, from 1; `isWhole` is false for a last
-  /// line that was cut off. Memory: a line.
+  /// Calls `body` with each line of the file and the line's number, from 1. `isWhole` is false for
+  /// a last line that was cut off. Memory: one line.
   ///
-  /// - Throws: `FormatError` for a line longer than any epoch's and for what is no regular
-  ///   file, `FileSystemError` where there is none or it cannot be read, and what `body` throws.
+  /// - Throws: `FormatError` for a line that is too long for an epoch and for anything but a
+  ///   regular file, `FileSystemError` where the file is missing or cannot be read, and what `body`
+  ///   throws.
   public func forEachMetricsLine(
     _ body: (_ line: Data, _ number: Int, _ isWhole: Bool) throws -> Void
   ) throws {
@@ -35,15 +35,15 @@ extension RunFolder {
     }
   }
 
-  /// The error that line `line` holds no epoch's numbers.
+  /// The error for a line without the numbers of an epoch. Lines count from 1.
   public func metricsFault(line: Int, found: String) -> FormatError {
     FormatError(
       file: metricsFile, what: "line \(line)", expected: "the numbers of an epoch", found: found,
       advice: "take the line out, or take the file from a copy of the run")
   }
 
-  /// Calls `body` with the numbers of each epoch. Lines that are none, which a stopped run may have
-  /// left, are passed over.
+  /// Calls `body` with the numbers of each epoch. Lines without such numbers are skipped: a stopped
+  /// run may have left one.
   ///
   /// - Throws: as `forEachMetricsLine`.
   private func forEachEpoch(_ body: (EpochMetrics) -> Void) throws {
@@ -56,9 +56,11 @@ extension RunFolder {
     }
   }
 
-  /// The epoch that the best checkpoint is of, with its numbers, and so the one that everybody
-  /// calls the best. Where there is no such checkpoint, the first of the epochs with the best
-  /// numbers; nil before the first epoch's end.
+  /// The numbers of the best checkpoint's epoch, so that every command names the same epoch as the
+  /// best.
+  ///
+  /// Without such a checkpoint it is the epoch with the best score, the first of equals. Nil before
+  /// the first epoch ends.
   ///
   /// - Throws: as `forEachMetricsLine`.
   public func bestEpoch(by metric: BestMetric) throws -> EpochMetrics? {
@@ -71,8 +73,8 @@ extension RunFolder {
     return found ?? best
   }
 
-  /// Keeps the lines of the first `epoch` epochs, each once: a stopped run may have left more of
-  /// them, and an unfinished one.
+  /// Keeps the lines of the first `epoch` epochs, each once. A stopped run may have left lines of
+  /// later epochs, and one that is cut off.
   ///
   /// - Throws: as `forEachMetricsLine`.
   func keepMetrics(through epoch: Int) throws {

@@ -4,13 +4,16 @@ import SkeinModel
 import SkeinTraining
 
 extension RunFolder {
-  /// Writes a checkpoint's `bytes`: as `step-N`, as `best` where it is that, and at the very end as
-  /// `last`, from which a resumed run goes on. Then removes numbered ones beyond the newest `keep`.
+  /// Writes a checkpoint's `bytes`, and then removes the numbered checkpoints beyond the newest
+  /// `keep`.
   ///
-  /// Each name stands for the old checkpoint or the new one at every instant. `best` is a link to
-  /// `step-N`; `last` is written a second time, since one bad block must not take both. The metrics
-  /// of the epochs before are made to last first.
-  /// - Parameter jobs: the digests of the run's jobs; only their checkpoints are removed.
+  /// First the metrics of the epochs before are flushed to the disk. Then the checkpoint is written
+  /// as `step-N`, as `best` if it is the best one, and at the very end as `last`, from which a
+  /// resumed run continues. At every instant each name stands for the old checkpoint or the new
+  /// one. `best` is a hard link to `step-N`. `last` is a second copy, so that one bad block cannot
+  /// damage both.
+  ///
+  /// - Parameter jobs: the digests of the run's jobs. Only their checkpoints are removed.
   /// - Throws: `FileSystemError`.
   func save(_ bytes: [UInt8], step: Int, isBest: Bool, keep: Int, of jobs: Set<String>) throws {
     try LogFile.flush(metricsFile, through: calls)
@@ -21,8 +24,8 @@ extension RunFolder {
     for name in ownCheckpoints(of: jobs).dropLast(keep) { try remove(name) }
   }
 
-  /// Removes what a stopped run may have left: numbered checkpoints of its own from after `step`,
-  /// and its temporary files.
+  /// Removes what a stopped run may have left: its own numbered checkpoints from after `step`, and
+  /// its temporary files.
   ///
   /// - Throws: `FileSystemError`.
   func removeLeftovers(after step: Int, of jobs: Set<String>) throws {
@@ -36,12 +39,14 @@ extension RunFolder {
     }
   }
 
-  /// Makes both copies of `checkpoint` whole again, the numbered one and `last`, as well as `best`
-  /// where it shared the numbered one's bytes: what one bad block took is in the other copy.
+  /// Repairs both copies of `checkpoint`, the numbered one and `last`. It also repairs `best` where
+  /// that is the same file as the numbered one.
+  ///
+  /// A bad block damages one copy, and the other one still has the bytes.
   ///
   /// - Parameter warn: gets a line for each file that was written again.
   /// - Throws: `FileSystemError`.
-  public func restoreCopies(
+  package func restoreCopies(
     of checkpoint: Checkpoint, _ network: Network, warn: (String) -> Void
   ) throws {
     let bytes = checkpoint.encode(network)
@@ -56,20 +61,20 @@ extension RunFolder {
       warn("\(numbered.printable()) was missing or damaged: written again")
     }
     let isDamaged = !holds(last)
-    // The first edition made them two names of one file.
+    // In runs of the first edition both are names of one file, which one bad block damages.
     guard isDamaged || FolderListing.areOneFile(numbered, last) else { return }
     try AtomicFile.write([bytes], to: last, through: calls)
     if isDamaged { warn("\(last.printable()) was missing or damaged: written again") }
   }
 
-  /// Makes the best checkpoint whole again where the numbered one of its epoch is still there, and
-  /// says so where it is not.
+  /// Repairs the best checkpoint from the numbered one of its epoch, and warns where that one is
+  /// gone.
   ///
   /// - Parameters:
   ///   - metric: what the best epoch is chosen by.
-  ///   - warn: gets a line where it was missing or damaged.
+  ///   - warn: gets a line where the best checkpoint was missing or damaged.
   /// - Throws: `FileSystemError`, `FormatError` for metrics that cannot be read.
-  public func restoreBest(
+  package func restoreBest(
     by metric: BestMetric, _ network: Network, warn: (String) -> Void
   ) throws {
     guard (try? Self.load(best, network)) == nil,
@@ -87,13 +92,14 @@ extension RunFolder {
     warn("\(best.printable()) was missing or damaged: made again from step \(step)")
   }
 
-  /// The names of the numbered checkpoints, oldest first, whoever wrote them.
+  /// The names of the numbered checkpoints, oldest first, whichever run wrote them.
   func numberedCheckpoints() -> [String] {
     let names = (try? FolderListing.names(in: checkpoints)) ?? []
     return names.filter { $0.hasPrefix("step-") && Self.isOwn($0, in: "checkpoints") }
   }
 
-  /// Those of them that runs of `jobs` wrote, each under the name of its step.
+  /// The names of those numbered checkpoints that runs of `jobs` wrote, oldest first. A file under
+  /// the name of another step does not count.
   private func ownCheckpoints(of jobs: Set<String>) -> [String] {
     numberedCheckpoints().filter { name in
       guard let label = CheckpointLabel(checkpoints + "/" + name) else { return false }

@@ -1,15 +1,14 @@
 import SkeinFiles
 
-/// A folder that a run cannot use, because of what lies in it. Nothing in it was opened for
-/// writing.
-public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// 2 for a folder without a run, or with other files than a run's, 4 for a file of the run that
-  /// is no file.
+/// A run cannot use a folder because of what is in it. No file in it was opened for writing.
+public struct RunFolderError: ExitCoded, Sendable, Equatable, CustomStringConvertible {
+  /// The exit code of the command line: 4 where something else is in the place of one of the run's
+  /// own files, and 2 otherwise.
   public let exitCode: Int32
-  /// Where, what was expected, what was found, what to do.
+  /// Where, what was expected, what was found, and what to do.
   public let description: String
 
-  /// A folder that was not made by this program.
+  /// The folder was not made by this program.
   static func foreign(_ folder: String, found: String, advice: String) -> RunFolderError {
     RunFolderError(
       exitCode: 2,
@@ -17,13 +16,13 @@ public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertibl
         + "found \(found); \(advice)")
   }
 
-  /// A folder in which a run was expected.
+  /// The folder holds no run, and one was expected.
   static func noRun(_ folder: String) -> RunFolderError {
     RunFolderError(
       exitCode: 2, description: "\(folder.printable()) holds no run: no job.yaml in it")
   }
 
-  /// A folder that a run would have been begun in.
+  /// The folder holds a run, and a new one was to begin.
   static func taken(_ folder: String) -> RunFolderError {
     RunFolderError(
       exitCode: 2,
@@ -31,7 +30,7 @@ public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertibl
         + "or choose another folder with --run")
   }
 
-  /// A run that recorded nothing to draw pictures from.
+  /// The run has no history, which pictures are drawn from.
   static func noHistory(_ folder: String) -> RunFolderError {
     RunFolderError(
       exitCode: 2,
@@ -39,7 +38,7 @@ public struct RunFolderError: Error, Sendable, Equatable, CustomStringConvertibl
         + "--set report.history=true")
   }
 
-  /// Something else in the place of one of the run's own files or folders.
+  /// Something else is in the place of one of the run's own files or folders.
   static func irregular(_ path: String, expected: String, found: String) -> RunFolderError {
     RunFolderError(
       exitCode: 4,

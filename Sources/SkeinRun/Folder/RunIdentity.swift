@@ -1,17 +1,18 @@
 import SkeinFiles
 
-/// What a run's bits depend on: a resumed run must have the same.
+/// What a run's bits depend on. A resumed run must have the same.
 public struct RunIdentity: Sendable, Equatable {
-  /// The SHA-256 of the job, without the keys that change no bit.
+  /// The SHA-256 of the job, in hexadecimal, without the keys that change neither bits nor files.
   public var job: String
-  /// The dataset's identity: the SHA-256 over its names, shapes and shard files.
+  /// The dataset's identity: the SHA-256 over its names, shapes and shard files, in hexadecimal.
   public var dataset: String
-  /// Into how many pieces a batch is cut: with `perThread` the machine decides that.
+  /// How many batch shards a batch is cut into. With `perThread` it depends on the machine.
   public var batchShards: Int
-  /// The vector instructions of the kernels, as "AVX2": others round sums otherwise. Nil in a
-  /// checkpoint that was written before it said so.
+  /// The vector instructions of the kernels, such as "AVX2". Other instructions round sums
+  /// differently. Nil in a checkpoint of an older version, which did not store them.
   public var kernels: String?
 
+  /// Sets every property. Nothing is checked.
   public init(job: String, dataset: String, batchShards: Int, kernels: String?) {
     self.job = job
     self.dataset = dataset

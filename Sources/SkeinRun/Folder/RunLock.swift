@@ -1,16 +1,19 @@
 import Foundation
 import SkeinFiles
 
-/// The right to write into a run's folder, held by one process at a time.
+/// The right to write into a run's folder. One process at a time has it.
 ///
-/// An advisory lock (`flock`) on the file `lock`: the system lets go of it when its holder ends, in
-/// whatever way, so a dead holder is in nobody's way. The file's text only tells who holds it.
+/// It is an advisory lock (`flock`) on the file `lock`. The system releases it when its holder
+/// ends, in whatever way, so a dead process blocks nobody. The file's text only says who holds the
+/// lock.
 public final class RunLock: Sendable {
   private let file: Int32
 
-  /// Takes the lock `path` of the run in `folder`, which must be there.
+  /// Takes the lock `path` of the run in `folder`, which must exist.
   ///
-  /// Some network file systems know no locks: then there is none, and a second run is not noticed.
+  /// Some network file systems know no locks. Then no lock is taken, and a second run is not
+  /// noticed.
+  ///
   /// - Throws: `RunInUseError` where another process holds it, `FileSystemError`.
   init(_ path: String, folder: String, through calls: FileCalls = .system) throws {
     file = calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
@@ -27,7 +30,7 @@ public final class RunLock: Sendable {
     let since = Date().formatted(.iso8601)
     let host = ProcessInfo.processInfo.hostName
     let text = "\(Self.beginning)\(getpid()) on \(host) since \(since)\n"
-    // Only information: a full disk does not take the lock away.
+    // The text is only information, so the lock is taken even where a full disk refuses it.
     _ = ftruncate(file, 0)
     _ = text.withCString { pwrite(file, $0, strlen($0), 0) }
   }
@@ -37,8 +40,10 @@ public final class RunLock: Sendable {
   /// How the text begins.
   private static let beginning = "process "
 
-  /// Whether the file at `path` can be a run's lock: whoever holds or held it wrote its text, or
-  /// was stopped before that, by a power failure too, which may leave zeros.
+  /// Whether the file at `path` can be a run's lock.
+  ///
+  /// Its holder writes the text after taking the lock. A holder that was stopped before leaves an
+  /// empty file, and a power failure may leave zeros.
   static func isLock(_ path: String) -> Bool {
     guard let bytes = try? WholeFile.prefix(path, beginning.utf8.count) else { return false }
     return bytes.allSatisfy { $0 == 0 } || bytes == Array(beginning.utf8)
@@ -52,14 +57,16 @@ public final class RunLock: Sendable {
   }
 }
 
-/// Another process trains in this run's folder; the command line ends with exit code 8.
-public struct RunInUseError: Error, Sendable, CustomStringConvertible {
-  public static let exitCode: Int32 = 8
+/// Another process trains in this run's folder. The command line ends with exit code 8.
+public struct RunInUseError: ExitCoded, Sendable, CustomStringConvertible {
+  /// The exit code of the command line for this error.
+  public var exitCode: Int32 { 8 }
 
   let folder: String
-  /// Who, and since when; empty where it has not said so yet.
+  /// Who holds the lock, and since when; empty where the holder has not written it yet.
   let holder: String
 
+  /// Who uses the folder, and what to do, in one line.
   public var description: String {
     let who =
       holder.isEmpty ? "another process, which has just begun" : holder.printable(limit: 300)

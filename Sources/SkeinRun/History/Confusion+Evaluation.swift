@@ -2,7 +2,7 @@ import SkeinRecord
 import SkeinTraining
 
 extension Confusion {
-  /// What `evaluation` found. O(samples + classes), and wrong answers sorted.
+  /// Counts the predictions of `evaluation`. O(samples + classes), and a sort of the wrong ones.
   init(_ evaluation: Evaluation) {
     let count = evaluation.classCount
     var found: [Pair] = []
@@ -16,9 +16,6 @@ extension Confusion {
         found.append(Pair(label: label, predicted: predicted, count: 1))
       }
     }
-    self.init(
-      classes: evaluation.classReports.map {
-        Class(support: $0.support, predicted: $0.predicted, correct: $0.correct)
-      }, allPairs: found)
+    self.init(classes: evaluation.classReports, allPairs: found)
   }
 }

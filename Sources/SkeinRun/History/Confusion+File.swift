@@ -4,7 +4,11 @@ import SkeinSafetensors
 extension Confusion {
   private static let name = "confusion"
 
-  /// Adds what an epoch's file holds of it: three numbers per class, and three per pair.
+  /// Adds the counts to an epoch's file: three numbers per class, and three per pair.
+  ///
+  /// - Parameters:
+  ///   - metadata: the file's metadata.
+  ///   - add: adds a tensor to the file.
   func add(
     to metadata: inout [String: String],
     _ add: (_ name: String, _ shape: [Int], _ values: Safetensors.Values) -> Void
@@ -16,10 +20,10 @@ extension Confusion {
     metadata[Self.name + ".kinds"] = String(kinds)
   }
 
-  /// Reads what `add` added, or the whole matrix that the first edition wrote.
+  /// Reads what `add` added. Files of the first edition hold the whole matrix instead.
   ///
-  /// - Parameter classes: how many there are.
-  /// - Throws: `FormatError` for numbers that no evaluation gives.
+  /// - Parameter count: how many classes there are.
+  /// - Throws: `FormatError` for counts that no evaluation gives.
   init(_ stored: RecordReader, classes count: Int) throws {
     let numbers = try stored.integers(Self.name)
     let fault = stored.fault(Self.name, expected: "counts of \(count) classes")
@@ -48,7 +52,7 @@ extension Confusion {
     guard isSound else { throw fault }
   }
 
-  /// Whether samples could give such numbers.
+  /// Whether an evaluation can give these counts.
   private var isSound: Bool {
     let samples = classes.reduce(0) { $0 + $1.support }
     let places = pairs.map { ($0.label, $0.predicted) }

@@ -7,20 +7,22 @@ extension EpochRecord {
   private static let formats = RecordReader.Formats(
     present: "skein-history-epoch-2", firstEdition: "skein-history-epoch-1")
 
-  /// More bytes than the file of any epoch of a network of `network` has: one per parameter,
-  /// scales and biases, what the probe and the evaluation give, and the header.
+  /// More bytes than an epoch's file can have, for a network of `network`.
+  ///
+  /// The file holds one byte per parameter, scales and biases, the results of the probe and of the
+  /// evaluation, and the header.
   static func largestFile(of network: Network) -> Int {
     let neurons = network.widths.dropFirst().reduce(0, +)
     let classes = network.outputs
     let mistakes = 4 * network.inputs * Mistake.limit
-    // The first edition had a number for every pair of classes.
+    // Files of the first edition hold a count for every pair of classes.
     let pairs = 24 * Confusion.limit + 24 * classes + 8 * classes * classes
     let layers = 2 * 1024 * network.widths.count
     return network.layout.parameterCount + 8 * neurons + mistakes + pairs + layers
       + Safetensors.maximumHeader + (1 << 20)
   }
 
-  /// The file's bytes: about one per parameter.
+  /// The bytes of the file: about one per parameter. O(parameters).
   ///
   /// - Precondition: the probe has looked at every layer.
   func encode() -> [UInt8] {
@@ -65,9 +67,9 @@ extension EpochRecord {
     return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
-  /// Reads what `encode` wrote.
+  /// Reads what `encode` wrote. O(bytes).
   ///
-  /// - Throws: `FormatError` for a file that is damaged or no such record.
+  /// - Throws: `FormatError` for a file that is damaged or holds no epoch's record.
   init(decoding bytes: [UInt8], file: String) throws {
     let stored = try RecordReader(bytes, file: file, formats: Self.formats)
     let epoch = try stored.count("epoch")
@@ -107,7 +109,8 @@ extension EpochRecord {
 extension MistakeRecord {
   fileprivate var numbers: [Int64] { [Int64(row), Int64(label), Int64(predicted)] }
 
-  /// A file's numbers are finite, which an output of a network need not be.
+  /// The score, or 0 where it is not finite. A network's output may be NaN or infinite, and a file
+  /// holds finite numbers only.
   fileprivate var storedScore: Float {
     let score = Float(score)
     return score.isFinite ? score : 0
@@ -115,7 +118,7 @@ extension MistakeRecord {
 }
 
 extension LayerRecord {
-  /// The weights as they are written.
+  /// The weights in six bits each, as the file holds them.
   fileprivate var quantized: QuantizedMatrix {
     switch weights {
     case .quantized(let matrix): matrix

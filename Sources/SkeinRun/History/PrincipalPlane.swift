@@ -1,25 +1,29 @@
 import SkeinAutograd
 
-/// The plane in which points spread most, by principal component analysis: its directions are the
-/// two eigenvectors of the points' covariance that belong to the largest eigenvalues.
+/// The first two principal components of points (principal component analysis, PCA): the plane in
+/// which the points spread most.
 ///
-/// Found by orthogonal iteration, V ← orthonormal(Xᵀ(X·V)) with the points centred in X, which
+/// Its directions are the eigenvectors of the points' covariance with the two largest eigenvalues.
+/// Orthogonal iteration finds them: V ← orthonormal(Xᵀ(X·V)), where X holds the centred points. It
 /// never forms the covariance. It starts from fixed numbers, so equal points give an equal plane.
 ///
 /// Source: Golub, Van Loan, "Matrix Computations", 4th edition, 8.2.4.
 public struct PrincipalPlane: Sendable, Equatable {
-  /// Two coordinates per point, point after point; the second is 0 where points have one dimension.
+  /// Two coordinates per point, point after point. The second one is 0 where the points have one
+  /// dimension.
   public let coordinates: [Float]
-  /// Which part of the points' variance the two directions hold, in 0…1.
+  /// The share of the points' variance that lies in the plane, 0…1.
   public let explained: Double
 
-  /// More directions than wanted make the wanted ones settle sooner.
+  /// How many directions are iterated. More than the wanted two make these converge sooner.
   private static let directions = 4
+  /// The most iterations.
   private static let iterations = 60
 
-  /// Projects `points` [count, dimensions], row by row.
+  /// Projects `points` [count, dimensions], row by row, onto their plane.
   ///
   /// O(`count` · `dimensions`) per iteration, of which there are at most 60.
+  ///
   /// - Precondition: there are `count` · `dimensions` values, all finite.
   public init(_ points: [Float], count: Int, dimensions: Int) {
     precondition(points.count == count * dimensions, "\(points.count) values")
@@ -29,7 +33,7 @@ public struct PrincipalPlane: Sendable, Equatable {
       return
     }
     let (centred, extent) = Self.centred(points, count: count, dimensions: dimensions)
-    // Xᵀ as a matrix of its own, so that both products are plain ones.
+    // Xᵀ is a matrix of its own, so that no product has to transpose X.
     var transposed = centred
     for row in 0..<count {
       for column in 0..<dimensions {
@@ -49,7 +53,7 @@ public struct PrincipalPlane: Sendable, Equatable {
       basis = Self.orthonormal(next.values, rows: dimensions, columns: wanted)
       v.withMutableValues { _ = $0.update(fromContentsOf: basis) }
       tape.replay()
-      // A picture is a few hundred pixels wide.
+      // Close enough: a picture is a few hundred pixels wide.
       if Self.change(last, basis, columns: wanted) < 1e-4 { break }
     }
     let projected = y.values
@@ -68,8 +72,8 @@ public struct PrincipalPlane: Sendable, Equatable {
     explained = total > 0 ? min(1, kept / total) : 1
   }
 
-  /// The points with mean 0, divided by the largest coordinate, which is `extent`: squares of
-  /// points as large as Floats go would overflow.
+  /// The points with mean 0, divided by `extent`, their largest coordinate. Without the division,
+  /// squares of the largest Floats would overflow.
   private static func centred(
     _ points: [Float], count: Int, dimensions: Int
   ) -> (points: [Float], extent: Float) {
@@ -86,7 +90,8 @@ public struct PrincipalPlane: Sendable, Equatable {
     return (centred, extent)
   }
 
-  /// Fixed numbers without a pattern: the fractions of the golden ratio's multiples.
+  /// `count` fixed numbers from −0.5 to 0.5 without a pattern: the fractions of multiples of the
+  /// golden ratio.
   private static func start(_ count: Int) -> [Float] {
     (0..<count).map { index in
       let turn = Double(index + 1) * 0.618_033_988_749_895
@@ -94,8 +99,10 @@ public struct PrincipalPlane: Sendable, Equatable {
     }
   }
 
-  /// Gram and Schmidt's way, in Double, twice over: once loses digits where columns are nearly
-  /// parallel. A column without a length becomes zero.
+  /// Makes the columns of `matrix` orthonormal by the Gram–Schmidt process, in Double.
+  ///
+  /// Each column is made orthogonal twice, because one pass loses digits where columns are nearly
+  /// parallel. A column of length 0 becomes zero.
   private static func orthonormal(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
     var result = matrix.map(Double.init)
     for column in 0..<columns {
@@ -120,7 +127,7 @@ public struct PrincipalPlane: Sendable, Equatable {
     return result.map { Float($0) }
   }
 
-  /// How far the first two directions moved: the largest change of an element.
+  /// The largest change of an element in the first two directions.
   private static func change(_ old: [Float], _ new: [Float], columns: Int) -> Float {
     var largest: Float = 0
     for index in old.indices where index % columns < 2 {

@@ -5,11 +5,11 @@ import SkeinModel
 import SkeinRecord
 import SkeinTraining
 
-/// A few fixed samples that a network is shown after every epoch: forward over test samples for the
-/// activations, forward and backward over training samples for the gradients.
+/// Runs a few fixed samples through a network after every epoch. Test samples give the activations,
+/// in a forward pass. Training samples give the gradients, in a forward and a backward pass.
 ///
-/// Both computations are recorded once and replayed. They run on the calling thread alone, so what
-/// they give does not depend on the number of threads, and they only read the parameters.
+/// Both computations are recorded once and replayed. They run on the calling thread only, so their
+/// results do not depend on the number of threads. They only read the parameters.
 final class Probe {
   private let network: Network
   private let parameters: FloatBuffer
@@ -22,8 +22,10 @@ final class Probe {
   private let gradient: FloatBuffer
 
   /// - Parameters:
-  ///   - test: where the `testRows` for the activations are from.
-  ///   - train: where the `trainRows` for the gradients are from.
+  ///   - model: the network. Its parameters are read at every look.
+  ///   - objective: gives the loss whose gradients are looked at.
+  ///   - test: the source of the samples `testRows`, which give the activations.
+  ///   - train: the source of the samples `trainRows`, which give the gradients.
   /// - Throws: what the sources throw.
   /// - Precondition: there is at least one row of each.
   init(
@@ -43,7 +45,8 @@ final class Probe {
     gradient = FloatBuffer(count: model.network.layout.bufferCount)
   }
 
-  /// Every layer as it stands now, and the last hidden states' principal plane.
+  /// Every layer in its current state, and the principal plane of the last hidden states.
+  /// O(parameters · samples).
   func look() -> (layers: [LayerRecord], plane: PrincipalPlane) {
     tape.replay()
     gradientTape.replay()
@@ -54,15 +57,16 @@ final class Probe {
     let layers = network.blocks.enumerated().map {
       layer($1, states: states.indices.contains($0) ? states[$0] : nil)
     }
-    // A network on its way to infinity still leaves files that can be read: those hold finite
-    // numbers.
+    // A network that diverges has values that are not finite, and a file holds finite numbers only.
     let points = last.values.map { $0.isFinite ? $0 : 0 }
     return (
       layers, PrincipalPlane(points, count: last.shape[0], dimensions: last.shape[1])
     )
   }
 
-  /// - Parameter states: what the block gives for the test samples; nil for the last block.
+  /// The record of one layer.
+  ///
+  /// - Parameter states: the block's activations for the test samples; nil for the last block.
   private func layer(_ block: Network.Block, states: Tensor?) -> LayerRecord {
     let weight = block.parameter(where: \.isWeight)
     let bias = block.parameter(where: \.isBias)

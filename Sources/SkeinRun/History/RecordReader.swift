@@ -1,15 +1,18 @@
+import SkeinFiles
 import SkeinRecord
 import SkeinSafetensors
 
-/// Takes tensors out of a history file, with an error that names what is missing.
+/// Reads tensors and metadata from a history file. Its errors name what is missing.
 ///
-/// Files carry a seal, their own SHA-256. Those of the first edition have another format's name and
-/// none. A sealed file with a damaged format is still held to its seal, so that damage turns no
-/// file into one of the first edition.
+/// Files carry a seal, which is a SHA-256 of their own contents. Files of the first edition carry
+/// none, and their formats have other names. A file with a seal is always checked against it, so
+/// damage cannot turn a file into one of the first edition.
 struct RecordReader {
-  /// The formats of one kind of file.
+  /// The names of the formats of one kind of file.
   struct Formats {
+    /// The name that is written now.
     let present: String
+    /// The name that the first edition wrote.
     let firstEdition: String
   }
 
@@ -34,17 +37,20 @@ struct RecordReader {
     }
   }
 
+  /// The error for a `what` that is not as `expected`.
   func fault(_ what: String, expected: String) -> FormatError {
     FormatError(
       file: file, what: what, expected: expected, found: "something else",
       advice: "it is damaged, or from another version")
   }
 
+  /// The text under `key` in the metadata; nil where there is none.
   func metadata(_ key: String) -> String? { stored.metadata[key] }
 
+  /// Whether there is a tensor of this name.
   func has(_ name: String) -> Bool { stored[name] != nil }
 
-  /// A finite number.
+  /// The finite number under `key` in the metadata.
   func number(_ key: String) throws -> Double {
     guard let value = stored.metadata[key].flatMap(Double.init), value.isFinite else {
       throw fault("metadata \(key)", expected: "a number")
@@ -52,7 +58,7 @@ struct RecordReader {
     return value
   }
 
-  /// A whole number in `range`, or up to 2^53, where sums of a few still fit an Int.
+  /// The whole number under `key` in the metadata. It must lie in `range`.
   func count(_ key: String, in range: Range<Int> = RecordReader.counts) throws -> Int {
     guard let value = stored.metadata[key].flatMap(Int.init), range.contains(value) else {
       throw fault("metadata \(key)", expected: "a whole number from 0 to \(range.upperBound - 1)")
@@ -60,10 +66,13 @@ struct RecordReader {
     return value
   }
 
+  /// Whole numbers below 2^53. A sum of a few of them still fits an Int.
   static let counts = 0..<(1 << 53)
 
+  /// The shape of a tensor; empty where there is none of this name.
   func shape(_ name: String) -> [Int] { stored[name]?.shape ?? [] }
 
+  /// The values of a tensor of Floats.
   func floats(_ name: String) throws -> [Float] {
     guard case .float32(let values) = stored[name]?.values else {
       throw fault("tensor \(name)", expected: "Floats")
@@ -71,7 +80,8 @@ struct RecordReader {
     return values
   }
 
-  /// Whole numbers from 0 to 2^31 − 1, as numbers of samples and their counts are.
+  /// The values of a tensor of whole numbers. They must lie in 0…2^31 − 1, as the numbers and
+  /// counts of samples do.
   func integers(_ name: String) throws -> [Int] {
     guard case .int64(let values) = stored[name]?.values,
       values.allSatisfy({ (0...Int64(Int32.max)).contains($0) })
@@ -79,6 +89,7 @@ struct RecordReader {
     return values.map { Int($0) }
   }
 
+  /// The values of a tensor of bytes.
   func bytes(_ name: String) throws -> [UInt8] {
     guard case .uint8(let values) = stored[name]?.values else {
       throw fault("tensor \(name)", expected: "bytes")
@@ -86,6 +97,7 @@ struct RecordReader {
     return values
   }
 
+  /// The values of a tensor of bytes or Floats, as elements of samples.
   func samples(_ name: String) throws -> SampleElements {
     guard let values = stored[name]?.values, let samples = SampleElements(values) else {
       throw fault("tensor \(name)", expected: "samples")

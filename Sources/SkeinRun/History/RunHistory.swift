@@ -2,18 +2,18 @@ import Foundation
 import SkeinFiles
 import SkeinModel
 import SkeinRecord
-import SkeinSafetensors
 
 /// The folder `history` of a run: `run.safetensors`, and a file per recorded epoch, such as
 /// `epoch-000000003.safetensors`.
 ///
-/// Its size is bounded: of the epochs up to n it keeps 0, n, and the multiples of the smallest
-/// power of two that leaves at most 24 of them. The rule looks at n alone, so a run that was
-/// stopped and resumed ends with the same files as one that was not.
+/// Its size is bounded. After epoch n it keeps the epochs 0 and n, and the multiples of the
+/// smallest power of two that has at most 24 multiples up to n. This rule depends only on n, so a
+/// resumed run ends with the same files as a run that was never stopped.
 public struct RunHistory: Sendable {
-  /// How many epochs are kept, besides the first and the newest.
+  /// The most epochs that are kept, besides the first and the newest.
   public static let limit = 24
 
+  /// The path of the folder.
   public let path: String
   private let calls: FileCalls
 
@@ -23,14 +23,14 @@ public struct RunHistory: Sendable {
     self.calls = calls
   }
 
-  /// Whether epoch `epoch` is kept when `newest` is the newest.
+  /// Whether the history keeps epoch `epoch` once `newest` is the newest epoch.
   public static func keeps(_ epoch: Int, newest: Int) -> Bool {
     var stride = 1
     while newest / stride > limit { stride *= 2 }
     return epoch <= newest && (epoch == newest || epoch % stride == 0)
   }
 
-  /// The epochs that are recorded, in order.
+  /// The recorded epochs, ascending; empty where the folder cannot be read.
   public var epochs: [Int] {
     let names = (try? FolderListing.names(in: path)) ?? []
     return names.compactMap { name in
@@ -42,7 +42,7 @@ public struct RunHistory: Sendable {
     }.sorted()
   }
 
-  /// What no epoch changes; nil where nothing was recorded.
+  /// The record of the run as a whole; nil where nothing was recorded.
   ///
   /// - Throws: `FormatError` for a damaged file, `FileSystemError` where it cannot be read.
   public func run() throws -> RunRecord? {
@@ -50,9 +50,9 @@ public struct RunHistory: Sendable {
     return try RunRecord(decoding: try read(runFile, atMost: Self.largestRun), file: runFile)
   }
 
-  /// The record of `epoch`, of a network of `network`.
+  /// The record of `epoch`, of a run that trains `network`.
   ///
-  /// - Throws: `FormatError` for a file that is missing, damaged, or of another epoch or
+  /// - Throws: `FormatError` for a file that is missing, is damaged, or belongs to another epoch or
   ///   network, `FileSystemError` where it cannot be read.
   public func record(_ epoch: Int, of network: Network) throws -> EpochRecord {
     let file = file(epoch)
@@ -75,7 +75,7 @@ public struct RunHistory: Sendable {
     return record
   }
 
-  /// Makes the folder and writes what no epoch changes.
+  /// Makes the folder and writes the record of the run as a whole.
   ///
   /// - Throws: `FileSystemError`.
   func write(_ record: RunRecord) throws {
@@ -85,7 +85,7 @@ public struct RunHistory: Sendable {
     try AtomicFile.write([record.encode()], to: runFile, through: calls)
   }
 
-  /// Writes `record`, and removes the epochs that are not kept beside it.
+  /// Writes `record`, and removes the epochs that are no longer kept.
   ///
   /// - Throws: `FileSystemError`.
   func write(_ record: EpochRecord) throws {
@@ -93,7 +93,8 @@ public struct RunHistory: Sendable {
     try remove { !Self.keeps($0, newest: record.epoch) }
   }
 
-  /// Removes the epochs after `epoch`, which a stopped run may have left behind its checkpoint.
+  /// Removes the epochs after `epoch`. A stopped run may have recorded epochs after its last
+  /// checkpoint.
   ///
   /// - Throws: `FileSystemError`.
   func drop(after epoch: Int) throws { try remove { $0 > epoch } }
@@ -101,7 +102,8 @@ public struct RunHistory: Sendable {
   private static let prefix = "epoch-"
   private static let suffix = ".safetensors"
 
-  /// The largest file of a run's facts, in bytes: it has 1 MiB of samples, or one sample.
+  /// The most bytes that `run.safetensors` may have. It holds 1 MiB of samples, or one sample that
+  /// is larger.
   static let largestRun = 256 << 20
 
   private var runFile: String { path + "/run.safetensors" }
@@ -112,7 +114,7 @@ public struct RunHistory: Sendable {
       + digits + Self.suffix
   }
 
-  /// Whether `file` says that it is an epoch's record.
+  /// Whether the first bytes of `file` name the format of an epoch's record.
   private func isRecord(_ file: String) -> Bool {
     let bytes = (try? WholeFile.prefix(file, 4096)) ?? []
     return String(decoding: bytes, as: UTF8.self).contains("\"skein-history-epoch-")
@@ -133,7 +135,7 @@ public struct RunHistory: Sendable {
   private func remove(_ isUnwanted: (Int) -> Bool) throws {
     for epoch in epochs where isUnwanted(epoch) {
       let file = file(epoch)
-      // Other people's files are left alone, whatever they are called.
+      // A file that is no record belongs to somebody else, whatever its name is.
       guard isRecord(file) else { continue }
       guard calls.unlink(file) == 0 || errno == ENOENT else {
         throw FileSystemError("remove", file, code: errno)

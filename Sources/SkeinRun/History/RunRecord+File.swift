@@ -6,7 +6,9 @@ extension RunRecord {
   private static let formats = RecordReader.Formats(
     present: "skein-history-run-2", firstEdition: "skein-history-run-1")
 
-  /// The file's bytes.
+  /// The bytes of the file. O(samples).
+  ///
+  /// - Throws: `EncodingError` for facts that JSON cannot hold.
   func encode() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -26,9 +28,9 @@ extension RunRecord {
     ).encodeSealed()
   }
 
-  /// Reads what `encode` wrote.
+  /// Reads what `encode` wrote. O(bytes).
   ///
-  /// - Throws: `FormatError` for a file that is damaged or no such record.
+  /// - Throws: `FormatError` for a file that is damaged or holds no run's record.
   init(decoding bytes: [UInt8], file: String) throws {
     let stored = try RecordReader(bytes, file: file, formats: Self.formats)
     guard let text = stored.metadata("facts"),
@@ -48,7 +50,7 @@ extension RunRecord {
 }
 
 extension RunRecord.Facts {
-  /// The elements of a sample; nil for a shape that no sample has.
+  /// The number of elements of one sample; nil where no sample can have the shape.
   var sampleSize: Int? {
     guard sampleShape.count <= 255, sampleShape.allSatisfy({ $0 > 0 }) else { return nil }
     var size = 1
@@ -60,7 +62,7 @@ extension RunRecord.Facts {
     return size
   }
 
-  /// Whether all numbers are such as runs have.
+  /// Whether a run can have these numbers.
   var areSound: Bool {
     [
       trainSamples, splitSamples, probeSamples, gradientSamples, parameters, batchShards, threads,

@@ -3,7 +3,8 @@ import SkeinRecord
 import SkeinSafetensors
 
 extension SampleElements {
-  /// The samples `rows` of `source`, one after the other; numbers that are not finite become 0.
+  /// Reads the samples `rows` of `source`, one after the other. Elements that are not finite become
+  /// 0.
   ///
   /// - Throws: what the source throws.
   init(_ rows: [Int], of source: any SampleSource) throws {
@@ -15,6 +16,7 @@ extension SampleElements {
     self = .bytes(values.map { UInt8($0) })
   }
 
+  /// The elements as a file holds them.
   var tensorValues: Safetensors.Values {
     switch self {
     case .bytes(let bytes): .uint8(bytes)
@@ -22,6 +24,7 @@ extension SampleElements {
     }
   }
 
+  /// The elements that a file holds; nil for a type that samples do not have there.
   init?(_ values: Safetensors.Values) {
     switch values {
     case .uint8(let bytes): self = .bytes(bytes)

@@ -1,13 +1,14 @@
 import SkeinFiles
 import Synchronization
 
-/// Writes files beside the training, one piece of work after the other, so that no step waits for
-/// a disk. Where the system has no thread for it, the caller writes.
+/// Writes files on a thread of its own, so that no training step waits for a disk. Only one write
+/// runs at a time. Where the system has no thread to give, the caller writes.
 ///
-/// The first failure ends it: what was submitted behind is dropped, because files have an order.
+/// After the first failure nothing more is written, because files must be written in order. All
+/// later calls throw that failure.
 ///
-/// `@unchecked Sendable`: `thread` belongs to whoever submits, and `submit` and `finish` are called
-/// by one thread at a time; the failure has a lock.
+/// `@unchecked Sendable`: `submit` and `finish` are called by one thread at a time, and no other
+/// method changes `thread`. A lock guards the failure.
 final class BackgroundWriter: @unchecked Sendable {
   private final class Failure: Sendable {
     let error = Mutex<(any Error)?>(nil)
@@ -16,9 +17,9 @@ final class BackgroundWriter: @unchecked Sendable {
   private var thread: HelperThread?
   private let failure = Failure()
 
-  /// Waits for what was submitted before, and then begins `work`.
+  /// Waits until earlier work is done, and then begins `work`.
   ///
-  /// - Throws: what an earlier piece of work threw.
+  /// - Throws: what earlier work threw.
   func submit(_ work: @escaping @Sendable () throws -> Void) throws {
     try finish()
     let guarded: @Sendable () -> Void = { [failure] in
@@ -40,7 +41,9 @@ final class BackgroundWriter: @unchecked Sendable {
     try check()
   }
 
-  /// - Throws: what the work so far threw. Never waits.
+  deinit { thread?.join() }
+
+  /// Throws what the work so far threw. Never waits.
   func check() throws {
     if let error = failure.error.withLock({ $0 }) { throw error }
   }

@@ -1,35 +1,42 @@
-import SkeinData
 import SkeinRecord
 import SkeinTraining
 import SkeinWorkers
 
-/// Writes what a run leaves behind: a line of metrics per epoch, and checkpoints.
+/// Writes a run's metrics, a line per epoch, and its checkpoints.
 ///
-/// Files are written beside the training; a failure surfaces at the next step.
-public final class CheckpointRecorder: TrainingObserver {
+/// Checkpoints are written on a thread of their own. If writing one fails, the next step throws the
+/// error.
+package final class CheckpointRecorder: TrainingObserver {
   private let folder: RunFolder
   private let trainer: Trainer
   private let identity: RunIdentity
   private let options: CheckpointOptions
   private let epochs: Int
   private let writer = BackgroundWriter()
-  /// The digests of the jobs whose checkpoints are the run's.
+  /// The digests of the run's jobs: the current one, and that of the resumed checkpoint.
   private let jobs: Set<String>
+  /// The score of the best epoch of the whole run.
   private var best: BestMetric.Score?
-  /// The best epoch of those that were trained since the start; nil while an earlier one is best.
-  public private(set) var bestEpoch: EpochMetrics?
-  private let clock: Clock
+  /// The best epoch since this recorder was made; nil while an epoch before that is the best.
+  package private(set) var bestEpoch: EpochMetrics?
+  private let clock: NanosecondClock
+  /// When the last checkpoint was saved, on `clock`.
   private var lastSave: Int
+  /// The step of the last saved checkpoint.
   private var savedStep: Int?
 
   /// - Parameters:
+  ///   - folder: the run's folder, whose lock the caller holds.
+  ///   - trainer: what is trained. Its state is saved.
   ///   - identity: what the run's bits depend on.
-  ///   - epochs: how many epochs the run has; behind the last one there is always a checkpoint.
-  ///   - resumed: the checkpoint that the run goes on from.
-  public init(
+  ///   - options: when to save a checkpoint, and how many to keep.
+  ///   - epochs: how many epochs the run has. After the last one there is always a checkpoint.
+  ///   - resumed: the checkpoint that the run continues from.
+  ///   - clock: tests bring their own.
+  package init(
     _ folder: RunFolder, trainer: Trainer, identity: RunIdentity,
     options: CheckpointOptions, epochs: Int, resumed: Checkpoint? = nil,
-    clock: Clock = .monotonic
+    clock: NanosecondClock = .monotonic
   ) {
     self.folder = folder
     self.trainer = trainer
@@ -43,14 +50,22 @@ public final class CheckpointRecorder: TrainingObserver {
     savedStep = resumed?.state.progress.step
   }
 
-  public func stepEnded(_ progress: TrainingProgress) throws {
+  /// Saves a checkpoint where `options` want one after this step, by count or by time.
+  ///
+  /// - Throws: `FileSystemError`, also for an earlier checkpoint.
+  package func stepEnded(_ progress: TrainingProgress) throws {
     try writer.check()
     let stepsAreUp = options.everySteps.map { progress.step % $0 == 0 } ?? false
     if stepsAreUp || minutesAreUp { try save(progress, isBest: false) }
   }
 
-  public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
-    // The line before it must be in a checkpoint's reach before the file grows again.
+  /// Appends the epoch's metrics. Saves a checkpoint where `options` want one, after the best epoch
+  /// so far, and after the last epoch.
+  ///
+  /// - Throws: `FileSystemError`, also for an earlier checkpoint.
+  package func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
+    // A checkpoint that is being written flushes the metrics. It must be complete before the file
+    // grows again.
     try writer.finish()
     try folder.append(metrics)
     let score = options.best.score(metrics)
@@ -60,19 +75,19 @@ public final class CheckpointRecorder: TrainingObserver {
     if isDue || isBest || progress.epoch == epochs { try save(progress, isBest: isBest) }
   }
 
-  /// Saves where training stands, unless that is saved already, and waits for the disk.
+  /// Saves the current state, unless it is saved already, and waits until it is written.
   ///
   /// - Throws: `FileSystemError`.
-  public func finish() throws {
+  package func finish() throws {
     if savedStep != trainer.progress.step { try save(trainer.progress, isBest: false) }
     try writer.finish()
   }
 
-  /// Saves what was trained when training has failed for another reason, if the trainer stands
-  /// where it can go on from. A failure here is in the shadow of the first one, and not told.
+  /// Saves the current state after training has failed, if the trainer can continue from it. It
+  /// does not throw when saving fails too: the first failure matters more.
   ///
-  /// - Returns: whether where training stands is saved.
-  public func rescue() -> Bool {
+  /// - Returns: whether the current state is saved.
+  package func rescue() -> Bool {
     guard trainer.isSound else {
       try? writer.finish()
       return false
@@ -81,8 +96,8 @@ public final class CheckpointRecorder: TrainingObserver {
     return true
   }
 
-  /// Waits for the checkpoint that is being written, and leaves everything else.
-  public func abandon() { try? writer.finish() }
+  /// Waits for the checkpoint that is being written, and saves nothing more.
+  func abandon() { try? writer.finish() }
 
   private var minutesAreUp: Bool {
     guard let minutes = options.everyMinutes else { return false }

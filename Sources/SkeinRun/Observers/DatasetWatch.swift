@@ -3,28 +3,33 @@ import SkeinFiles
 import SkeinRecord
 import SkeinTraining
 
-/// Ends a run whose dataset was replaced under it: a resumed run would go on with other samples.
+/// Ends a run whose dataset is replaced on the disk, since a resumed run would continue with other
+/// samples.
 ///
-/// Training goes on from memory where the files were only touched or copied, where they are gone,
-/// and where the system would not let them be looked at, as with too many open files: each reason
-/// is told once.
-public final class DatasetWatch: TrainingObserver {
+/// Files that were only touched or copied do not matter. Where files are gone, or the system
+/// refuses to open them, for example because too many are open, training continues from memory.
+/// `warn` gets each such reason once.
+package final class DatasetWatch: TrainingObserver {
   private var origins: [SplitOrigin]
   private let warn: (String) -> Void
-  /// The reasons that were told already.
+  /// The reasons that were reported already.
   private var told: Set<String> = []
 
-  /// - Parameter warn: is told, once per reason, which files of the dataset cannot be looked at.
-  public init(_ splits: [Split], warn: @escaping (String) -> Void) {
+  /// - Parameters:
+  ///   - splits: the run's splits. Those that came from no file are not watched.
+  ///   - warn: gets a line, once per reason, that names files which cannot be checked.
+  package init(_ splits: [Split], warn: @escaping (String) -> Void) {
     origins = splits.compactMap(\.origin)
     self.warn = warn
   }
 
+  /// Checks the files of the splits. One `open` per file.
+  ///
   /// - Throws: `DataError` where a shard file holds other bytes than were loaded.
-  public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
+  package func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
     var unseen: [SplitOrigin.Unseen] = []
     _ = try DataError.gather(origins.indices) { index in
-      // A folder that is gone is one fault, whatever splits were in it.
+      // A folder that is gone is one fault, even if two splits were in it.
       unseen += try origins[index].check().filter { !unseen.contains($0) }
     }
     for file in unseen where told.insert(Self.reason(file)).inserted {
@@ -35,7 +40,7 @@ public final class DatasetWatch: TrainingObserver {
     }
   }
 
-  /// What is told once: that files are gone, and each other reason.
+  /// What is reported only once. That files are gone counts as one reason.
   private static func reason(_ file: SplitOrigin.Unseen) -> String {
     file.isGone ? "" : file.fault.found
   }

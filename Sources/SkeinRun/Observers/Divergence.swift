@@ -1,31 +1,40 @@
-/// Signs that a training which goes on has failed: its numbers are finite, and it learns nothing.
+/// A sign that training has failed although its numbers are finite: the network learns nothing.
 ///
-/// Each is judged from the network as it stands, so a run that was stopped and goes on tells the
-/// same.
+/// Each sign depends only on the current network and on the epoch's losses, so a resumed run shows
+/// the same signs.
 enum Divergence: Hashable {
-  /// The loss is far above `ignorance`, that of a network which has learnt nothing.
+  /// The loss is far above `ignorance`, which is the loss of a network that has learnt nothing.
   case loss(ignorance: Float)
-  /// The loss is still no better than `ignorance` after two epochs or more.
+  /// After two epochs or more the loss is still no better than that of a network that has learnt
+  /// nothing. The value is that loss.
   case ignorant(Float)
-  /// Every unit of a hidden layer, counted from 1, gives one value whatever the sample.
+  /// Every unit of a hidden layer gives the same value for every sample. Layers count from 1.
   case deadLayer(Int, units: Int)
 
-  /// So many times the loss of a network that has learnt nothing is no longer noise.
+  /// A loss above this multiple of `ignorance` is far above it: noise does not explain it.
   static let limit: Float = 3
 
-  /// Whether losses are far above what a network has that has learnt nothing: the mean over the
-  /// epoch `trained`, and what samples have `now`. The mean alone would tell of an epoch that began
-  /// badly and ended well, and the present loss alone of a network that knows its training samples
-  /// by heart. A NaN counts as far above.
+  /// Whether two losses are far above `ignorance`. A NaN counts as far above.
+  ///
+  /// One loss alone may mislead. The epoch's mean loss, `trained`, is high in an epoch that began
+  /// badly and ended well. The current loss, `now`, is high on test samples for a network that
+  /// knows its training samples by heart.
+  ///
+  /// - Parameters:
+  ///   - trained: the mean loss over the epoch.
+  ///   - now: the loss of the network in its current state.
+  ///   - ignorance: the loss of a network that has learnt nothing.
   static func isFar(trained: Double, now: Float, ignorance: Float) -> Bool {
     !(Float(trained) <= limit * ignorance) && !(now <= limit * ignorance)
   }
 
-  /// Whether both losses are those of a network that has learnt nothing, or worse.
+  /// Whether both losses are no better than `ignorance`.
   static func isIgnorant(trained: Double, now: Float, ignorance: Float) -> Bool {
     Float(trained) >= 0.995 * ignorance && now >= 0.995 * ignorance
   }
 
+  /// The warning, in one line.
+  ///
   /// - Parameters:
   ///   - learningRate: the job's.
   ///   - hint: what else is odd about the job; see `ScaleHint`.

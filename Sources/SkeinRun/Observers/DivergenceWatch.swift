@@ -4,37 +4,46 @@ import SkeinModel
 import SkeinRecord
 import SkeinTraining
 
-/// Tells of a training that goes on and learns nothing: a loss far above that of a network which
-/// has learnt nothing, or a layer whose units are all dead.
+/// Warns of a training that learns nothing: its loss is far above that of a network which has
+/// learnt nothing, or no better, or a layer has only dead units.
 ///
-/// After every epoch it looks at the network through a few training samples, on the calling thread.
-/// It only reads the parameters, so the training's bits stay as they are. Every epoch that shows a
-/// sign says so in its line of `metrics.jsonl`; `warn` gets each sign once.
-public final class DivergenceWatch: TrainingObserver {
-  /// Samples that it looks through, fewer where they are large.
+/// After every epoch it runs a few training samples through the network, on the calling thread. It
+/// only reads the parameters, so it changes no trained bit. Every epoch that shows a sign names it
+/// in its line of `metrics.jsonl`. `warn` gets each sign once.
+package final class DivergenceWatch: TrainingObserver {
+  /// The most samples that are looked at.
   private static var samples: Int { 64 }
+  /// The most bytes that their tape takes, unless two samples take more.
   private static var bytes: Double { 4_194_304 }
 
   private let learningRate: Float
+  /// What is odd about the job, for the warnings.
   private let hint: String?
   private let warn: (String) -> Void
   private let tape = Tape()
   private let states: [Tensor]
   private let loss: Tensor
+  /// How many samples are looked at.
   private let count: Int
+  /// The loss of a network that has learnt nothing.
   private let ignorance: Float
-  /// Whether the samples differ, so that what a layer gives for them should.
+  /// Whether the samples differ. Otherwise every layer gives the same value for all of them.
   private let samplesVary: Bool
+  /// The signs that the last epoch shows.
   private var signs: [Divergence] = []
+  /// The signs that `warn` got already.
   private var told: Set<Divergence> = []
 
   /// - Parameters:
+  ///   - model: the network. Its parameters are read after every epoch.
+  ///   - objective: gives the loss.
   ///   - source: the training samples.
+  ///   - learningRate: the job's, for the warnings.
   ///   - hint: what is odd about the job, and may be the reason.
-  ///   - warn: is told of each sign once.
+  ///   - warn: gets a line for each sign, once.
   /// - Throws: what the source throws.
   /// - Precondition: the source has samples.
-  public init(
+  package init(
     _ model: FeedForward, _ objective: any Objective, source: any SampleSource,
     learningRate: Float, hint: String?, warn: @escaping (String) -> Void
   ) throws {
@@ -51,20 +60,22 @@ public final class DivergenceWatch: TrainingObserver {
     ignorance = objective.lossOfIgnorance
   }
 
-  /// How many bytes it takes for a network of `size`.
-  public static func memory(_ size: NetworkSize) -> Double {
+  /// The memory that the watch takes for a network of `size`, in bytes.
+  package static func memory(_ size: NetworkSize) -> Double {
     row(size) * Double(sampleCount(size))
   }
 
-  /// What a tape holds of one sample: each layer's preactivations and activations.
+  /// The bytes that a tape takes for one sample: each layer's preactivations and activations.
   private static func row(_ size: NetworkSize) -> Double { 2 * 4 * size.units }
 
   private static func sampleCount(_ size: NetworkSize) -> Int {
     Int(min(Double(samples), max(2, bytes / row(size))))
   }
 
-  /// `wanted` of `count` rows, or all. They stand as the golden ratio has them: far from each
-  /// other, and in no step with classes that take turns.
+  /// The rows to look at: `wanted` of `count`, or all of them.
+  ///
+  /// They are taken at multiples of the golden ratio. So they are spread evenly, and follow no
+  /// period of the classes.
   private static func rows(_ wanted: Int, of count: Int) -> [Int] {
     guard wanted < count else { return Array(0..<count) }
     return (0..<wanted).map { index in
@@ -73,15 +84,17 @@ public final class DivergenceWatch: TrainingObserver {
     }
   }
 
-  public func complete(_ metrics: inout EpochMetrics, training: Double) {
+  /// Adds a warning to the metrics for every sign that the network shows.
+  package func complete(_ metrics: inout EpochMetrics, training: Double) {
     let warnings = warnings(metrics)
     if !warnings.isEmpty { metrics.warnings = (metrics.warnings ?? []) + warnings }
   }
 
+  /// Looks at the network, and gives a warning for every sign that it shows.
   func warnings(_ metrics: EpochMetrics) -> [String] {
     tape.replay()
     signs = []
-    // A few samples of enormous loss may all be missing among those that it looks through.
+    // The samples here may miss the few that have an enormous loss, so the test loss counts too.
     let now = max(loss.item / Float(count), Float(metrics.testLoss ?? 0))
     if Divergence.isFar(trained: metrics.trainLoss, now: now, ignorance: ignorance) {
       signs.append(.loss(ignorance: ignorance))
@@ -89,7 +102,7 @@ public final class DivergenceWatch: TrainingObserver {
     for (index, state) in states.enumerated() where samplesVary {
       guard state.constantColumns == state.shape[1] else { continue }
       signs.append(.deadLayer(index + 1, units: state.shape[1]))
-      // What stands behind a dead layer gives one value too, and is not to blame.
+      // The layers behind a dead layer give one value too, and are not to blame.
       break
     }
     if signs.isEmpty, samplesVary, metrics.epoch > 1,
@@ -100,7 +113,8 @@ public final class DivergenceWatch: TrainingObserver {
     return signs.map(text)
   }
 
-  public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
+  /// Reports the signs of the epoch that were not reported before.
+  package func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {
     for sign in signs where told.insert(sign).inserted {
       warn("epoch \(metrics.epoch): \(text(sign))")
     }

@@ -5,21 +5,23 @@ import SkeinRecord
 import SkeinReport
 import SkeinTraining
 
-/// Writes a TensorBoard event file into the run folder as the run goes.
+/// Writes a TensorBoard event file into the run's folder during training.
 ///
-/// Records are appended whole and never changed. A run that goes on begins a file of its own, whose
-/// name comes behind the others', so that a TensorBoard that looks on moves over to it; it begins
-/// by declaring what was recorded after the checkpoint void. Files that are there are never
-/// touched.
+/// Records are appended whole and never changed. A resumed run begins a new file and leaves the
+/// older files alone. The name of the new file sorts last, so a running TensorBoard moves on to it.
+/// The new file first declares void what was recorded after the checkpoint.
 final class EventRecorder: TrainingObserver {
   private let path: String
   private let learningRate: Double
-  /// The first step that this file tells of.
+  /// The first step that this file records.
   private let first: Int
 
   /// Makes an event file. The run's first one begins with the job.
   ///
-  /// - Parameter step: steps of the checkpoint that the run goes on from; 0 from the beginning.
+  /// - Parameters:
+  ///   - run: the run's folder.
+  ///   - job: the run's job.
+  ///   - step: the step of the checkpoint that the run continues from; 0 for a new run.
   /// - Throws: `FileSystemError`.
   init(_ run: RunFolder, job: Job, step: Int) throws {
     learningRate = Double(job.optimizer.learningRate)
@@ -29,7 +31,7 @@ final class EventRecorder: TrainingObserver {
       Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count))
     }.max()
     let time = Self.now
-    // Names are compared as texts: all numbers have ten digits until the year 2286.
+    // TensorBoard compares names as texts. All numbers have ten digits until the year 2286.
     let number = max(Int(time), newest.map { min($0, 9_999_999_998) + 1 } ?? 0)
     path = run.path + "/\(Self.prefix)\(number)\(Self.suffix)"
     var records = try Events.version(time: time)
@@ -40,7 +42,9 @@ final class EventRecorder: TrainingObserver {
     try AtomicFile.write(records, to: path)
   }
 
-  /// Adds eight samples, for a run that has just begun.
+  /// Adds pictures of the first eight samples. Call it for a new run only.
+  ///
+  /// - Throws: `FileSystemError`.
   func begin(_ run: RunRecord) throws {
     let size = run.facts.sampleShape.reduce(1, *)
     let elements = run.samples.elements.floats
@@ -56,7 +60,9 @@ final class EventRecorder: TrainingObserver {
         step: 0, time: Self.now))
   }
 
-  /// Adds the histograms of every layer, unless an earlier file has them.
+  /// Adds every layer's histograms and gradient norm, unless an earlier file has them.
+  ///
+  /// - Throws: `FileSystemError`.
   func add(_ record: EpochRecord) throws {
     guard record.step >= first else { return }
     let layers = record.layers.enumerated()
@@ -75,8 +81,8 @@ final class EventRecorder: TrainingObserver {
           time: Self.now))
   }
 
-  func stepEnded(_ progress: TrainingProgress) {}
-
+  /// Adds the epoch's losses, accuracies, speed and learning rate.
+  ///
   /// - Throws: `FileSystemError`.
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
     var values = [
@@ -91,6 +97,7 @@ final class EventRecorder: TrainingObserver {
   private static let prefix = "events.out.tfevents."
   private static let suffix = ".skein"
 
+  /// Seconds since 1970.
   private static var now: Double { Date().timeIntervalSince1970 }
 
   private func append(_ bytes: [UInt8]) throws { try LogFile.append(bytes, to: path) }

@@ -4,24 +4,29 @@ import SkeinModel
 import SkeinRecord
 import SkeinTraining
 
-/// Records what pictures of a run are drawn from: after every epoch, and once before the first.
+/// Records what pictures of a run are drawn from, before the first epoch and after every epoch.
 ///
-/// It looks at the network through a few hundred samples on the calling thread and only reads the
-/// parameters, so the training's bits stay as they are. Files are written beside the training; a
-/// failure surfaces at the next step. What a stopped run recorded after its checkpoint is dropped
-/// when it goes on; the epoch that it goes on from is recorded again where it is missing, though
-/// without its evaluation, so put this before the observer that saves checkpoints.
-public final class HistoryRecorder: TrainingObserver {
-  /// Test samples whose activations are looked at, and training samples for the gradients.
+/// It runs a few hundred samples through the network, on the calling thread. It only reads the
+/// parameters, so it changes no trained bit. Files are written on a thread of their own. If writing
+/// one fails, the next step throws the error.
+///
+/// A resumed run removes what was recorded after its checkpoint. If the epoch of the checkpoint is
+/// missing, it is recorded again, but without its evaluation. Put this observer before the one that
+/// saves checkpoints, so that the epoch is there.
+package final class HistoryRecorder: TrainingObserver {
+  /// How many test samples give the activations.
   static let probeSamples = 300
+  /// How many training samples give the gradients.
   static let gradientSamples = 64
-  /// At most so many samples, of so many bytes, are kept for the pictures.
+  /// The most samples that are kept for the pictures.
   static let keptSamples = 1000
+  /// The most bytes of samples that are kept for the pictures.
   static let keptBytes = 1 << 20
 
   private let history: RunHistory
-  /// What is recorded of the run as a whole.
-  public let run: RunRecord
+  /// The record of the run as a whole.
+  package let run: RunRecord
+  /// Where the samples come from that are shown.
   private let source: any SampleSource
   private let probe: Probe
   private let writer = BackgroundWriter()
@@ -29,12 +34,19 @@ public final class HistoryRecorder: TrainingObserver {
   private let consume: (EpochRecord) throws -> Void
 
   /// - Parameters:
-  ///   - dataset: what the dataset and its classes are called.
-  ///   - test: where the samples are from that are shown; the training split if there is no other.
-  ///   - consume: gets every record when it is written.
-  /// - Throws: what the splits throw where samples cannot be had.
-  /// - Precondition: both splits have samples.
-  public init(
+  ///   - history: the folder to record into.
+  ///   - model: the network. Its parameters are read after every epoch.
+  ///   - objective: gives the loss whose gradients are recorded.
+  ///   - dataset: names the dataset and its classes.
+  ///   - train: the training samples, which give the gradients.
+  ///   - test: the samples that are shown and give the activations; nil to show training samples.
+  ///   - evaluator: what evaluates the test split. Its last result is recorded.
+  ///   - shards: how a batch is cut into batch shards.
+  ///   - threads: how many threads the run has.
+  ///   - consume: gets every record, on the calling thread.
+  /// - Throws: what the sources throw.
+  /// - Precondition: both sources have samples.
+  package init(
     _ history: RunHistory, model: FeedForward, _ objective: any Objective, dataset: Manifest,
     train: any SampleSource, test: (any SampleSource)?, evaluator: Evaluator?, shards: BatchShards,
     threads: Int,
@@ -68,22 +80,29 @@ public final class HistoryRecorder: TrainingObserver {
       train: train, trainRows: gradientRows)
   }
 
-  /// Call before the first step: drops what lies after `progress`, and records the epoch that it
-  /// stands at where that is not there, such as the untrained network.
+  /// Makes the history ready for training from `progress`. Call it before the first step.
   ///
-  /// - Throws: `FileSystemError`.
-  public func begin(_ progress: TrainingProgress) throws {
+  /// It removes what was recorded after `progress`. It records the epoch of `progress` if that is
+  /// missing: in a new run, this is the network before training.
+  ///
+  /// - Throws: `FileSystemError`, and what `consume` throws.
+  package func begin(_ progress: TrainingProgress) throws {
     try history.write(run)
-    // A run that begins anew is recorded anew, for whoever consumes the records.
+    // A new run removes epoch 0 too, so that it is recorded again and `consume` gets it.
     try history.drop(after: progress.step == 0 ? -1 : progress.epoch)
     guard progress.batch == 0, !history.epochs.contains(progress.epoch) else { return }
     try record(progress, evaluation: nil)
   }
 
-  public func stepEnded(_ progress: TrainingProgress) throws { try writer.check() }
-
+  /// Checks that earlier records could be written.
+  ///
   /// - Throws: `FileSystemError`.
-  public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
+  package func stepEnded(_ progress: TrainingProgress) throws { try writer.check() }
+
+  /// Records the epoch, with the last result of the evaluator.
+  ///
+  /// - Throws: `FileSystemError`, and what `consume` throws.
+  package func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
     try record(progress, evaluation: evaluator?.last)
   }
 
@@ -107,21 +126,23 @@ public final class HistoryRecorder: TrainingObserver {
     try consume(record)
   }
 
-  /// About how many bytes recording takes for a network of `size`: the probe's gradient and tapes,
-  /// an epoch's record and its file, the kept samples, and the counts per class and pair.
-  public static func memory(_ size: NetworkSize) -> Double {
+  /// The memory that recording takes for a network of `size`, in bytes, approximately.
+  ///
+  /// It is taken by the probe's gradient and tapes, an epoch's record and its file, the kept
+  /// samples, and the counts per class and pair.
+  package static func memory(_ size: NetworkSize) -> Double {
     let (inputs, parameters) = (size.inputs, size.parameters)
     // A tape holds each layer's preactivations and activations, and their gradients.
     let tapes = 4 * 4 * size.units * Double(probeSamples + gradientSamples)
     let kept = max(inputs, min(Double(keptSamples) * inputs, Double(keptBytes)))
     let answers = 48 * (size.outputs + Double(Confusion.limit))
-    // The gradient in Floats, the weights' codes, and the file of them; samples as bytes and
-    // Floats.
+    // A parameter takes 4 bytes for its gradient, 1 for its code, and 1 for the code in the file.
+    // Kept samples are held as bytes and as Floats.
     return (4 + 1 + 1) * parameters + tapes + (4 + 2) * kept + answers
   }
 
   /// Waits until everything is written.
   ///
   /// - Throws: `FileSystemError`.
-  public func finish() throws { try writer.finish() }
+  package func finish() throws { try writer.finish() }
 }

@@ -1,7 +1,9 @@
 import SkeinAutograd
 
 extension Tensor {
-  /// How many columns of a matrix hold one value in all rows. O(elements).
+  /// How many columns of a matrix have the same value in all rows. O(elements).
+  ///
+  /// - Precondition: the tensor has two dimensions.
   var constantColumns: Int {
     let (rows, width) = (0..<shape[0], shape[1])
     return withValues { values in

@@ -4,22 +4,25 @@ import SkeinWorkers
 
 /// Finds the thread count that trains this model fastest on this machine: `threads: auto`.
 ///
-/// During the first steps it tries 1, 2, 4, … workers and all of them, in turns, so that a noisy
-/// moment does not favour one; each turn lasts at least one step and `turn`. The count with the
-/// smallest median time per step stays; a smaller count within 3 % of it is preferred. It may
-/// choose freely, because the trained bits do not depend on the count.
+/// During the first steps it tries 1, 2, 4, … workers and all of them. The counts take turns, so
+/// that a noisy moment does not favour one of them. Each turn lasts at least one step and `turn`
+/// seconds. It chooses the smallest count whose median time per step is at most 3 % above the best.
+/// The choice is free, because the trained bits do not depend on the thread count.
 public final class ThreadTuner: TrainingObserver {
-  /// The median time of one step with so many workers.
+  /// What was measured with one number of workers.
   public struct Trial: Sendable, Equatable {
+    /// How many workers were active.
     public let workers: Int
+    /// The median time of one step, in seconds.
     public let secondsPerStep: Double
   }
 
+  /// How many turns of each count are measured.
   private static let rounds = 7
   private let scheduler: DispatchScheduler
   private let candidates: [Int]
   private let turn: Double
-  private let clock: Clock
+  private let clock: NanosecondClock
   private let chosen: (Int, [Trial]) -> Void
   private var times: [[Double]]
   private var turnsDone = 0
@@ -27,13 +30,13 @@ public final class ThreadTuner: TrainingObserver {
   private var start: Int?
 
   /// - Parameters:
-  ///   - scheduler: whose active workers are set.
-  ///   - turn: the shortest turn in seconds.
+  ///   - scheduler: the scheduler whose `activeWorkers` is set.
+  ///   - turn: the shortest duration of a turn, in seconds.
   ///   - clock: tests bring their own.
-  ///   - chosen: called once, with the count and what was measured.
+  ///   - chosen: called once, with the chosen count and the measurements.
   public init(
     _ scheduler: DispatchScheduler, turn: Double = 0.003,
-    clock: Clock = .monotonic,
+    clock: NanosecondClock = .monotonic,
     chosen: @escaping (Int, [Trial]) -> Void
   ) {
     self.scheduler = scheduler
@@ -45,7 +48,7 @@ public final class ThreadTuner: TrainingObserver {
     scheduler.activeWorkers = candidates[0]
   }
 
-  /// 1, 2, 4, … below `count`, and `count`.
+  /// The counts to try: 1, 2, 4, … below `count`, and `count`.
   static func candidates(upTo count: Int) -> [Int] {
     var powers: [Int] = []
     var power = 1
@@ -56,10 +59,12 @@ public final class ThreadTuner: TrainingObserver {
     return powers + [count]
   }
 
+  /// Ends the turn if it was long enough, and chooses a count after the last turn.
   public func stepEnded(_ progress: TrainingProgress) {
     guard turnsDone < (Self.rounds + 1) * candidates.count else { return }
     let now = clock.now()
-    // The first step of all records the programs, and the first of an epoch waits for evaluation.
+    // The first step of a run records the programs, and the first step of an epoch would include
+    // the evaluation: neither is measured.
     guard let start else { return begin(at: now) }
     steps += 1
     let seconds = Double(now - start) / 1e9
@@ -74,6 +79,7 @@ public final class ThreadTuner: TrainingObserver {
     begin(at: now)
   }
 
+  /// Stops the clock until the next step: the evaluation belongs to no turn.
   public func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) { start = nil }
 
   private func begin(at now: Int) { (start, steps) = (now, 0) }

@@ -1,15 +1,19 @@
 import SkeinConfig
 import SkeinFiles
 import SkeinModel
-import SkeinSafetensors
 import SkeinWorkers
 
 extension Job {
-  /// The model that this job trained on samples of `data`.
+  /// The network that this job trains on samples of `inputs` elements, in `outputs` classes.
+  func network(inputs: Int, outputs: Int) -> Network {
+    Network(model.layers(outputs: outputs), input: [inputs])
+  }
+
+  /// The network that this job trains on samples of `data`.
   ///
-  /// - Parameter file: where `data` is from, for messages.
-  /// - Throws: `FormatError` for samples that are none, `JobLimitError` where the machine has
-  ///   not the memory for the parameters.
+  /// - Parameter file: the path that `data` is from, for messages.
+  /// - Throws: `FormatError` where `data` cannot describe samples, `JobLimitError` where the
+  ///   parameters do not fit the machine's memory.
   public func network(of data: RunData, file: String) throws -> Network {
     guard let inputs = data.sampleSize, !data.classes.isEmpty else {
       throw FormatError(
@@ -22,6 +26,6 @@ extension Job {
     guard needed < available else {
       throw JobLimitError.memory(needed: needed, available: available, largestPart: "parameters")
     }
-    return Network(layers, input: [inputs])
+    return network(inputs: inputs, outputs: data.classes.count)
   }
 }

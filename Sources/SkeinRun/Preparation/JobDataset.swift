@@ -1,12 +1,17 @@
 import SkeinConfig
 import SkeinData
 
-/// Where a job's samples come from: a folder of shard files, the generator, or a program.
+/// Where a job's samples come from.
 public enum JobDataset: Sendable {
+  /// A folder of shard files.
   case folder(DatasetFolder)
+  /// The generator of synthetic samples.
   case synthetic(SyntheticDataset)
+  /// Samples in memory, from the calling program.
   case arrays(ArrayDataset)
 
+  /// Opens the dataset that `options` name.
+  ///
   /// - Throws: `DataError` for a folder that is no dataset.
   public init(_ options: DataOptions) throws {
     if let synthetic = options.synthetic {
@@ -16,6 +21,7 @@ public enum JobDataset: Sendable {
     }
   }
 
+  /// What the dataset holds: its splits, the shape of its samples, and its classes.
   public var manifest: Manifest {
     switch self {
     case .folder(let folder): folder.manifest
@@ -33,7 +39,7 @@ public enum JobDataset: Sendable {
     }
   }
 
-  /// The file that messages about its splits name.
+  /// How messages about its splits name the dataset.
   var description: String {
     switch self {
     case .folder(let folder): "\(folder.path)/\(Manifest.fileName)"
@@ -42,10 +48,15 @@ public enum JobDataset: Sendable {
     }
   }
 
-  /// Brings a split into memory; shard files are decoded by up to `threads` threads.
+  /// Loads the split named `split` into memory. Up to `threads` threads decode shard files.
   ///
-  /// - Parameter report: gets how many of the split's shards are loaded, and how many there are.
-  /// - Throws: `DataError` with every fault of every shard file.
+  /// - Parameters:
+  ///   - split: the name of the split.
+  ///   - threads: > 0.
+  ///   - isCancelled: asked before each shard file.
+  ///   - report: gets how many of the split's shard files are loaded, and how many there are.
+  /// - Throws: `DataError` with every fault of every shard file, `FileSystemError` where reading
+  ///   fails, `CancellationError` once cancelled.
   public func load(
     _ split: String, threads: Int, isCancelled: @Sendable () -> Bool = { false },
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }

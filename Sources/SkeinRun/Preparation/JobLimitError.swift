@@ -1,14 +1,19 @@
 import Foundation
 import SkeinFiles
 
-/// A job whose keys are each right and that cannot be trained all the same: on this machine, or
-/// with this dataset. The command line ends with exit code 2.
-public enum JobLimitError: Error, Sendable, CustomStringConvertible {
-  /// Training would need more bytes than the machine has.
+/// A job whose keys are valid, but which cannot be trained on this machine or with this dataset.
+/// The command line ends with exit code 2.
+public enum JobLimitError: ExitCoded, Sendable, CustomStringConvertible {
+  /// Training would need more bytes than the machine has. `largestPart` names the part that takes
+  /// most of them.
   case memory(needed: Double, available: Double, largestPart: String)
   /// An epoch would have no batch.
   case noBatch(samples: Int, batchSize: Int)
 
+  /// The exit code of the command line for this error.
+  public var exitCode: Int32 { 2 }
+
+  /// What is too much, and what to change, in one line.
   public var description: String {
     switch self {
     case .memory(let needed, let available, let part):
@@ -22,7 +27,7 @@ public enum JobLimitError: Error, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Not as an `Int`: a job may want more bytes than one counts.
+  /// `bytes` as a text in MiB. A job may ask for more bytes than an `Int` can count.
   private func mebibytes(_ bytes: Double) -> String {
     let size = bytes / 1_048_576
     return size < 1e15 ? String(format: "%.0f MiB", size) : String(format: "%.1e MiB", size)

@@ -1,29 +1,36 @@
 import Glibc
 import SkeinConfig
-import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinTraining
 import SkeinWorkers
 
-/// What training takes of the machine's memory, part by part, in bytes.
+/// The memory that training takes, part by part.
 ///
-/// In doubles, and from sizes alone: it is asked before anything is allocated, of jobs and
-/// datasets that may say any number.
+/// It is computed from sizes alone, before anything is allocated. It counts bytes in Double,
+/// because jobs and datasets may name sizes that no `Int` can hold.
 public struct MemoryPlan: Sendable {
+  /// What one part of the training takes.
   public struct Part: Sendable {
+    /// What takes the memory, for messages.
     public let name: String
+    /// How many bytes it takes, ≥ 0.
     public let bytes: Double
   }
 
+  /// All parts. Some may take 0 bytes.
   public let parts: [Part]
 
-  /// All parts together.
+  /// The bytes of all parts together.
   public var total: Double { parts.map(\.bytes).reduce(0, +) }
 
   /// - Parameters:
-  ///   - size: of the network.
-  ///   - samples: of the training split; `sampleBytes` are those of all splits.
+  ///   - job: what is trained.
+  ///   - size: the size of its network.
+  ///   - samples: the number of samples of the training split.
+  ///   - sampleBytes: the bytes of the samples of all splits.
+  ///   - shards: how a batch is cut into batch shards.
+  ///   - threads: how many threads the run has.
   init(
     _ job: Job, _ size: NetworkSize, samples: Int, sampleBytes: Double, shards: BatchShards,
     threads: Int
@@ -36,7 +43,7 @@ public struct MemoryPlan: Sendable {
     let hasSmallerBatch = !job.training.dropLast && samples % max(batch, 1) != 0
     let states = job.optimizer.stateNames.map { Part(name: $0, bytes: buffer) }
     let others = [
-      // Twice where the last batch of an epoch has fewer samples.
+      // Twice where the last batch of an epoch has fewer samples, and so a tape of its own.
       Part(
         name: "tapes of " + counted(shards.count, "batch shard"),
         bytes: row * Double(batch) * (hasSmallerBatch ? 2 : 1)),
@@ -54,9 +61,11 @@ public struct MemoryPlan: Sendable {
     parts = [Part(name: "parameters", bytes: buffer)] + states + others
   }
 
-  /// - Parameter threads: how many the run has; each has a stack.
-  /// - Throws: `JobLimitError` where the machine has less, `FileSystemError` where the process is
-  ///   given less.
+  /// Checks that training fits the memory.
+  ///
+  /// - Parameter threads: how many threads the run has. Each has a stack.
+  /// - Throws: `JobLimitError` where the machine has less memory, `FileSystemError` where the
+  ///   process may not use so much.
   func check(threads: Int) throws {
     let available = Machine.availableMemory
     let largest = parts.max { $0.bytes < $1.bytes }
@@ -64,7 +73,7 @@ public struct MemoryPlan: Sendable {
       throw JobLimitError.memory(
         needed: total, available: available, largestPart: largest?.name ?? "parameters")
     }
-    // Stacks, and room for what is small: said now, and not once hours of training are lost.
+    // Stacks and small things need room too. It is better to fail now than after hours of training.
     let beside = Double(threads) * Self.stack + Self.reserve
     guard total + beside < Machine.addressSpace else {
       let part = largest?.name ?? "parameters"
@@ -75,6 +84,8 @@ public struct MemoryPlan: Sendable {
     }
   }
 
+  /// The bytes of a thread's stack.
   private static let stack = 8.0 * 1_048_576
+  /// Room in bytes for all that is small.
   private static let reserve = 16.0 * 1_048_576
 }

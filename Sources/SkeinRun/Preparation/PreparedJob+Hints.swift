@@ -2,10 +2,10 @@ import SkeinData
 import SkeinFiles
 import SkeinWorkers
 
-/// What a job may not be meant to do, in words.
+/// Hints about settings that the user may not have intended.
 extension PreparedJob {
-  /// Which setting would use the cores, or the threads that were asked for, that the job's batch
-  /// shards leave idle; nil where none are.
+  /// A text where there are fewer batch shards than cores, or than threads that were asked for, so
+  /// that some stay idle; nil elsewhere.
   public var idleCoresHint: String? {
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let wanted = choosesThreads ? cores : threads
@@ -18,15 +18,16 @@ extension PreparedJob {
       + "by more; parallel.batchShards=\(wanted) would use all, and give other bits"
   }
 
-  /// That the classes look like quantities; nil where they do not, and for samples that are drawn.
+  /// A text where the classes look like quantities; nil elsewhere, and for samples that are in no
+  /// folder.
   public var quantitiesHint: String? {
     guard case .folder(let folder) = dataset else { return nil }
     return ClassHint.quantities(
       samples: folder.manifest.count(of: job.data.train) ?? 0, names: folder.manifest.classes)
   }
 
-  /// That the squared error, which elsewhere means regression, is one of classes here; nil for
-  /// other losses.
+  /// A text where the loss is the squared error; nil for other losses. This loss usually means
+  /// regression, and here it compares the outputs with one-hot classes.
   public var lossHint: String? {
     guard job.loss == .meanSquaredError else { return nil }
     return
@@ -34,10 +35,10 @@ extension PreparedJob {
       + "and 0 for the others: the network learns classes, not quantities"
   }
 
-  /// What is odd about `data.scale` for the first shard of the training split, which must be sound;
-  /// nil where it fits. Training asks the same of all samples: see `record`.
+  /// Why `data.scale` does not suit the samples in the first shard file of the training split; nil
+  /// where it does. When training begins, `record` checks all samples.
   ///
-  /// - Throws: `DataError` for a shard with a fault, `FileSystemError` where it cannot be read.
+  /// - Throws: `DataError` for a damaged shard file, `FileSystemError` where it cannot be read.
   public func scaleHint() throws -> String? {
     switch dataset {
     case .folder(let folder): try data(of: folder.loadFirstShard(of: job.data.train)).scaleHint

@@ -1,5 +1,6 @@
 import SkeinConfig
 import SkeinData
+import SkeinFiles
 import SkeinModel
 import SkeinRandom
 import SkeinTraining
@@ -7,34 +8,41 @@ import SkeinWorkers
 
 /// A job together with its dataset: everything that is fixed before step 0.
 public struct PreparedJob: Sendable {
+  /// The job.
   public let job: Job
+  /// Where the samples come from.
   public let dataset: JobDataset
+  /// The network that is trained.
   public let network: Network
   /// What the network is trained for.
   public let objective: Classification
-  /// The samples of a batch; fewer than the job's batch size where the training split has fewer.
+  /// How many samples the largest batch has: the job's batch size, or all training samples where
+  /// there are fewer.
   public let largestBatch: Int
-  /// How batches are cut, and how many threads the run will have.
+  /// How a batch is cut into batch shards.
   public let shards: BatchShards
+  /// How many threads the run has.
   public let threads: Int
-  /// Whether neither the job nor the caller fixed the thread count.
+  /// Whether neither the job nor the caller fixes the thread count.
   public let choosesThreads: Bool
-  /// What training takes.
+  /// The memory that training takes.
   public let memoryPlan: MemoryPlan
 
-  /// Opens the dataset of `job` and settles what the job leaves open.
+  /// Opens the dataset of `job`, and decides what the job leaves open.
   ///
-  /// - Parameter threads: wins over the job's thread count.
-  /// - Throws: `DataError` for a dataset that cannot be opened or lacks a split, `JobLimitError`
-  ///   for a model that does not fit the memory and for an epoch without a batch.
+  /// - Parameter threads: the thread count, instead of the job's.
+  /// - Throws: `JobErrors` for values that no job file can have, `DataError` for a dataset that
+  ///   cannot be opened or lacks a split, `JobLimitError` for a model that does not fit the memory
+  ///   and for an epoch without a batch, `FileSystemError` where the process may not use so much
+  ///   memory.
   public init(_ job: Job, threads: Int? = nil) throws {
     try self.init(job, JobDataset(job.data), threads: threads)
   }
 
-  /// The same for samples of the program's own. Of the job's `data` only `scale` counts; a run's
-  /// `job.yaml` says in `data.path` that they are in no folder.
+  /// The same for samples in memory. Of the job's `data` only `scale` is used. In the run's
+  /// `job.yaml`, `data.path` says that the samples are in no folder.
   ///
-  /// - Throws: `JobLimitError`.
+  /// - Throws: as the initializer without samples.
   public init(_ job: Job, on samples: ArrayDataset, threads: Int? = nil) throws {
     var job = job
     job.data = DataOptions(
@@ -44,6 +52,7 @@ public struct PreparedJob: Sendable {
   }
 
   private init(_ job: Job, _ dataset: JobDataset, threads: Int?) throws {
+    try job.check()
     self.job = job
     self.dataset = dataset
     let manifest = dataset.manifest
@@ -71,7 +80,7 @@ public struct PreparedJob: Sendable {
     var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
       sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
     }
-    // The patterns of the classes, from which synthetic samples are drawn.
+    // Synthetic samples are drawn from one pattern per class.
     if case .synthetic = dataset {
       sampleBytes += Double(inputs) * Double(manifest.classes.count)
     }
@@ -79,14 +88,17 @@ public struct PreparedJob: Sendable {
       job, size, samples: samples, sampleBytes: sampleBytes, shards: shards,
       threads: self.threads)
     try memoryPlan.check(threads: self.threads)
-    network = Network(layers, input: [inputs])
+    network = job.network(inputs: inputs, outputs: manifest.classes.count)
     objective = Classification(job.loss, classes: manifest.classes.count)
   }
 
-  /// A trainer with a fresh model, on samples of `source`.
+  /// A trainer with a new model, which learns from samples of `source`.
+  ///
+  /// - Precondition: `source` divides by the job's scale, as what `scaled` returns does.
   public func makeTrainer(
     _ source: any SampleSource, scheduler: any BatchScheduler
   ) -> Trainer {
+    requireScale(of: source)
     let (model, generator) = makeModel()
     return Trainer(
       model, objective: objective, source: source, optimizer: job.optimizer,
@@ -94,18 +106,30 @@ public struct PreparedJob: Sendable {
   }
 
   /// An evaluator of `model` on samples of `source`.
+  ///
+  /// - Parameter workers: the most workers of the schedulers that run it, > 0.
+  /// - Precondition: `source` divides by the job's scale, as what `scaled` returns does.
   public func makeEvaluator(
     _ model: FeedForward, _ source: any SampleSource, workers: Int
   ) -> Evaluator {
-    Evaluator(model, objective, source: source, workers: workers)
+    requireScale(of: source)
+    return Evaluator(model, objective, source: source, workers: workers)
   }
 
-  /// `split` as the job has its elements divided.
+  private func requireScale(of source: any SampleSource) {
+    require(
+      source.scale == job.data.scale,
+      "samples divided by \(source.scale), of a job with scale \(job.data.scale)")
+  }
+
+  /// `split` with its elements divided by the job's scale.
   public func scaled(_ split: Split) -> Scaled { split.scaled(by: job.data.scale) }
 
-  /// Both splits must be in the dataset, and an epoch must have a batch.
+  /// Checks that the dataset has the job's splits, and that an epoch has a batch.
   ///
-  /// - Returns: The samples of the training split.
+  /// - Returns: how many samples the training split has.
+  /// - Throws: `DataError` for a split that is missing, `JobLimitError` for an epoch without a
+  ///   batch.
   private static func checkSplits(
     _ job: Job, _ manifest: Manifest, _ file: String
   ) throws -> Int {
@@ -132,22 +156,22 @@ public struct PreparedJob: Sendable {
     return count
   }
 
-  /// Looks whether the shard files of the job's splits are there and as long as the manifest says,
-  /// without reading them. Training checks the rest.
+  /// Checks that the shard files of the job's splits exist and have the sizes in the manifest. It
+  /// does not read them. Training checks the rest.
   ///
-  /// - Throws: `DataError` with every file that lacks, `FileSystemError`.
+  /// - Throws: `DataError` with every file that is missing or has another size, `FileSystemError`.
   public func checkFiles() throws {
     guard case .folder(let folder) = dataset else { return }
     try folder.checkFiles(of: job.data.splits)
   }
 
-  /// The training split, and the test split if the job has one, checked and in memory.
+  /// Loads and checks the training split, and the test split if the job has one.
   ///
   /// - Parameters:
   ///   - isCancelled: asked before each shard file.
-  ///   - report: gets how many shards of both are loaded, and how many there are.
-  /// - Throws: `DataError` with every fault of every shard file of both splits,
-  ///   `CancellationError` once cancelled.
+  ///   - report: gets how many shard files of both splits are loaded, and how many there are.
+  /// - Throws: `DataError` with every fault of every shard file of both splits, `FileSystemError`
+  ///   where reading fails, `CancellationError` once cancelled.
   public func loadSplits(
     isCancelled: @Sendable () -> Bool = { false },
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -164,10 +188,18 @@ public struct PreparedJob: Sendable {
     return (splits[0], splits.count > 1 ? splits[1] : nil)
   }
 
-  /// A fresh model, and the generator after its draws.
+  /// A new model, and the generator that has drawn its parameters. O(parameters).
   public func makeModel() -> (FeedForward, MersenneTwister) {
     var generator = MersenneTwister(seed: job.seed)
     let model = FeedForward(network, initializer: job.model.initializer, from: &generator)
     return (model, generator)
+  }
+
+  /// The state that a new run begins with. O(parameters).
+  func initialState() -> TrainingState {
+    let (model, generator) = makeModel()
+    return TrainingState(
+      progress: TrainingProgress(), parameters: model.parameters[0..<model.parameters.count],
+      optimizer: [], generator: generator)
   }
 }

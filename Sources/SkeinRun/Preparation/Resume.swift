@@ -9,36 +9,38 @@ extension Job {
 }
 
 extension PreparedJob {
-  /// What a run of this job depends on.
+  /// What the bits of this job's runs depend on.
   public var identity: RunIdentity {
     RunIdentity(
       job: job.fingerprint, dataset: dataset.identity, batchShards: shards.count,
       kernels: Kernels.level)
   }
 
-  /// Makes `run` ready for training: begins it, or goes on with what it holds.
+  /// Prepares the folder `run` for training: begins a run in it, or resumes the run that it holds.
   ///
   /// - Parameters:
-  ///   - allowingChanges: whether to go on with a job or a dataset that is not the run's.
-  ///   - warn: gets a line for each damaged checkpoint that was passed over or made good, and for
-  ///     each change.
-  /// - Returns: the checkpoint to go on from; nil to start from the beginning.
+  ///   - run: the folder, whose lock the caller holds.
+  ///   - allowingChanges: whether to resume a run whose job or dataset has changed.
+  ///   - warn: gets a line for each damaged checkpoint that was skipped or repaired, and for each
+  ///     change.
+  /// - Returns: the checkpoint to continue from; nil to start from the beginning.
   /// - Throws: `ChangedRunError`, `FormatError`, `FileSystemError`, `JobErrors` for a damaged
   ///   `job.yaml` in the folder.
-  public func open(
+  package func open(
     _ run: RunFolder, allowingChanges: Bool, warn: (String) -> Void
   ) throws -> Checkpoint? {
     guard run.holdsRun else {
-      // The job comes first: a folder with files of a run and no job is nobody's.
+      // The job is written first, because a folder with files of a run and without a job belongs to
+      // nobody.
       try run.write(job: job.yaml)
       try run.rewind(to: nil)
       return nil
     }
-    // Keys say more than the shapes of tensors that do not fit.
+    // A changed key explains more than a tensor whose shape does not fit.
     let old = try Job.load(path: run.jobFile).job
     var changes = job.changes(from: old)
     if let data = try? run.data() {
-      // Layers fit samples and classes.
+      // The samples and the classes decide the widths of the first and the last layer.
       let (inputs, classes) = (data.sampleSize ?? 0, data.classes.count)
       if inputs != network.inputs {
         changes.append("elements of a sample: \(inputs) → \(network.inputs)")
@@ -65,22 +67,24 @@ extension PreparedJob {
       try run.restoreBest(by: old.checkpoint.best, network, warn: warn)
     }
     if old.checkpoint.best != job.checkpoint.best {
-      // The best epoch so far competes by the new number.
+      // The best epoch so far must compete by the new metric.
       checkpoint?.best = try run.bestEpoch(by: old.checkpoint.best).map(job.checkpoint.best.score)
     }
     try run.write(job: job.yaml)
     return checkpoint
   }
 
-  /// Writes what `run` knows of its samples, unless it knows it already.
+  /// Writes the `RunData` of the training split `train` into `run`, unless the folder holds it
+  /// already. O(elements).
   ///
   /// - Parameters:
   ///   - train: the training split.
+  ///   - run: the run's folder.
   ///   - warn: gets a line for a damaged file, which is replaced.
-  /// - Returns: what the run knows.
+  /// - Returns: what the folder holds now.
   /// - Throws: `FileSystemError`.
-  public func record(
-    _ train: Split, in run: RunFolder, warn: (String) -> Void
+  package func writeData(
+    of train: Split, in run: RunFolder, warn: (String) -> Void
   ) throws -> RunData {
     do {
       if let known = try run.data(), known.isSameDataset(as: data) { return known }
@@ -92,7 +96,7 @@ extension PreparedJob {
     return data
   }
 
-  /// What a run of this job knows of its samples, if `train` are those that it trains on.
+  /// The `RunData` of this job for the training split `train`, with the range of its elements.
   /// O(elements).
   func data(of train: Split) -> RunData {
     var data = self.data
@@ -101,11 +105,12 @@ extension PreparedJob {
     return data
   }
 
-  /// What a run of this job knows of its samples, but for their range.
+  /// The `RunData` of this job, without the range of the elements.
   public var data: RunData {
     RunData(dataset.manifest, identity: dataset.identity, scale: job.data.scale)
   }
 
+  /// What differs between this job and a run of identity `old`, a line each.
   private func differences(from old: RunIdentity, isListed: Bool) -> [String] {
     var changes: [String] = []
     if old.job != identity.job, !isListed {
@@ -125,16 +130,19 @@ extension PreparedJob {
   }
 }
 
-/// A run would go on with another job or another dataset; the command line ends with exit code 6.
-public struct ChangedRunError: Error, Sendable, CustomStringConvertible {
-  public static let exitCode: Int32 = 6
+/// A run would be resumed with another job or another dataset. The command line ends with exit code
+/// 6.
+public struct ChangedRunError: ExitCoded, Sendable, CustomStringConvertible {
+  /// The exit code of the command line for this error.
+  public var exitCode: Int32 { 6 }
 
   let folder: String
-  /// What changed, a line each.
+  /// What changed, one line each.
   public let changes: [String]
-  /// Whether its weights fit the job all the same.
+  /// Whether the run's weights fit the job nevertheless.
   var canGoOn = true
 
+  /// What changed, and what to do. Several lines.
   public var description: String {
     "\(folder.printable()): this run began otherwise:\n"
       + changes.map { "  \($0.printable(limit: 500))\n" }.joined()

@@ -2,7 +2,8 @@ import SkeinModel
 import SkeinReport
 
 extension ActivationFigure.Function {
-  /// `activation` from −4 to 4, sampled finely enough that corners look like corners.
+  /// `activation` and its derivative from −4 to 4, in steps of 0.05. That is fine enough for
+  /// corners to look sharp.
   public init(_ activation: Activation) {
     let xs = (-80...80).map { Float($0) / 20 }
     let (values, slopes) = activation.sampled(xs)

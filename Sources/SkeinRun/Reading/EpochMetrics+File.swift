@@ -2,13 +2,12 @@ import Foundation
 import SkeinData
 import SkeinFiles
 import SkeinRecord
-import SkeinSafetensors
 
 extension EpochMetrics {
-  /// The lines of a run's `metrics.jsonl`; a last one that was cut off is left out.
+  /// The epochs in a run's `metrics.jsonl`. A last line that was cut off is left out. O(epochs).
   ///
-  /// - Throws: `FileSystemError` where the file is missing, `FormatError` for a line that is no
-  ///   epoch's.
+  /// - Throws: `FileSystemError` where the file is missing or cannot be read, `FormatError` for a
+  ///   line that does not hold an epoch's numbers.
   public static func read(_ folder: RunFolder) throws -> [EpochMetrics] {
     var epochs: [EpochMetrics] = []
     let decoder = JSONDecoder()
@@ -27,7 +26,9 @@ extension EpochMetrics {
     return epochs
   }
 
-  /// - Throws: `FormatError` for numbers that no epoch has, and for an epoch out of its turn.
+  /// Checks the numbers of one epoch against their ranges, and against the epoch before.
+  ///
+  /// - Throws: `FormatError` for numbers that no epoch has, and for an epoch that is out of order.
   private static func check(
     _ numbers: EpochMetrics, after last: EpochMetrics?, _ folder: RunFolder, line: Int
   ) throws {

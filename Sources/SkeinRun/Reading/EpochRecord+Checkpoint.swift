@@ -1,16 +1,16 @@
 import SkeinModel
 import SkeinRecord
-import SkeinTraining
 
 extension [EpochRecord] {
-  /// The same with the exact weights of `checkpoint` in the place of the rounded ones of its epoch.
+  /// The same records, but with the exact weights of `checkpoint` in place of its epoch's quantized
+  /// ones.
   func replacing(_ checkpoint: Checkpoint, _ network: Network) -> [EpochRecord] {
     let epoch = checkpoint.state.progress.epoch
     var networks = self
     let index =
       networks.firstIndex { $0.epoch == epoch }
       ?? {
-        // An epoch that the history has thinned out: its weights alone.
+        // The history keeps no record of this epoch: only its weights are known.
         let index = networks.firstIndex { $0.epoch > epoch } ?? networks.count
         networks.insert(
           EpochRecord(

@@ -5,16 +5,15 @@ import SkeinModel
 import SkeinRecord
 
 extension EpochRecord {
-  /// Every layer's activations for one sample, from the scaled input to the scores.
+  /// Every layer's activations for one sample, from the scaled input to the scores. O(parameters).
   ///
   /// - Parameters:
-  ///   - sample: its elements as they are stored, undivided.
-  ///   - job: the run's.
-  /// - Precondition: the epoch has weights, and the sample its first layer's width.
-  public func states(of sample: [Float], job: Job) throws -> [[Double]] {
-    let network = Network(
-      inputs: widths[0], hidden: job.model.hidden, outputs: widths[widths.count - 1],
-      activation: job.model.activation)
+  ///   - sample: the sample's elements as they are stored, before the division by the scale.
+  ///   - job: the run's job.
+  /// - Precondition: the epoch has weights, and the sample has as many elements as the first layer
+  ///   has inputs.
+  public func states(of sample: [Float], job: Job) -> [[Double]] {
+    let network = job.network(inputs: widths[0], outputs: widths[widths.count - 1])
     let parameters = FloatBuffer(count: network.layout.bufferCount)
     for (block, layer) in zip(network.blocks, layers) {
       for entry in block.places.flatMap(\.parameters) {

@@ -4,17 +4,17 @@ import SkeinFiles
 import SkeinModel
 import SkeinRecord
 import SkeinReport
-import SkeinSafetensors
 
 extension RunNumbers {
-  /// Everything in `folder` that pictures are drawn from: its job, metrics, history, and the best
-  /// checkpoint. The dataset is not needed.
+  /// Reads everything that pictures are drawn from: the job, the metrics, the history and the best
+  /// checkpoint of `folder`. The dataset is not needed.
   ///
   /// - Parameters:
-  ///   - needsBest: whether a damaged best checkpoint is an error. Without it the pictures have
-  ///     that epoch's weights as they were recorded, in 6 bits, which is said.
+  ///   - folder: the run's folder.
+  ///   - needsBest: whether a damaged best checkpoint is an error. If not, the pictures have the
+  ///     recorded weights of that epoch, in 6 bits, and `warn` gets a line.
+  ///   - warn: gets a line for each thing that the pictures lack.
   ///   - report: gets how many epochs are read, and how many there are, after each.
-  ///   - warn: gets what is missing of the pictures, as a line.
   /// - Throws: `RunFolderError` for a folder without a run or without a history, and the errors of
   ///   the files in it.
   public init(
@@ -25,9 +25,8 @@ extension RunNumbers {
     let history = folder.history
     guard let run = try history.run() else { throw RunFolderError.noHistory(folder.path) }
     let job = try Job.load(path: folder.jobFile).job
-    let network = Network(
-      inputs: run.facts.sampleShape.reduce(1, *), hidden: job.model.hidden,
-      outputs: run.facts.classes.count, activation: job.model.activation)
+    let network = job.network(
+      inputs: run.facts.sampleShape.reduce(1, *), outputs: run.facts.classes.count)
     let recorded = history.epochs
     var networks = try recorded.enumerated().map { index, epoch in
       defer { report(index + 1, recorded.count) }
@@ -50,7 +49,7 @@ extension RunNumbers {
 }
 
 extension RunRecord {
-  /// The same with printable names, so that no control character reaches a page or a picture.
+  /// The same record with printable names. No control character reaches a page or a picture.
   fileprivate func printable() -> RunRecord {
     var record = self
     record.facts.dataset = facts.dataset.printable()
@@ -74,7 +73,7 @@ extension JobNumbers {
 }
 
 extension Activation {
-  /// The constant that the job file sets.
+  /// The constant that a job file may set; nil for an activation without one.
   fileprivate var constant: Double? {
     switch self {
     case .leakyRelu(let slope): Double(slope)

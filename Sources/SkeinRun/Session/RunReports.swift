@@ -2,13 +2,14 @@ import SkeinData
 import SkeinModel
 import SkeinTraining
 
-/// What a run records to be looked at, as its job's `report` section asks for.
+/// What records a run's history and events, as the `report` section of its job asks for.
 struct RunReports {
-  /// They come before the observer that saves checkpoints: see `HistoryRecorder`.
+  /// The recorders. They must come before the observer that saves checkpoints: see
+  /// `HistoryRecorder`.
   let observers: [any TrainingObserver]
   private let history: HistoryRecorder?
 
-  /// Begins to record at `progress`, before the next step.
+  /// Makes the recorders ready for training from `progress`. Call it before the next step.
   ///
   /// - Throws: `FileSystemError`.
   init(
@@ -33,6 +34,8 @@ struct RunReports {
     observers = all.compactMap { $0 }
   }
 
-  /// Waits until everything recorded is written.
+  /// Waits until everything is written.
+  ///
+  /// - Throws: `FileSystemError`.
   func finish() throws { try history?.finish() }
 }

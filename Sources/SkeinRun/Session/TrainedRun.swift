@@ -5,30 +5,34 @@ import SkeinKernels
 import SkeinModel
 import SkeinTraining
 
-/// A run's job and model, read back from its folder; its dataset is not needed.
+/// The job and the model of a run, read from its folder. The dataset is not needed.
 ///
 ///     let trained = try TrainedRun(RunFolder(path: "Runs/digits"))
 ///     print(trained.className(of: try trained.predictions(for: pixels)[0]))
 public struct TrainedRun: Sendable {
+  /// The run's job.
   public let job: Job
+  /// The model, with the parameters of the checkpoint.
   public let model: FeedForward
+  /// What the model was trained for.
   public let objective: Classification
-  /// The samples that it was trained on.
+  /// What the run keeps about its training samples.
   public let data: RunData
-  /// Which checkpoint the parameters are from, as "checkpoint best, epoch 8, step 500 (chosen by
-  /// test accuracy, on the test split)".
+  /// Which checkpoint the parameters are from, such as "checkpoint best, epoch 8, step 500 (chosen
+  /// by test accuracy, on the test split)".
   public let origin: String
 
-  /// Reads the run in `folder`.
+  /// Reads the run in `folder`. O(parameters).
   ///
-  /// - Parameter checkpoint: "best", "last", or a file. A run that has no best one yet gives its
-  ///   last.
+  /// - Parameter checkpoint: "best", "last", or the path of a file. For a run without a best
+  ///   checkpoint, "best" means "last".
   /// - Throws: `RunFolderError` where there is no run, `JobErrors`, `FormatError` for damaged
-  ///   files, `FileSystemError`.
+  ///   files, `JobLimitError` where the parameters do not fit the memory, `DataError` and
+  ///   `FileSystemError`.
   public init(_ folder: RunFolder, checkpoint: String = "best") throws {
     try folder.requireRun()
     job = try Job.load(path: folder.jobFile).job
-    // A run that was stopped in its first epoch has no best one yet.
+    // A run that was stopped in its first epoch has no best checkpoint yet.
     let isThere = FolderListing.kind(of: folder.best) != nil
     let name = checkpoint == "best" && !isThere ? "last" : checkpoint
     let file =
@@ -51,11 +55,12 @@ public struct TrainedRun: Sendable {
     model.parameters[0..<state.parameters.count] = state.parameters
   }
 
-  /// What the model says about `samples`, one after the other, row-major, as they are stored in the
-  /// dataset: they are divided by the job's scale here.
+  /// The model's predictions for `samples`, in order. O(samples · parameters).
   ///
-  /// - Throws: `NonFiniteError` for a sample without a finite answer.
-  /// - Precondition: they are whole samples.
+  /// - Parameter samples: whole samples, one after the other, row by row, as the dataset stores
+  ///   them. They are divided by the job's scale here.
+  /// - Throws: `NonFiniteError` for a sample whose scores are not finite.
+  /// - Precondition: the elements make up whole samples.
   public func predictions(for samples: [Float]) throws -> [Prediction] {
     let size = model.network.inputs
     require(samples.count % size == 0, "\(samples.count) elements for samples of \(size)")
@@ -66,11 +71,11 @@ public struct TrainedRun: Sendable {
       model, objective, source: split.scaled(by: data.scale), hidden: false)
   }
 
-  /// What the dataset calls the class that `prediction` is for.
+  /// The dataset's name of the class that `prediction` names.
   public func className(of prediction: Prediction) -> String { data.classes[prediction.label] }
 
-  /// What the run knows of its samples. Runs of the first edition know it from their history, and
-  /// without one from their dataset.
+  /// What the run keeps about its samples. A run of the first edition has it in its history, or
+  /// else in its dataset.
   private static func data(
     of job: Job, in folder: RunFolder, checkpoint: String
   ) throws -> RunData {

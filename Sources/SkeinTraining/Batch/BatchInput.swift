@@ -41,8 +41,11 @@ package struct BatchInput {
     }
   }
 
+  /// The same for rows in an array.
+  ///
+  /// - Throws: what the source throws.
   package func read(_ rows: [Int32], from source: any SampleSource) throws {
-    try rows.withUnsafeBufferPointer { try read(BatchRows($0), from: source) }
+    try BatchRows.with(rows) { try read($0, from: source) }
   }
 
   /// The class of each row, where targets are classes. O(rows).

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// The rule that cuts a batch into batch shards: contiguous runs of samples, whose numbers differ
 /// by at most one.
 ///
@@ -10,7 +12,7 @@ public struct BatchShards: Sendable, Equatable {
 
   /// - Precondition: `count` is positive.
   public init(count: Int) {
-    precondition(count > 0, "\(count) batch shards")
+    require(count > 0, "\(count) batch shards")
     self.count = count
   }
 

@@ -8,6 +8,7 @@ import SkeinModel
 /// allocates nothing. Belongs to one worker at a time.
 final class RecordedBatch {
   private let tape: Tape
+  /// Where the samples and their targets stand.
   let input: BatchInput
   /// What the network gives [rows, outputs].
   let outputs: Tensor
@@ -52,27 +53,4 @@ final class RecordedBatch {
 
   /// Runs the backward pass, up to the parameters.
   func backward() { tape.propagate(from: loss) }
-}
-
-/// One batch shard's recorded batches, or one worker's, made as row counts come up: a full batch
-/// and an uneven last one give at most four different ones.
-final class RecordedBatches {
-  private let model: FeedForward
-  private let objective: any Objective
-  private let trains: Bool
-  private var batches: [Int: RecordedBatch] = [:]
-
-  init(_ model: FeedForward, _ objective: any Objective, trains: Bool) {
-    self.model = model
-    self.objective = objective
-    self.trains = trains
-  }
-
-  /// The one of `rows` rows.
-  func batch(rows: Int) -> RecordedBatch {
-    if let batch = batches[rows] { return batch }
-    let batch = RecordedBatch(model, objective, rows: rows, trains: trains)
-    batches[rows] = batch
-    return batch
-  }
 }

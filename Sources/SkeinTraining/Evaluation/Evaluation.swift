@@ -1,8 +1,7 @@
+import SkeinRecord
+
 /// How a model does on a split.
 public struct Evaluation: Sendable, Equatable {
-  /// How many samples are evaluated at a time.
-  public static let chunk = 256
-
   /// The mean loss over the samples.
   public let loss: Double
   /// The share of samples whose highest logit is at their label.
@@ -28,30 +27,10 @@ public struct Evaluation: Sendable, Equatable {
     accuracy = Double(correct) / Double(max(labels.count, 1))
   }
 
-  /// How the samples of one class were recognised.
-  public struct ClassReport: Sendable, Equatable {
-    /// Samples of the class.
-    public package(set) var support = 0
-    /// Samples that were predicted to be of the class, rightly or not.
-    public package(set) var predicted = 0
-    /// Samples of the class that were predicted to be of it.
-    public package(set) var correct = 0
-
-    package init(support: Int = 0, predicted: Int = 0, correct: Int = 0) {
-      self.support = support
-      self.predicted = predicted
-      self.correct = correct
-    }
-
-    /// Of the samples predicted to be of the class, the share that is; nil if there is none.
-    public var precision: Double? { predicted == 0 ? nil : Double(correct) / Double(predicted) }
-    /// Of the samples of the class, the share that was recognised; nil if there is none.
-    public var recall: Double? { support == 0 ? nil : Double(correct) / Double(support) }
-  }
-
-  /// A report per class. O(samples + classes).
-  public var classReports: [ClassReport] {
-    var reports = [ClassReport](repeating: ClassReport(), count: classCount)
+  /// How each class was recognised, with precision and recall. O(samples + classes).
+  public var classReports: [Confusion.Class] {
+    var reports = [Confusion.Class](
+      repeating: Confusion.Class(support: 0, predicted: 0, correct: 0), count: classCount)
     for (label, predicted) in zip(labels, predictions) {
       reports[Int(label)].support += 1
       reports[Int(predicted)].predicted += 1
@@ -69,5 +48,18 @@ public struct Evaluation: Sendable, Equatable {
       counts[Int(label)][Int(predicted)] += 1
     }
     return counts
+  }
+}
+
+extension Evaluation {
+  /// How many samples are evaluated or predicted at a time.
+  public static let chunk = 256
+
+  /// How many chunks `samples` samples give.
+  static func chunkCount(of samples: Int) -> Int { (samples + chunk - 1) / chunk }
+
+  /// The row numbers of chunk `index` of `samples` samples, in their order.
+  static func rows(ofChunk index: Int, of samples: Int) -> [Int32] {
+    (index * chunk..<min((index + 1) * chunk, samples)).map { Int32($0) }
   }
 }

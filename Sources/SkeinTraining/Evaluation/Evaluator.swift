@@ -1,5 +1,6 @@
 import SkeinAutograd
 import SkeinData
+import SkeinFiles
 import SkeinModel
 import SkeinWorkers
 
@@ -8,9 +9,10 @@ import SkeinWorkers
 /// Chunks have a fixed size and are added up in order: the same numbers for any thread count.
 public final class Evaluator {
   private let source: any SampleSource
+  private let workers: Int
   private let phase: EvaluationPhase
   private let replay: NonFiniteReplay
-  /// What the last `evaluate` gave.
+  /// What the last `evaluate` gave that came to its end; nil before the first one.
   public private(set) var last: Evaluation?
 
   /// - Parameters:
@@ -19,22 +21,29 @@ public final class Evaluator {
   ///   - source: the samples, all of which are used.
   ///   - workers: the schedulers that run it have at most so many workers, > 0. Each has a tape for
   ///     a chunk of samples.
+  /// - Precondition: the model takes the source's samples, and the objective its outputs and the
+  ///   source's targets.
   public init(
     _ model: FeedForward, _ objective: any Objective, source: any SampleSource, workers: Int
   ) {
+    requireFit(model, objective, source)
+    require(workers > 0, "an evaluator for \(workers) workers")
     self.source = source
+    self.workers = workers
     phase = EvaluationPhase(model, objective, source: source, workers: workers)
     replay = NonFiniteReplay(model: model, objective: objective, source: source)
   }
 
-  /// Evaluates the whole split. Once `stop` is raised it returns soon, and the result is not to be
-  /// used.
+  /// Evaluates the whole split. Once `stop` is raised it returns soon, with a result that is not to
+  /// be used, and that does not become the last one.
   ///
   /// - Throws: `NonFiniteError` where a loss is NaN or infinite, `WorkerError` where samples cannot
   ///   be had.
+  /// - Precondition: `scheduler` has at most as many workers as the evaluator was made for.
   public func evaluate(
     _ scheduler: any BatchScheduler, stop: StopRequest = StopRequest()
   ) throws -> Evaluation {
+    requireRoom(for: scheduler)
     phase.begin(stop)
     do {
       try scheduler.run(phase)
@@ -44,8 +53,16 @@ public final class Evaluator {
       throw error
     }
     let evaluation = phase.evaluation
-    last = evaluation
+    // Nobody lowers a stop, so without one no chunk was left out.
+    if !stop.isRaised { last = evaluation }
     return evaluation
+  }
+
+  /// Stops the program where `scheduler` has more workers than there are tapes.
+  func requireRoom(for scheduler: any BatchScheduler) {
+    require(
+      scheduler.workerCount <= workers,
+      "a scheduler of \(scheduler.workerCount) workers for an evaluator made for \(workers)")
   }
 }
 
@@ -57,7 +74,7 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   private let source: any SampleSource
   private let objective: any Objective
   private let classes: Int
-  private let recorded: [RecordedBatches]
+  private let recorded: [Recordings<RecordedBatch>]
   private let losses: UnsafeMutableBufferPointer<Double>
   private let labels: UnsafeMutableBufferPointer<Int32>
   private let predictions: UnsafeMutableBufferPointer<Int32>
@@ -70,8 +87,10 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     self.source = source
     self.objective = objective
     classes = source.classCount
-    recorded = (0..<workers).map { _ in RecordedBatches(model, objective, trains: false) }
-    let chunks = (source.count + Evaluation.chunk - 1) / Evaluation.chunk
+    recorded = (0..<workers).map { _ in
+      Recordings { RecordedBatch(model, objective, rows: $0, trains: false) }
+    }
+    let chunks = Evaluation.chunkCount(of: source.count)
     losses = .allocate(capacity: chunks)
     losses.initialize(repeating: 0)
     labels = .allocate(capacity: source.count)
@@ -97,11 +116,11 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   func run(item: Int, worker: Int) throws {
     if stop.isRaised { return }
     let first = item * Evaluation.chunk
-    let rows = (first..<min(first + Evaluation.chunk, source.count)).map { Int32($0) }
-    let batch = recorded[worker].batch(rows: rows.count)
+    let rows = Evaluation.rows(ofChunk: item, of: source.count)
+    let batch = recorded[worker].recording(rows: rows.count)
     let sums: BatchSums
     do {
-      sums = try rows.withUnsafeBufferPointer { try batch.forward(BatchRows($0), of: source) }
+      sums = try BatchRows.with(rows) { try batch.forward($0, of: source) }
     } catch {
       throw WorkerError(
         worker: worker, item: "chunk \(item + 1) of the evaluation", samples: rows,
@@ -115,7 +134,8 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
       predictions[first + row] = Int32(answer)
     }
     mistakes[item] = Mistake.surest(
-      batch.outputs, answers, truth, first: first, isLogit: objective.givesProbabilities)
+      batch.outputs, answers, truth, first: first,
+      givesProbabilities: objective.givesProbabilities)
   }
 
   var evaluation: Evaluation {

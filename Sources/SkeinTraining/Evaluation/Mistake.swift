@@ -1,7 +1,5 @@
 import Foundation
 import SkeinAutograd
-import SkeinFiles
-import SkeinModel
 
 /// A sample that was taken for another class than its own.
 public struct Mistake: Sendable, Equatable {
@@ -45,26 +43,27 @@ extension Mistake {
   /// - Parameters:
   ///   - answers: each row's highest output.
   ///   - labels: each row's class.
-  ///   - isLogit: whether softmax makes the outputs probabilities.
+  ///   - givesProbabilities: whether scores are the softmax of the outputs, as
+  ///     `Objective.givesProbabilities` says, and not the outputs.
   static func surest(
-    _ outputs: Tensor, _ answers: [Int], _ labels: [Int32], first: Int, isLogit: Bool
+    _ outputs: Tensor, _ answers: [Int], _ labels: [Int32], first: Int, givesProbabilities: Bool
   ) -> [Mistake] {
     surest(
       answers.indices.lazy.filter { answers[$0] != Int(labels[$0]) }.map { row in
         Mistake(
           row: first + row, label: Int(labels[row]), predicted: answers[row],
-          score: outputs.score(row: row, answers[row], isLogit: isLogit))
+          score: outputs.score(row: row, answers[row], isSoftmax: givesProbabilities))
       })
   }
 }
 
 extension Tensor {
-  /// softmax(row)[column] = 1 / Σ e^(x − x[column]), or the element itself.
-  fileprivate func score(row: Int, _ column: Int, isLogit: Bool) -> Double {
+  /// softmax(row)[column] = 1 / Σ e^(x − x[column]), or the element itself unless `isSoftmax`.
+  fileprivate func score(row: Int, _ column: Int, isSoftmax: Bool) -> Double {
     let columns = shape[1]
     return withValues { values in
       let chosen = Double(values[row * columns + column])
-      guard isLogit else { return chosen }
+      guard isSoftmax else { return chosen }
       var sum = 0.0
       for value in values[(row * columns)..<((row + 1) * columns)] {
         sum += Foundation.exp(Double(value) - chosen)

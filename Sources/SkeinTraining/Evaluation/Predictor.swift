@@ -1,26 +1,29 @@
 import SkeinAutograd
 import SkeinData
-import SkeinFiles
 import SkeinModel
 
-/// Predicts samples, as many chunks of them as there are: the forward pass is recorded once for
-/// each number of rows and replayed, so that memory stays that of one chunk.
+/// Predicts samples, chunk by chunk. The forward pass is recorded once for each number of rows and
+/// replayed, so the memory stays that of one chunk however many samples there are.
 public final class Predictor {
-  /// How many samples pass the network together.
-  public static let chunk = 256
-
   private let model: FeedForward
   private let objective: any Objective
   private let hidden: Bool
-  /// A full chunk, and the last one.
-  private var programs: [Int: Program] = [:]
+  /// For a full chunk, and for the last one.
+  private let passes: Recordings<Pass>
 
   /// One recorded forward pass.
-  private struct Program {
-    let tape: Tape
+  private struct Pass {
+    let tape = Tape()
     let input: BatchInput
     let scores: Tensor
     let states: Tensor
+
+    init(_ model: FeedForward, _ objective: any Objective, rows: Int) {
+      input = BatchInput(tape, rows: rows, width: model.network.inputs, target: objective.target)
+      let pass = model.forward(input.samples, trains: false)
+      scores = objective.scores(pass.outputs)
+      states = pass.hiddenStates.last ?? input.samples
+    }
   }
 
   /// - Parameter hidden: whether to keep the last hidden states too.
@@ -28,50 +31,41 @@ public final class Predictor {
     self.model = model
     self.objective = objective
     self.hidden = hidden
+    passes = Recordings { Pass(model, objective, rows: $0) }
   }
 
-  /// The predictions for every sample of `source`, in chunks of `chunk`.
+  /// The predictions for every sample of `source`, in chunks of `Evaluation.chunk`.
   ///
   /// - Parameter first: the number of the first sample, for errors.
   /// - Throws: `NonFiniteError` for a score that is no finite number, and what the source throws.
+  /// - Precondition: the model takes the source's samples, and the objective its outputs and the
+  ///   source's targets.
   public func predictions(
     for source: any SampleSource, first: Int = 0
   ) throws -> [Prediction] {
+    requireFit(model, objective, source)
     var predictions: [Prediction] = []
     predictions.reserveCapacity(source.count)
-    for start in stride(from: 0, to: source.count, by: Self.chunk) {
-      let rows = (start..<min(start + Self.chunk, source.count)).map { Int32($0) }
-      let program = program(rows.count)
-      try program.input.read(rows, from: source)
-      program.tape.replay()
-      guard program.scores.withValues({ $0.firstNonFinite == nil }) else {
+    for chunk in 0..<Evaluation.chunkCount(of: source.count) {
+      let rows = Evaluation.rows(ofChunk: chunk, of: source.count)
+      let pass = passes.recording(rows: rows.count)
+      try pass.input.read(rows, from: source)
+      pass.tape.replay()
+      guard pass.scores.withValues({ $0.firstNonFinite == nil }) else {
         let replay = NonFiniteReplay(model: model, objective: objective, source: source)
         throw replay.cause(rows).numbered(from: first)
       }
       predictions += rows.indices.map { row in
         Prediction(
-          scores: program.scores.row(row), hiddenState: hidden ? program.states.row(row) : nil)
+          scores: pass.scores.row(row), hiddenState: hidden ? pass.states.row(row) : nil)
       }
     }
     return predictions
   }
-
-  private func program(_ rows: Int) -> Program {
-    if let program = programs[rows] { return program }
-    let tape = Tape()
-    let input = BatchInput(
-      tape, rows: rows, width: model.network.inputs, target: objective.target)
-    let pass = model.forward(input.samples, trains: false)
-    let program = Program(
-      tape: tape, input: input, scores: objective.scores(pass.outputs),
-      states: pass.hiddenStates.last ?? input.samples)
-    programs[rows] = program
-    return program
-  }
 }
 
 extension Prediction {
-  /// The predictions for every sample of `source`, in chunks of `Predictor.chunk`.
+  /// The predictions for every sample of `source`, in chunks of `Evaluation.chunk`.
   ///
   /// - Parameter hidden: whether to keep the last hidden states too.
   /// - Throws: `NonFiniteError` for a score that is no finite number, and what the source throws.
@@ -92,8 +86,9 @@ extension NonFiniteError {
 }
 
 extension Tensor {
-  /// Row `row` of a matrix.
+  /// The elements of row `row` along the first axis.
   fileprivate func row(_ row: Int) -> [Float] {
-    withValues { Array($0[(row * shape[1])..<((row + 1) * shape[1])]) }
+    let width = shape.count / Swift.max(shape[0], 1)
+    return withValues { Array($0[(row * width)..<((row + 1) * width)]) }
   }
 }

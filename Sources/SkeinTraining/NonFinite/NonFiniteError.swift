@@ -1,9 +1,9 @@
 import SkeinFiles
 
 /// Training met a NaN or an infinity; the command line ends with exit code 5.
-public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
+public struct NonFiniteError: ExitCoded, Sendable, CustomStringConvertible {
   /// The exit code of the command line for this error.
-  public static let exitCode: Int32 = 5
+  public var exitCode: Int32 { 5 }
 
   /// What went wrong first.
   public enum Cause: Sendable, Equatable {
@@ -92,7 +92,7 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
 
 /// A worker's forward pass gave a loss that is not finite, somewhere in `samples`.
 struct NonFiniteLoss: Error {
-  package let samples: [Int32]
+  let samples: [Int32]
 }
 
 extension Collection<Float> {

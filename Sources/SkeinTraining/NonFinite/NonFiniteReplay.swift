@@ -57,11 +57,11 @@ struct NonFiniteReplay {
     return NonFiniteError(cause: .sample, isNaN: value.isNaN, samples: bad.map(\.0))
   }
 
-  /// The error of the rows of `tensor` [n, width] that are not finite; nil where all are.
+  /// The error of the rows of `tensor` [n, …] that are not finite; nil where all are.
   private func nonFinite(
     _ tensor: Tensor, _ rows: [Int32], _ cause: NonFiniteError.Cause
   ) -> NonFiniteError? {
-    let width = tensor.shape[1]
+    let width = tensor.shape.count / max(rows.count, 1)
     return tensor.withValues { values in
       let bad = rows.indices.filter {
         values[($0 * width)..<(($0 + 1) * width)].firstNonFinite != nil
@@ -71,15 +71,17 @@ struct NonFiniteReplay {
     }
   }
 
+  /// The loss of one row of `outputs` [n, …] alone.
   private func lossOfRow(_ row: Int, _ outputs: Tensor, _ target: Target) -> Float {
-    let width = outputs.shape[1]
+    let shape = Shape([1] + outputs.shape.sizes.dropFirst())
+    let width = shape.count
     let tape = Tape()
     let values = outputs.withValues { Array($0[(row * width)..<((row + 1) * width)]) }
     switch target {
     case .classes(let labels):
       let label = labels.withMutableValues { $0[row] }
       return objective.record(
-        tape.constant(values, shape: [1, width]), .classes(tape.indices([label]))
+        tape.constant(values, shape: shape), .classes(tape.indices([label]))
       ).item
     }
   }

@@ -4,7 +4,7 @@ import SkeinKernels
 public struct StepScalars: Sendable, Equatable {
   /// The number of the step, from 1.
   public var step: Int
-  /// What the schedule gives for it.
+  /// The rate of the step: what the schedule gives for it.
   public var learningRate: Float
 
   /// - Parameters:
@@ -25,7 +25,7 @@ public protocol Optimizer: Sendable {
   /// What its states are called, as "velocity"; none where a step depends on its gradient alone.
   var stateNames: [String] { get }
 
-  /// The rate that a schedule begins with.
+  /// The rate of all steps where there is no schedule, > 0. A schedule replaces it.
   var learningRate: Float { get }
 
   /// Updates `block` of `parameters`, given its mean gradient at the front of `gradient`, row by
@@ -39,23 +39,4 @@ public protocol Optimizer: Sendable {
     _ block: ParameterBlock, of parameters: FloatBuffer, gradient: FloatBuffer,
     states: [FloatBuffer], _ scalars: StepScalars
   ) -> Bool
-}
-
-/// The learning rate of each step: a pure function, so that a run which goes on needs to know
-/// nothing but its step.
-public protocol Schedule: Sendable {
-  /// The rate of step `step`, from 1, of `steps` in all.
-  func learningRate(step: Int, of steps: Int) -> Float
-}
-
-/// One rate for all steps.
-public struct ConstantSchedule: Schedule, Equatable {
-  /// The rate, > 0.
-  public let rate: Float
-
-  /// A schedule that gives `rate`, > 0, throughout.
-  public init(_ rate: Float) { self.rate = rate }
-
-  /// `rate`.
-  public func learningRate(step: Int, of steps: Int) -> Float { rate }
 }

@@ -1,18 +1,20 @@
 import SkeinAutograd
 import SkeinData
 import SkeinModel
+import SkeinRecord
 import SkeinWorkers
 
 /// A batch's gradient as the backward pass leaves it: what each batch shard's sum is computed from.
 ///
 /// A view on what `ForwardBackward` keeps, valid until its next run.
 struct BatchGradients {
-  /// The batch, and how it was cut.
+  /// The batch.
   let rows: BatchRows
+  /// How it was cut.
   let shards: BatchShards
-  /// Each batch shard's gradient sums, parameter by parameter in the layout's order. Several
-  /// workers may read them at once.
-  let sums: UnsafeBufferPointer<UnsafeBufferPointer<DeferredGradient>>
+  /// How each batch shard's gradient is computed, summed over its samples, parameter by parameter
+  /// in the layout's order. Several workers may read them at once.
+  let deferred: UnsafeBufferPointer<UnsafeBufferPointer<DeferredGradient>>
   /// What the samples add up to.
   let totals: BatchSums
 
@@ -33,11 +35,10 @@ struct BatchGradients {
 /// `@unchecked Sendable`: `batch` changes while no worker runs; during the phase, item `i` alone
 /// uses `recorded[i]`, `gradients[i]` and `totals[i]`. Between phases everything is only read.
 final class ForwardBackward: Phase, @unchecked Sendable {
-  /// As `metrics.jsonl` calls it.
-  let name = "forward+backward"
+  let name = WorkerTimes.forwardBackwardPhase
   private let source: any SampleSource
   private let shards: BatchShards
-  private let recorded: [RecordedBatches]
+  private let recorded: [Recordings<RecordedBatch>]
   /// Those of each batch shard's recorded batch in the last run, which `recorded` keeps.
   private let gradients: UnsafeMutableBufferPointer<UnsafeBufferPointer<DeferredGradient>>
   private let totals: UnsafeMutableBufferPointer<BatchSums>
@@ -49,7 +50,9 @@ final class ForwardBackward: Phase, @unchecked Sendable {
   ) {
     self.source = source
     self.shards = shards
-    recorded = (0..<shards.count).map { _ in RecordedBatches(model, objective, trains: true) }
+    recorded = (0..<shards.count).map { _ in
+      Recordings { RecordedBatch(model, objective, rows: $0, trains: true) }
+    }
     gradients = .allocate(capacity: shards.count)
     gradients.initialize(repeating: UnsafeBufferPointer(start: nil, count: 0))
     totals = .allocate(capacity: shards.count)
@@ -71,14 +74,14 @@ final class ForwardBackward: Phase, @unchecked Sendable {
     // In the batch shards' order, whoever computed them.
     for shard in totals[..<itemCount] { sum += shard }
     return BatchGradients(
-      rows: batch, shards: shards, sums: UnsafeBufferPointer(gradients), totals: sum)
+      rows: batch, shards: shards, deferred: UnsafeBufferPointer(gradients), totals: sum)
   }
 
   var itemCount: Int { shards.count(of: batch.count) }
 
   func run(item: Int, worker: Int) throws {
     let rows = batch.shard { shards.range(item, of: $0) }
-    let recorded = recorded[item].batch(rows: rows.count)
+    let recorded = recorded[item].recording(rows: rows.count)
     do {
       totals[item] = try recorded.forward(rows, of: source)
     } catch {

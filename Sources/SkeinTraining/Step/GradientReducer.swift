@@ -1,3 +1,4 @@
+import SkeinFiles
 import SkeinKernels
 
 /// Turns the batch shards' gradient sums into the mean over the batch's samples.
@@ -27,7 +28,7 @@ public struct TreeReducer: GradientReducer {
 
   /// As `GradientReducer.reduce`. O(`count` · `batchShards`), no allocation.
   public func reduce(_ sums: FloatBuffer, stride: Int, batchShards: Int, samples: Int, count: Int) {
-    precondition(batchShards > 0 && samples > 0, "\(batchShards) sums over \(samples) samples")
+    require(batchShards > 0 && samples > 0, "\(batchShards) sums over \(samples) samples")
     ParameterLoops.reduce(
       sums, stride: stride, sumCount: batchShards, by: 1 / Float(samples), count: count)
   }

@@ -1,7 +1,6 @@
-import SkeinAutograd
-import SkeinFiles
 import SkeinKernels
 import SkeinModel
+import SkeinRecord
 import SkeinWorkers
 import Synchronization
 
@@ -9,10 +8,9 @@ import Synchronization
 /// and reduces and updates them, all within the core's cache.
 ///
 /// `@unchecked Sendable`: `gradients` and `scalars` change while no worker runs; items touch
-/// disjoint parameters, and worker `w` alone uses `sums[w]`.
+/// disjoint parameters, and worker `w` alone uses `scratch[w]`.
 final class ReduceAndUpdate: Phase, @unchecked Sendable {
-  /// As `metrics.jsonl` calls it.
-  let name = "reduce+update"
+  let name = WorkerTimes.reduceUpdatePhase
   /// The optimizer's states, in the order of its `stateNames`, each in the parameters' layout.
   let states: [FloatBuffer]
   private let parameters: FloatBuffer
@@ -21,7 +19,7 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
   private let reducer: any GradientReducer
   private let partition: ParameterPartition
   /// Per worker, room for one block of each batch shard's gradient sum, one after the other.
-  private let sums: [FloatBuffer]
+  private let scratch: [FloatBuffer]
   private var gradients: BatchGradients?
   private var scalars = StepScalars(step: 0, learningRate: 0)
   private let overflowed = Atomic<Bool>(false)
@@ -35,7 +33,7 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     self.optimizer = optimizer
     self.reducer = reducer
     self.partition = partition
-    sums = (0..<workers).map { _ in FloatBuffer(count: batchShards * partition.roomForBlock) }
+    scratch = (0..<workers).map { _ in FloatBuffer(count: batchShards * partition.roomForBlock) }
     states = optimizer.stateNames.map { _ in FloatBuffer(count: model.parameters.count) }
   }
 
@@ -56,7 +54,7 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
 
   func run(item: Int, worker: Int) {
     guard let gradients else { return }
-    let sums = sums[worker]
+    let sums = scratch[worker]
     var isFinite = true
     for (parameter, block) in partition.blocks[partition.items[item]] {
       compute(gradients, parameter, block, into: sums)
@@ -73,12 +71,12 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     _ gradients: BatchGradients, _ parameter: Int, _ block: ParameterBlock, into sums: FloatBuffer
   ) {
     for shard in 0..<gradients.count {
-      gradients.sums[shard][parameter].write(
+      gradients.deferred[shard][parameter].write(
         block, into: sums, at: shard * partition.roomForBlock)
     }
   }
 
-  /// Makes them their mean, at the front.
+  /// Makes the sums in `sums` their mean, at the front.
   private func reduce(
     _ gradients: BatchGradients, _ block: ParameterBlock, in sums: FloatBuffer
   ) {
@@ -119,7 +117,7 @@ extension ReduceAndUpdate {
   private func nonFinite(
     _ gradients: BatchGradients, _ parameter: Int, _ block: ParameterBlock
   ) -> (Float?, [Int]) {
-    let (sums, room) = (self.sums[0], partition.roomForBlock)
+    let (sums, room) = (scratch[0], partition.roomForBlock)
     compute(gradients, parameter, block, into: sums)
     func firstNonFinite(_ shard: Int) -> Float? {
       sums.withValues((shard * room)..<(shard * room + block.count)) { $0.firstNonFinite }

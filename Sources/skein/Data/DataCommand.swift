@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `skein data …`: everything about datasets.
+/// `skein data …`: all commands for datasets.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",

@@ -2,7 +2,7 @@ import ArgumentParser
 import SkeinData
 import SkeinFiles
 
-/// `skein data import`: the four MNIST-style files into a dataset.
+/// `skein data import`: makes a dataset from the four files of MNIST, or of a similar dataset.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",

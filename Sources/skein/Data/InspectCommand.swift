@@ -1,18 +1,17 @@
 import ArgumentParser
-import Foundation
 import SkeinData
 import SkeinWorkers
 
-/// `skein data inspect`: what a dataset or an array file holds.
+/// `skein data inspect`: says what a dataset or an array file holds.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "Say what a dataset or a single array file holds.",
     discussion: """
       For a dataset: name, classes, sample shape and type, and per split the samples of each \
-      class, the range of values, shards and bytes. For an IDX or NumPy file, as it is, in gzip or \
-      in zstd, for - (standard input) and for an array of an archive, FILE.npz:NAME: shape, type \
-      and range. Everything is read and checked on the way.
+      class, the range of values, shard files and bytes. For an IDX or NumPy file, as it is, in \
+      gzip or in zstd, for - (standard input) and for an array of an archive, FILE.npz:NAME: \
+      shape, type and range. Everything is read and checked on the way.
 
       Example:
         skein data inspect Datasets/lines --json

@@ -1,7 +1,7 @@
 import ArgumentParser
 import SkeinData
 
-/// `skein data lines`: the lecture's simulated images.
+/// `skein data lines`: simulates the lecture's images of lines.
 struct LinesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lines",
@@ -31,7 +31,7 @@ struct LinesCommand: ParsableCommand {
   @OptionGroup(title: "Writing") var writing: WritingOptions
 
   func validate() throws {
-    // Five numbers per sample are in memory at a time; the limit keeps that below 2 GB.
+    // The simulation keeps five numbers per sample in memory. The limit keeps them below 2 GB.
     let range = 0...100_000_000
     guard train >= 1, range.contains(train), range.contains(test) else {
       throw ValidationError("--train wants 1 and --test 0 to \(range.upperBound) samples.")

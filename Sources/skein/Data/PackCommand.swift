@@ -1,7 +1,7 @@
 import ArgumentParser
 import SkeinData
 
-/// `skein data pack`: array files into one split of a dataset.
+/// `skein data pack`: packs array files into one split of a dataset.
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pack",

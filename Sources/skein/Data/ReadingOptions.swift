@@ -44,7 +44,7 @@ struct ReadingOptions: ParsableArguments {
     return numbers
   }
 
-  /// How files are to be read; what was understood is told on standard error.
+  /// How to read the files. Notes about them are written to standard error.
   var reading: ArrayReading {
     ArrayReading(
       firstLabel: firstLabel, labelColumn: labelColumn, sampleShape: dimensions,

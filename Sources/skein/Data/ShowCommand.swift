@@ -1,11 +1,10 @@
 import ArgumentParser
-import Foundation
 import SkeinData
 import SkeinFiles
 import SkeinRandom
 import SkeinWorkers
 
-/// `skein data show`: samples as pictures in the terminal.
+/// `skein data show`: draws samples in the terminal.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",

@@ -1,10 +1,9 @@
 import ArgumentParser
-import Foundation
 import SkeinData
 import SkeinFiles
 import SkeinWorkers
 
-/// `skein data verify`: checks every byte of a dataset.
+/// `skein data verify`: checks all shard files of a dataset.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",

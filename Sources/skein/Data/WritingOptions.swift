@@ -9,7 +9,7 @@ struct WritingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Samples per shard file.",
       discussion: """
-        Shards are decoded in parallel, so have at least as many as threads, and few enough \
+        Shard files are decoded in parallel, so have at least as many as threads, and few enough \
         that each holds a megabyte or more. Default: as many as fit 8 MiB, at most 10000.
         """,
       valueName: "n"))
@@ -49,8 +49,8 @@ struct WritingOptions: ParsableArguments {
         + "dataset")
   }
 
-  /// Runs `body`, which writes a dataset. A signal ends it within a moment, with nothing of it left
-  /// behind.
+  /// Runs `body`, which writes a dataset. A signal soon stops it, and then nothing of the dataset
+  /// is left behind.
   func write(
     _ body: (DatasetWriter.Options, DatasetWriter.Existing) throws -> Manifest
   ) throws -> Manifest {
@@ -71,7 +71,7 @@ struct WritingOptions: ParsableArguments {
   }
 }
 
-/// What a user may say about a new dataset.
+/// The options that describe a new dataset.
 struct DescriptionOptions: ParsableArguments {
   @Option(help: "The dataset's name. Default: the last part of OUT.")
   var name: String?
@@ -94,15 +94,16 @@ struct DescriptionOptions: ParsableArguments {
 }
 
 extension Manifest {
-  /// One line per split, for the end of a command that wrote it.
+  /// The dataset's name and a line per split. Commands that write a dataset end with this text.
   func written(to path: String) -> String {
     let lines = splitNames.map { name in
       let shards = splits[name] ?? []
-      // In doubles: an old manifest of other splits may promise any number of bytes.
+      // Doubles do not overflow. An old manifest may claim any number of bytes for its other
+      // splits.
       let bytes = shards.reduce(0.0) { $0 + Double($1.images.bytes) + Double($1.labels.bytes) }
       return "  \(name.printable()): \(counted(count(of: name) ?? 0, "sample")), "
         + "\(counted(shards.count, "shard")), "
-        + (bytes < 1e5 ? "\(number(bytes / 1e3, 1)) kB" : "\(number(bytes / 1e6, 2)) MB")
+        + (bytes < 1e5 ? "\(decimals(bytes / 1e3, 1)) kB" : "\(decimals(bytes / 1e6, 2)) MB")
     }
     let head =
       "\(path.printable(limit: 1000)): \(name.printable()), "

@@ -1,15 +1,15 @@
 import ArgumentParser
-import SkeinRun
 
-/// The pictures of `skein plot`.
+/// The pictures that `skein plot` can draw.
 enum Picture: String, ExpressibleByArgument, CaseIterable {
   case curves, network, weights, hidden, confusion, mistakes, norms, dead
   case weightHistograms = "weight-histograms"
   case gradientHistograms = "gradient-histograms"
   case activations, samples, scaling, compare
 
-  /// What a picture is drawn from.
+  /// How many inputs a picture is drawn from.
   enum Input { case none, one, many }
+  /// Whether a picture shows one run or something else. The help page lists the two kinds apart.
   enum Kind { case run, other }
 
   var input: Input { self == .activations ? .none : self == .compare ? .many : .one }

@@ -9,7 +9,7 @@ import SkeinReport
 import SkeinRun
 import SkeinWorkers
 
-/// `skein plot NAME RUN…`.
+/// `skein plot NAME RUN…`: draws one picture.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot",
@@ -101,11 +101,11 @@ struct PlotCommand: ParsableCommand {
     case .mistakes: return SampleSheets.mistakes(run, epoch: try answered(run))
     case .network: return try network(run)
     case .weights: return SampleSheets.weights(run, epoch: try chosen(run))
-    case .activations, .compare, .curves, .scaling, .samples: preconditionFailure("drawn above")
+    case .activations, .compare, .curves, .scaling, .samples: misuse("drawn above")
     }
   }
 
-  /// The epoch of --epoch, or the best.
+  /// The epoch that `--epoch` names, or else the best one.
   private func chosen(_ run: RunNumbers) throws -> EpochRecord {
     let found = epoch.map { wanted in run.networks.first { $0.epoch == wanted } } ?? run.best
     guard let found else {
@@ -116,7 +116,7 @@ struct PlotCommand: ParsableCommand {
     return found
   }
 
-  /// The same, if the epoch was evaluated.
+  /// The same epoch, which must have an evaluation.
   private func answered(_ run: RunNumbers) throws -> EpochRecord {
     let found = try chosen(run)
     guard run.networks.contains(where: { !$0.confusion.isEmpty }) else {
@@ -158,7 +158,7 @@ struct PlotCommand: ParsableCommand {
         + split.printable())
   }
 
-  /// The curves need no history: they are in `metrics.jsonl`.
+  /// The learning curves. They are in `metrics.jsonl`, so they need no history.
   private func curves() throws -> SVG {
     let folder = try Self.opened(paths[0])
     let job = try Job.load(path: folder.jobFile).job
@@ -167,7 +167,8 @@ struct PlotCommand: ParsableCommand {
       learningRate: Double(job.optimizer.learningRate))
   }
 
-  /// The runs by their folders' names, or by their paths where two names are the same.
+  /// The epochs of each run. A run is named by its folder, or by its path where two folders have
+  /// the same name.
   private func compared() throws -> [(name: String, epochs: [EpochMetrics])] {
     let names = paths.map { URL(fileURLWithPath: $0).lastPathComponent }
     let areDifferent = Set(names).count == names.count
@@ -185,7 +186,8 @@ struct PlotCommand: ParsableCommand {
     return folder
   }
 
-  /// The largest file of skein bench, in bytes: a table of a thousand rows has less.
+  /// The largest file of `skein bench` that is read, in bytes. A table of a thousand rows is
+  /// smaller.
   private static let largestTable = 4 << 20
 
   private static func scaling(_ path: String) throws -> ScalingTable {

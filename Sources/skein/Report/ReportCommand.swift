@@ -1,8 +1,7 @@
 import ArgumentParser
-import Foundation
 import SkeinRun
 
-/// `skein report RUN`.
+/// `skein report RUN`: draws a run as one web page.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",

@@ -1,14 +1,13 @@
 import ArgumentParser
-import Foundation
 import SkeinBenchmark
 import SkeinConfig
 import SkeinData
 import SkeinFiles
 import SkeinReport
-import SkeinRun
 import SkeinWorkers
 
-/// `skein bench JOB`, `skein bench --data DATASET`.
+/// `skein bench JOB` and `skein bench --data DATASET`: measures training, or the decoding of a
+/// dataset.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
@@ -20,7 +19,7 @@ struct BenchCommand: ParsableCommand {
       against `zstd -dc` on the same files.
 
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
-      workers together: reduce+update includes forming the weights' gradients (forward+backward \
+      workers together: reduce+update includes computing the weights' gradients (forward+backward \
       ends before them), waiting is without work while others have some, serial is where only one \
       can have any. Speed-ups are against one thread.
 
@@ -83,7 +82,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    // A benchmark takes minutes: that its file has nowhere to go is said before.
+    // A benchmark takes minutes, so it first checks whether its files can be written.
     for path in [json, svg].compactMap(\.self) { try OutputFile.check(path) }
     if let data { return try measureDecoding(data) }
     guard let job else { return }
@@ -91,7 +90,12 @@ struct BenchCommand: ParsableCommand {
     let plan = BenchmarkPlan(
       threads: threads?.counts ?? Self.usualThreads, includesWeak: weak, repeats: repeats,
       length: steps.map { .steps($0) } ?? .seconds(seconds))
-    let workload = try workload(loaded.job, plan)
+    let workload = try Workload(loaded.job, plan) { prepared in
+      try Progress.show("loading") {
+        try prepared.dataset.load(
+          prepared.job.data.train, threads: Machine.availableCores, report: $0)
+      }
+    }
     let isLong = steps == nil && seconds >= 2
     let report = try Progress.show("measuring", patience: isLong ? 0 : 2) { report in
       report(0, plan.order.count)
@@ -100,40 +104,6 @@ struct BenchCommand: ParsableCommand {
     print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }
     if let svg { try OutputFile.write(Array(report.figure.file.utf8), to: svg) }
-  }
-
-  /// The job in the trainer's terms, its samples in memory.
-  private func workload(_ job: Job, _ plan: BenchmarkPlan) throws -> Workload {
-    func prepare(_ point: BenchmarkPlan.Point) throws -> PreparedJob {
-      var scaled = job
-      // Nothing is recorded here, and so takes no memory.
-      scaled.report.history = false
-      let (size, overflow) = job.training.batchSize.multipliedReportingOverflow(by: point.threads)
-      if point.scaling == .weak { scaled.training.batchSize = overflow ? Int(Int32.max) : size }
-      return try PreparedJob(scaled, threads: point.threads)
-    }
-    // Whatever a point lacks, as memory or samples for its batch, is said before the first one.
-    let prepared = try plan.points.map(prepare)
-    let first = prepared[0]
-    let source = try Progress.show("loading") {
-      try first.dataset.load(job.data.train, threads: Machine.availableCores, report: $0)
-    }
-    return Workload(
-      name: job.name, source: first.scaled(source), batchSize: first.largestBatch,
-      network: first.network,
-      shardCount: { threads in
-        job.parallel.batchShards == .perThread
-          ? min(threads, first.largestBatch) : first.shards.count(of: first.largestBatch)
-      },
-      setUp: { point in
-        let prepared = try prepare(point)
-        let (model, generator) = prepared.makeModel()
-        let training = prepared.job.training
-        return Workload.Setup(
-          model: model, generator: generator, objective: prepared.objective,
-          optimizer: job.optimizer, batchSize: prepared.largestBatch,
-          dropLast: training.dropLast, shards: prepared.shards)
-      })
   }
 
   private func measureDecoding(_ path: String) throws {
@@ -146,7 +116,7 @@ struct BenchCommand: ParsableCommand {
     if let json { try write(report, to: json) }
   }
 
-  /// 1, 2, 4, … below the number of cores, and that.
+  /// The powers of 2 below the number of cores, and the number of cores.
   private static var usualThreads: [Int] {
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let powers = sequence(first: 1) { 2 * $0 }.prefix { $0 < cores }

@@ -1,8 +1,7 @@
 import ArgumentParser
 import SkeinConfig
-import SkeinFiles
 
-/// `skein check JOB`.
+/// `skein check JOB`: shows what a job file means.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -23,7 +22,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let (loaded, prepared) = try options.prepare()
-    // What is wrong with files is told behind all that is known without them.
+    // Errors in shard files come last, after everything that is known without the files.
     let hint = Result {
       try prepared.checkFiles()
       return try prepared.scaleHint()

@@ -2,12 +2,12 @@ import SkeinConfig
 import SkeinFiles
 import SkeinRun
 
-/// What `skein check` prints: first what training would be, then the layers, the memory, and every
-/// key by where its value comes from.
+/// The output of `skein check`: a summary of the training, the layers, the memory, and all keys,
+/// grouped by where their values come from.
 struct CheckText {
   let loaded: LoadedJob
   let prepared: PreparedJob
-  /// What is odd about the samples' scale; nil where nothing is.
+  /// A warning about the scale of the samples; nil for none.
   let scaleHint: String?
 
   /// The text in lines of at most `width` columns.
@@ -35,7 +35,7 @@ struct CheckText {
       ].compactMap(\.self)
   }
 
-  /// How a batch is cut, as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".
+  /// How a batch is cut, such as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".
   private var batchShards: String {
     let batch = prepared.largestBatch
     var runs: [(size: Int, count: Int)] = []
@@ -59,7 +59,7 @@ struct CheckText {
     return ["layers"] + entries.map { "  \($0.name.fitted(to: longest))  \($0.shape)" }
   }
 
-  /// Names and sizes, in columns where those fit.
+  /// The names and sizes of the memory's parts, in columns where those fit.
   private func memory(_ width: Int) -> [String] {
     let parts = prepared.memoryPlan.parts.filter { $0.bytes > 0 }
     let longest = parts.map(\.name.columns).max() ?? 0
@@ -75,8 +75,8 @@ struct CheckText {
       }
   }
 
-  /// The keys of the command line, of the file, and those that nobody set; in columns where those
-  /// fit.
+  /// The keys that are set on the command line, then those of the file, then those with defaults.
+  /// They stand in columns where those fit.
   private func keys(_ width: Int) -> [String] {
     let listing = loaded.listing
     let longest = listing.map(\.key.count).max() ?? 0
@@ -103,5 +103,5 @@ struct CheckText {
       } + lines("defaults") { $0 == .default ? "" : nil }
   }
 
-  private func mebibytes(_ bytes: Double) -> String { "\(number(bytes / 1_048_576, 2)) MiB" }
+  private func mebibytes(_ bytes: Double) -> String { "\(decimals(bytes / 1_048_576, 2)) MiB" }
 }

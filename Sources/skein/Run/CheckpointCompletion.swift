@@ -1,9 +1,10 @@
 import SkeinFiles
 import SkeinRun
 
-/// What a shell offers behind `--checkpoint`.
+/// The words that a shell offers for `--checkpoint`.
 enum CheckpointCompletion {
-  /// The two names, and the checkpoints of the run that `words`, a command line, names.
+  /// "best" and "last", and the checkpoint files of each run in `words`, the words of a command
+  /// line.
   static func candidates(_ words: [String]) -> [String] {
     let folders = words.map { RunFolder(path: $0) }.filter(\.holdsRun)
     let files = folders.flatMap { folder in

@@ -1,11 +1,10 @@
 import ArgumentParser
-import Foundation
 import SkeinConfig
 import SkeinFiles
 import SkeinTraining
 import SkeinWorkers
 
-/// `skein evaluate RUN`.
+/// `skein evaluate RUN`: measures a trained model on a split of a dataset.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
@@ -57,8 +56,9 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  /// As many workers as the system has threads for: nobody asked for a number of them, and the
-  /// results do not depend on it.
+  /// A scheduler of `threads` workers, or of fewer where the system has no threads for all of them,
+  /// with a warning. This holds even where the job asks for a number of threads: unlike those of a
+  /// training, the results never depend on it.
   private static func scheduler(threads: Int) throws -> DispatchScheduler {
     do {
       return try DispatchScheduler(threads: threads)
@@ -71,18 +71,20 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  /// The matrix has a number per pair of classes.
-  private static let mostPairs = 1000
+  /// The most classes whose confusion matrix is printed. It has a number for each pair of classes.
+  private static let mostClasses = 1000
 
+  /// The output of `--json`.
   private struct Report: Encodable {
     let split: String
     let samples: Int
     let loss: Double
     let accuracy: Double
     let classes: [Row]
-    /// None beyond 1000 classes.
+    /// A row per class and a column per answer; nil above 1000 classes.
     let confusion: [[Int]]?
 
+    /// The results of one class.
     struct Row: Encodable {
       let name: String
       let precision: Double?
@@ -94,7 +96,7 @@ struct EvaluateCommand: ParsableCommand {
       samples = evaluation.labels.count
       loss = evaluation.loss
       accuracy = evaluation.accuracy
-      confusion = names.count <= EvaluateCommand.mostPairs ? evaluation.confusion : nil
+      confusion = names.count <= EvaluateCommand.mostClasses ? evaluation.confusion : nil
       classes = zip(names, evaluation.classReports).map { name, report in
         Row(name: name, precision: report.precision, recall: report.recall)
       }
@@ -103,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
 }
 
 extension Job {
-  /// How many threads measure a model: as many as the job says, or one per core.
+  /// How many threads measure a model: as many as the job says, or else one per core.
   fileprivate var evaluationThreads: Int {
     if case .count(let count) = parallel.threads { return count }
     return min(Machine.availableCores, DispatchScheduler.maximumThreads)

@@ -3,18 +3,20 @@ import SkeinFiles
 import SkeinRun
 import SkeinWorkers
 
-/// The dataset that a run is measured on: the one that it was trained on, or another one that fits,
-/// whose differences are told.
+/// The dataset that a trained model is measured on.
+///
+/// It is the dataset of the training, or another one that fits the model. Differences between the
+/// two are printed as warnings.
 struct EvaluatedDataset {
   private let run: TrainedRun
   private let dataset: JobDataset
-  /// The run's label of each of the dataset's classes; nil where they are the same.
+  /// For each class of the dataset, the run's label of it; nil where the labels are the same.
   private let labels: [Int32]?
 
   /// Opens the dataset in `folder`, or the run's own.
   ///
-  /// - Throws: `DataError` where there is none, and where its samples or its number of classes are
-  ///   not those that the network was made for.
+  /// - Throws: `DataError` where there is no dataset, or where the network was made for other
+  ///   samples or another number of classes.
   init(_ run: TrainedRun, folder: String?) throws {
     self.run = run
     var options = run.job.data
@@ -43,7 +45,7 @@ struct EvaluatedDataset {
           advice: "name the run's dataset, or one like it, with --data"))
     }
     let (old, new) = (known.classes, manifest.classes)
-    // Names that two classes share say nothing of their order.
+    // Where two classes share a name, names cannot match the labels.
     let isOrder = old != new && Set(old).count == old.count && Set(old) == Set(new)
     labels = isOrder ? new.map { name in Int32(old.firstIndex(of: name) ?? 0) } : nil
     let found = RunData(manifest, identity: dataset.identity, scale: known.scale)
@@ -59,19 +61,20 @@ struct EvaluatedDataset {
     }
   }
 
-  /// Loads a split, with labels as the run numbers them.
+  /// Loads a split, with the run's labels.
   ///
   /// - Throws: `DataError`.
   func load(_ split: String) throws -> Relabelled {
     let split = try Progress.show("loading") {
       try dataset.load(split, threads: Machine.availableCores, report: $0)
     }
-    tellRange(of: split)
+    warnAboutRange(of: split)
     return Relabelled(base: split.scaled(by: run.data.scale), labels: labels)
   }
 
-  /// Floats from 0 to 1 for a network that learnt from bytes give wrong answers, and no error.
-  private func tellRange(of split: Split) {
+  /// Warns where the largest magnitudes of the split and of the training differ more than fourfold.
+  /// A network that learnt from bytes gives wrong answers for Floats from 0 to 1, but no error.
+  private func warnAboutRange(of split: Split) {
     guard let least = run.data.least, let greatest = run.data.greatest, let range = split.range
     else { return }
     let (old, new) = (
@@ -84,10 +87,10 @@ struct EvaluatedDataset {
   }
 }
 
-/// Samples whose labels go by other numbers.
+/// Samples with other labels than those of their base.
 struct Relabelled: SourceWrapper {
   let base: any SampleSource
-  /// The label that stands for each of the base's; nil for the same.
+  /// For each label of the base, the label that replaces it; nil to keep all labels.
   let labels: [Int32]?
 
   func read(_ rows: BatchRows, into memory: BatchMemory) throws {

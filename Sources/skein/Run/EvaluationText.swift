@@ -2,19 +2,22 @@ import SkeinBenchmark
 import SkeinFiles
 import SkeinTraining
 
-/// What `skein evaluate` prints: loss and accuracy, then a row per class.
+/// The output of `skein evaluate`: loss and accuracy, then a row per class.
 struct EvaluationText {
   let split: String
   let evaluation: Evaluation
   /// The class names, printable.
   let classes: [String]
 
-  /// Wider matrices are for `--json`.
+  /// The most classes for which the confusion matrix is shown. Larger ones are printed by `--json`
+  /// only.
   private static let mostColumns = 40
-  /// Columns for the name of an answer above the matrix.
+  /// The most columns of a class name above the matrix.
   private static let longestTitle = 8
 
-  /// - Parameter classes: the names, as they come from the run.
+  /// The text for a split.
+  ///
+  /// - Parameter classes: the class names as the run has them.
   init(split: String, _ evaluation: Evaluation, classes: [String]) {
     self.split = split.printable()
     self.evaluation = evaluation
@@ -22,11 +25,11 @@ struct EvaluationText {
   }
 
   /// The text in lines of at most `width` columns. The confusion matrix stands beside precision and
-  /// recall where it fits, and below them where it does not.
+  /// recall where it fits, or else below them.
   func text(width: Int) -> String {
     let head =
       "\(split): \(counted(evaluation.labels.count, "sample")), "
-      + "loss \(number(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy))"
+      + "loss \(decimals(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy))"
     let reports = evaluation.classReports
     let names = (title: "class", cells: classes)
     let shares = [
@@ -47,7 +50,7 @@ struct EvaluationText {
       )
     }
     let whole = TextTable([names] + shares + answers).lines(width: width)
-    // A row per class and the titles: all of it fits side by side.
+    // A line for the titles and one per class: the columns fit side by side.
     if whole.count == classes.count + 1 { return (lines + whole).joined(separator: "\n") }
     let note = "how often each class (a row) was taken for which (a column):"
     lines += TextTable([names] + shares).lines(width: width) + ["", note.wrapped(to: width)]

@@ -3,7 +3,7 @@ import SkeinConfig
 import SkeinRun
 import SkeinWorkers
 
-/// Keys that the command line sets.
+/// The option `--set`, for keys of the job file.
 struct JobSettings: ParsableArguments {
   @Option(
     name: .customLong("set"),
@@ -15,9 +15,12 @@ struct JobSettings: ParsableArguments {
   var settings: [String] = []
 }
 
-/// One thread count.
+/// The option `--threads` of commands that take one thread count.
 struct ThreadOption: ParsableArguments {
-  @Option(help: "How many threads; wins over parallel.threads. The results do not depend on it.")
+  @Option(
+    help: ArgumentHelp(
+      "How many threads; wins over parallel.threads. The results do not depend on it, unless "
+        + "parallel.batchShards is perThread."))
   var threads: Int?
 
   func validate() throws {
@@ -37,7 +40,7 @@ struct JobOptions: ParsableArguments {
 
   @OptionGroup var count: ThreadOption
 
-  /// The job, with its dataset opened.
+  /// Reads the job file, and opens the job's dataset.
   func prepare() throws -> (LoadedJob, PreparedJob) {
     let loaded = try Job.load(path: job, settings: settings.settings)
     return (loaded, try PreparedJob(loaded.job, threads: count.threads))
@@ -54,7 +57,7 @@ struct RunOptions: ParsableArguments {
     completion: .custom { words, _, _ in CheckpointCompletion.candidates(words) })
   var checkpoint = "best"
 
-  /// The run, with its model.
+  /// Reads the run and its model.
   func trained() throws -> TrainedRun {
     try TrainedRun(RunFolder(path: run), checkpoint: checkpoint)
   }

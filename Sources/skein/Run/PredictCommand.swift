@@ -5,7 +5,7 @@ import SkeinFiles
 import SkeinRun
 import SkeinTraining
 
-/// `skein predict RUN FILE…`.
+/// `skein predict RUN FILE…`: predicts the classes of samples.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
@@ -42,13 +42,13 @@ struct PredictCommand: ParsableCommand {
     let predictor = Predictor(trained.model, trained.objective, hidden: hidden)
     let isTerminal = isatty(STDOUT_FILENO) == 1
     var printer = RowPrinter(json: json, width: isTerminal ? Terminal.columns : nil)
-    // On a terminal the rows themselves show how far it is.
+    // On a terminal the printed rows themselves show the progress.
     let progress = isTerminal ? nil : Progress("predicting")
     defer { progress?.end() }
     for file in files {
       let source = try SampleFile(path: file, sampleShape: data.shape)
       var first = 0
-      while let chunk = try source.next(Predictor.chunk, classCount: data.classes.count) {
+      while let chunk = try source.next(Evaluation.chunk, classCount: data.classes.count) {
         if first == 0 { try check(source, file, data) }
         let predictions: [Prediction]
         do {
@@ -68,7 +68,7 @@ struct PredictCommand: ParsableCommand {
         guard try TextStream.output.isTaken() else { return }
       }
       progress?.clear()
-      tell(source, file, data)
+      warnAboutValues(source, file, data)
     }
     printer.finish()
   }
@@ -82,8 +82,8 @@ struct PredictCommand: ParsableCommand {
       DataFault(file, at: "values", expected: expected, found: found, advice: advice))
   }
 
-  /// Says what is odd about all of a file's values.
-  private func tell(_ source: SampleFile, _ file: String, _ data: RunData) {
+  /// Warns where the values of the whole file differ from those of the training.
+  private func warnAboutValues(_ source: SampleFile, _ file: String, _ data: RunData) {
     let text: String
     switch verdict(source, data) {
     case .fits: return
@@ -101,11 +101,13 @@ struct PredictCommand: ParsableCommand {
   }
 }
 
-/// A file's samples to which the network has no answer; the command line ends as for the
-/// `NonFiniteError` that it is.
-struct UnpredictableRows: Error, CustomStringConvertible {
+/// Samples of a file for which the network has no finite answer. The command line ends with the
+/// exit code of the `NonFiniteError` behind it.
+struct UnpredictableRows: ExitCoded, CustomStringConvertible {
   let file: String
   let error: NonFiniteError
+
+  var exitCode: Int32 { error.exitCode }
 
   var description: String {
     let name = file.printable(limit: 1000)

@@ -1,4 +1,3 @@
-import Foundation
 import SkeinFiles
 import SkeinRecord
 import SkeinReport
@@ -6,7 +5,7 @@ import SkeinRun
 import SkeinTraining
 import SkeinWorkers
 
-/// Shows a run as it goes: a live line on a terminal, one plain line per epoch everywhere.
+/// Shows the progress of a run: a live line on a terminal, and always one plain line per epoch.
 final class ProgressDisplay: TrainingObserver {
   private let isLive = Terminal.isLive
   private var epochs = 0
@@ -34,10 +33,10 @@ final class ProgressDisplay: TrainingObserver {
     speed = SpeedClock(progress)
   }
 
-  /// Says which thread count was chosen, and why.
+  /// Prints which thread count was chosen, and why.
   func chose(_ threads: Int, _ trials: [ThreadTuner.Trial]) {
     let times = trials.map {
-      "\(number($0.secondsPerStep * 1000, 3)) ms with \($0.workers)"
+      "\(decimals($0.secondsPerStep * 1000, 3)) ms with \($0.workers)"
     }.joined(separator: ", ")
     LiveLine.clear()
     printWrapped("threads: \(threads), the fastest of those tried (a step took \(times))")
@@ -45,7 +44,7 @@ final class ProgressDisplay: TrainingObserver {
 
   func stepEnded(_ progress: TrainingProgress) {
     guard isLive else { return }
-    let now = Clock.monotonic.now()
+    let now = NanosecondClock.monotonic.now()
     guard now - lastDraw > 100_000_000 else { return }
     lastDraw = now
     let line = ProgressLine(
@@ -53,8 +52,8 @@ final class ProgressDisplay: TrainingObserver {
       loss: progress.totals.meanLoss, accuracy: progress.totals.mean(of: .correct),
       samplesPerSecond: speed?.samplesPerSecond(progress) ?? 0,
       secondsLeft: speed?.secondsLeft(progress, epochs: epochs))
-    // One column stays free: a terminal may wrap behind the last one. The width is asked for every
-    // time, since a window can be resized.
+    // One column stays free, because a terminal may wrap a line behind the last one. The width is
+    // asked for each time, because a window can be resized.
     let width = Terminal.columns - 1
     LiveLine.show(line.text(width: width, style: Terminal.style), onErrors: false)
   }
@@ -71,17 +70,17 @@ final class ProgressDisplay: TrainingObserver {
     speed?.beginEpoch()
   }
 
-  /// Says that `done` of `total` parts of the page are drawn.
+  /// Shows that `done` of `total` parts of the page are drawn.
   func drew(_ done: Int, _ total: Int) {
     let progress = drawing ?? Progress("drawing")
     progress.report(done, of: total)
     drawing = progress
   }
 
-  /// Takes away what stands on the terminal for the moment.
+  /// Removes what the terminal shows only while work goes on.
   func clear() { drawing?.end() }
 
-  /// Says how `run` ended.
+  /// Prints how `run` ended.
   func end(_ run: TrainingRun) {
     clear()
     if isLive { drawCurve() }
@@ -100,7 +99,7 @@ final class ProgressDisplay: TrainingObserver {
     if run.prepared.job.report.history { printPath("page", run.folder.reportFile) }
   }
 
-  /// A small curve of the accuracy over the epochs of this run.
+  /// Prints a small curve of the accuracy over the epochs of this run.
   private func drawCurve() {
     let curve = TextCurve.lines(
       history.map { $0.testAccuracy ?? $0.trainAccuracy }, width: Terminal.columns,

@@ -1,11 +1,13 @@
 import SkeinWorkers
 import Synchronization
 
-/// A scheduler that tells how many items of a phase are done.
+/// A scheduler that reports how many items of a phase are done.
 struct ReportingScheduler: BatchScheduler {
   private let base: any BatchScheduler
   private let report: @Sendable (_ done: Int, _ total: Int) -> Void
 
+  /// A scheduler that runs everything on `base`.
+  ///
   /// - Parameter report: called after each item, from any thread.
   init(_ base: any BatchScheduler, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void)
   {
@@ -21,7 +23,7 @@ struct ReportingScheduler: BatchScheduler {
   }
 }
 
-/// A phase whose items are counted.
+/// A phase that counts its finished items.
 private final class ReportingPhase: Phase {
   private let base: any Phase
   private let report: @Sendable (Int, Int) -> Void

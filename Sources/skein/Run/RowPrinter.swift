@@ -1,8 +1,7 @@
-import Foundation
 import SkeinFiles
 import SkeinReport
 
-/// What `predict` says about one sample.
+/// The prediction for one sample, as it is printed.
 struct PredictedRow: Encodable {
   let file: String
   /// The row in the file, from 0 on.
@@ -11,6 +10,7 @@ struct PredictedRow: Encodable {
   let scores: [Float]
   let hidden: [Float]?
 
+  /// The names in JSON.
   enum CodingKeys: String, CodingKey {
     case file, sample, scores, hidden
     case className = "class"
@@ -18,14 +18,14 @@ struct PredictedRow: Encodable {
 
 }
 
-/// Prints rows as they come: a line each, or together one JSON array, with the bytes that encoding
-/// all of them at once would give.
+/// Prints rows as they come: a line each, or all of them as one JSON array. The array has the same
+/// bytes as if all rows were encoded at once.
 struct RowPrinter {
   let json: Bool
-  /// The columns of the terminal; nil where a program reads the rows, which stay whole then.
+  /// The columns of the terminal; nil where a program reads the rows, which then stay whole.
   private let width: Int?
   private var isFirst = true
-  /// Files and classes as a terminal may show them, which takes longer than the prediction.
+  /// The printable form of each file and class. To make one takes longer than a prediction.
   private var shown: [String: String] = [:]
 
   init(json: Bool, width: Int?) {
@@ -33,6 +33,8 @@ struct RowPrinter {
     self.width = width
   }
 
+  /// Prints some rows.
+  ///
   /// - Precondition: `rows` is not empty.
   mutating func print(_ rows: [PredictedRow]) throws {
     guard json else {
@@ -46,7 +48,7 @@ struct RowPrinter {
   }
 
   private mutating func line(_ row: PredictedRow) -> String {
-    let score = row.scores.max().map { number(Double($0), 4) } ?? ""
+    let score = row.scores.max().map { decimals(Double($0), 4) } ?? ""
     let states = row.hidden.map { "  " + $0.map { "\($0)" }.joined(separator: " ") } ?? ""
     var (file, name) = (printable(row.file), printable(row.className))
     if let width {
@@ -67,7 +69,7 @@ struct RowPrinter {
     return printable
   }
 
-  /// Closes the array.
+  /// Ends the JSON array.
   func finish() {
     if json { TextStream.output.write(isFirst ? "[\n\n]\n" : "\n]\n") }
   }

@@ -4,10 +4,8 @@ import SkeinConfig
 import SkeinData
 import SkeinFiles
 import SkeinRun
-import SkeinTraining
-import SkeinWorkers
 
-/// `skein train JOB`.
+/// `skein train JOB`: trains a model and writes a run folder.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
@@ -15,7 +13,7 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Writes a run folder: the resolved job (job.yaml), a line of numbers per epoch \
       (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights \
-      are bit-identical for every number of threads.
+      are bit-identical for every number of threads, unless parallel.batchShards is perThread.
 
       Example:
         skein train Configs/digits.yaml --threads 4 --set training.epochs=3
@@ -39,7 +37,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on with the run in --run from its last checkpoint.")
   var resume = false
 
-  @Flag(help: "With --resume: go on although the job or the dataset is another one.")
+  @Flag(help: "With --resume: go on although the job, dataset or kernels' instructions changed.")
   var allowChanges = false
 
   func validate() throws {
@@ -81,19 +79,23 @@ struct TrainCommand: ParsableCommand {
         drawing: display.drew)
     } catch {
       display.clear()
-      if run.isSaved, run.trainer.progress.step > 0 { complain(saved(run)) }
+      // After the last epoch nothing is left to train: then the history or the page has failed.
+      if run.isSaved, run.trainer.progress.step > 0, !isFinished(run) { complain(saved(run)) }
       throw error
     }
     if !isDone {
       let hasHistory = prepared.job.report.history
       try interruption.check(
-        saved(run) + (hasHistory ? ", or look at it with skein report" : ""))
+        isFinished(run)
+          ? "training is done, and saved" + (hasHistory ? "; skein report draws its page" : "")
+          : saved(run) + (hasHistory ? ", or look at it with skein report" : ""))
     }
     display.end(run)
     try interruption.check("training is done, and everything is saved")
   }
 
-  /// The splits in memory. Reading large ones takes long: a signal ends it at the next shard.
+  /// Loads the splits into memory. Large ones take long, so a signal ends this at the next shard
+  /// file.
   private func load(
     _ prepared: PreparedJob, _ interruption: Interruption
   ) throws -> (train: Split, test: Split?) {
@@ -109,14 +111,19 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// What is saved, and the command that goes on with it.
+  /// Whether no epoch is left to train.
+  private func isFinished(_ run: TrainingRun) -> Bool {
+    run.trainer.progress.epoch >= run.prepared.job.training.epochs
+  }
+
+  /// A message that says what is saved, and which command goes on from there.
   private func saved(_ run: TrainingRun) -> String {
     let progress = run.trainer.progress
     return "saved after step \(progress.step), in epoch \(progress.epoch + 1); go on with: "
       + "skein train --run \(run.folder.path.shellWord) --resume"
   }
 
-  /// The job that the arguments name, or else the run's own.
+  /// The job that the arguments name, or else that of the run.
   private func loadJob(_ run: RunFolder?) throws -> Job {
     if let job { return try Job.load(path: job, settings: settings.settings).job }
     guard let run, run.holdsRun else {
@@ -128,12 +135,13 @@ struct TrainCommand: ParsableCommand {
     return try Job.load(path: run.jobFile, settings: settings.settings).job
   }
 
+  /// A new folder for a run of the job `name`, with the date and the time in its name.
   private func defaultFolder(_ name: String) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
     let path = "Runs/\(name)-\(formatter.string(from: Date()))"
-    // Jobs of one name may begin within one second.
+    // Two jobs of one name may begin within the same second.
     let numbered = (2...).lazy.map { "\(path)-\($0)" }
     guard fileExists(path) else { return path }
     return numbered.first { !fileExists($0) } ?? path

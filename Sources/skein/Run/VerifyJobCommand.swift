@@ -3,12 +3,11 @@ import Foundation
 import SkeinConfig
 import SkeinData
 import SkeinFiles
-import SkeinRecord
 import SkeinRun
 import SkeinTraining
 import SkeinWorkers
 
-/// `skein verify JOB`.
+/// `skein verify JOB`: compares the results of several thread counts.
 struct VerifyJobCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -41,7 +40,7 @@ struct VerifyJobCommand: ParsableCommand {
 
   func run() throws {
     var job = try Job.load(path: job, settings: settings.settings).job
-    // Nothing is recorded here, and so takes no memory.
+    // No history is recorded, so no memory is needed for one.
     job.report.history = false
     let first = try PreparedJob(job, threads: threads.counts[0])
     let source = try Progress.show("loading") {
@@ -83,7 +82,7 @@ struct VerifyJobCommand: ParsableCommand {
     printWrapped("the same bits with \(counts) threads")
   }
 
-  /// How many steps `runs` trainings of `job` have together, as far as that can be counted.
+  /// How many steps `runs` trainings of `job` take together, limited to what an Int can hold.
   private static func steps(
     of job: PreparedJob, _ samples: Int, atMost limit: Int?, runs: Int
   ) -> Int {
@@ -95,18 +94,22 @@ struct VerifyJobCommand: ParsableCommand {
   }
 }
 
-/// The bits depend on the thread count; the command line ends with exit code 1.
-struct DifferentBits: Error, CustomStringConvertible {
+/// The error that the bits depend on the thread count. The command line ends with exit code 1.
+struct DifferentBits: ExitCoded, CustomStringConvertible {
   let description: String
+
+  var exitCode: Int32 { 1 }
 }
 
-/// Ends training after so many steps.
+/// Stops training after a number of steps.
 private final class StepLimit: TrainingObserver {
   let stop = StopRequest()
   private let steps: Int?
   private let report: (Int) -> Void
 
-  /// - Parameter report: gets how many steps are done, after each.
+  /// Stops after `steps` steps; nil for never.
+  ///
+  /// - Parameter report: gets, after each step, how many are done.
   init(_ steps: Int?, report: @escaping (Int) -> Void) {
     self.steps = steps
     self.report = report
@@ -116,11 +119,9 @@ private final class StepLimit: TrainingObserver {
     report(progress.step)
     if progress.step == steps { stop.raise() }
   }
-
-  func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) {}
 }
 
-/// Thread counts, as "1,2,8".
+/// Several thread counts, such as "1,2,8".
 struct ThreadCounts: ExpressibleByArgument {
   let counts: [Int]
 

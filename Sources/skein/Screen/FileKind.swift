@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import SkeinFiles
 
-/// What a command writes. Another ending would promise another format: `x.png` with SVG in it opens
-/// nowhere.
+/// The kind of file that a command writes. Its name must have the right ending: no program opens an
+/// `x.png` that contains SVG.
 enum FileKind {
   case picture, page, json
 
@@ -23,9 +23,10 @@ enum FileKind {
     }
   }
 
-  /// A path without an ending passes: it may be /dev/stdout.
+  /// Checks the ending of `path`. A path without an ending is accepted, since it may be
+  /// /dev/stdout.
   ///
-  /// - Throws: `ValidationError`, with the name to write.
+  /// - Throws: `ValidationError`, which says how to name the file.
   func check(_ path: String, option: String) throws {
     guard !path.isEmpty else {
       throw ValidationError("\(option): expected a file's name, found nothing")

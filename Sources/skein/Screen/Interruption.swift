@@ -1,34 +1,36 @@
 import Glibc
 import SkeinFiles
-import SkeinTraining
 import SkeinWorkers
 import Synchronization
 
-/// Signals as a wish to stop: the first one lets training finish its step and save, the second one
-/// ends the process at once.
+/// Takes signals as requests to stop. The first one lets training finish its step and save. The
+/// second one ends the process at once.
 ///
-/// Plain signal handlers that only touch atomics: they need no thread, and work from the first
-/// instruction of `main` to the last. A signal that was ignored when the process was started, as
-/// `nohup` ignores SIGHUP, stays ignored.
+/// The signal handlers use nothing but atomics. They need no thread, and they work from the first
+/// instruction of `main` to the last. A signal that was ignored when the process started stays
+/// ignored, such as SIGHUP under `nohup`.
 final class Interruption: Sendable {
-  /// What asks a process to end, or announces that it will be ended: INT and TERM from people and
-  /// systems, HUP from a terminal that closes, USR1, USR2 and XCPU from batch schedulers.
+  /// The signals that ask a process to end, or announce that it will be ended. INT and TERM come
+  /// from people and systems, HUP from a terminal that closes, and USR1, USR2 and XCPU from batch
+  /// schedulers.
   static let names: [(number: Int32, name: String)] = [
     (SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"), (SIGUSR1, "SIGUSR1"),
     (SIGUSR2, "SIGUSR2"), (SIGXCPU, "SIGXCPU"),
   ]
 
-  /// The first signal that came; 0 for none.
+  /// The first signal that came; 0 if none has.
   static var signal: Int32 { Received.shared.signal }
 
   /// Raised by the first signal.
   let stop = Received.shared.stop
 
-  /// From here on the signals no longer end the process by themselves.
+  /// Puts the handlers in place. From here on the signals do not end the process by themselves.
   init() { Self.install() }
 
-  /// Whether the command in `arguments`, the first of which is the program's name, writes what a
-  /// signal must not leave half done. The others end as the system has it.
+  /// Whether the command in `arguments` writes files that a signal must not leave half written.
+  /// Signals end all other commands in the usual way.
+  ///
+  /// - Parameter arguments: the words of the command line. The program's name comes first.
   static func isWanted(by arguments: [String]) -> Bool {
     let words = arguments.dropFirst().prefix(2)
     guard let first = words.first else { return false }
@@ -36,21 +38,23 @@ final class Interruption: Sendable {
     return first == "train" || first == "data" && !reads.contains(words.last ?? "")
   }
 
-  /// Puts the handlers in place; again is nothing.
+  /// Puts the handlers in place. Another call does nothing.
   static func install() {
-    // Made here, because a handler must not be the first to ask for it.
+    // The object is made here, because a handler must not be the first to use it.
     guard Received.shared.isInstalled.exchange(true, ordering: .sequentiallyConsistent) == false
     else { return }
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { Received.shared.note($0) }
-    // A call that a signal interrupts goes on by itself, as if nothing had come.
+    // A system call that a signal interrupts then goes on, as if no signal had come.
     action.sa_flags = SA_RESTART
     for (number, _) in names { sigaddset(&action.sa_mask, number) }
     for (number, _) in names where !isIgnored(number) { sigaction(number, &action, nil) }
   }
 
-  /// Lets the signals through that whoever started the process held back: a program that starts
-  /// others from a thread without signals hands that on, and then no signal would end them.
+  /// Lets signals through that the parent process has blocked.
+  ///
+  /// A process inherits the signals that are blocked in the thread that starts it. None of those
+  /// could end it.
   static func unblock() {
     var set = sigset_t()
     sigemptyset(&set)
@@ -65,27 +69,31 @@ final class Interruption: Sendable {
     return unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
-  /// - Throws: `Interrupted` once a signal has come.
+  /// Ends the command once a signal has come.
+  ///
+  /// - Throws: `Interrupted`, with `message`.
   func check(_ message: @autoclosure () -> String) throws {
     let number = Self.signal
     if number != 0 { throw Interrupted(signal: number, message: message()) }
   }
 }
 
-/// The first signal that came. Its methods are called in signal handlers: atomics only.
+/// The first signal that came. Signal handlers call its methods, which therefore use nothing but
+/// atomics.
 private final class Received: Sendable {
   static let shared = Received()
 
   let stop = StopRequest()
   let isInstalled = Atomic<Bool>(false)
-  /// 0 for none.
+  /// The number of the first signal; 0 for none.
   private let first = Atomic<Int32>(0)
-  /// When the first one came, in nanoseconds of the monotonic clock; 0 before.
+  /// When the first signal came, in nanoseconds of the monotonic clock; 0 before.
   private let time = Atomic<Int>(0)
 
   var signal: Int32 { first.load(ordering: .sequentiallyConsistent) }
 
-  /// One wish may arrive twice: `timeout` and terminals signal a process and then its group.
+  /// A second signal within so many nanoseconds belongs to the same request: `timeout` and
+  /// terminals signal a process, and then its group.
   private static let echo = 100_000_000
 
   func note(_ number: Int32) {
@@ -94,18 +102,18 @@ private final class Received: Sendable {
     let (isFirst, _) = first.compareExchange(
       expected: 0, desired: number, ordering: .sequentiallyConsistent)
     if isFirst {
-      time.store(Clock.monotonic.now(), ordering: .sequentiallyConsistent)
+      time.store(NanosecondClock.monotonic.now(), ordering: .sequentiallyConsistent)
       return stop.raise()
     }
-    // The system repeats XCPU every second.
+    // The system repeats XCPU every second, so a second XCPU is no second request.
     guard number != SIGXCPU else { return }
     let start = time.load(ordering: .sequentiallyConsistent)
-    if start != 0 && Clock.monotonic.now() - start > Self.echo { _exit(128 + number) }
+    if start != 0 && NanosecondClock.monotonic.now() - start > Self.echo { _exit(128 + number) }
   }
 }
 
-/// A signal ended the command, after a clean save.
-struct Interrupted: Error, CustomStringConvertible {
+/// The error that a command ends with after a signal. Nothing is left half written.
+struct Interrupted: ExitCoded, CustomStringConvertible {
   let signal: Int32
   let message: String
 

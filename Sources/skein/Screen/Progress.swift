@@ -3,14 +3,17 @@ import SkeinFiles
 import SkeinWorkers
 import Synchronization
 
-/// Tells on standard error how far something long has come: nothing in the first two seconds, then
-/// a live line on a terminal, and a line every ten seconds in a log.
+/// Shows on standard error how far a long task has come.
+///
+/// It shows nothing in the first two seconds. Then a terminal gets a live line, and a log gets a
+/// line every ten seconds.
 ///
 ///     let split = try Progress.show("loading") { try folder.load(name, threads: 8, report: $0) }
 ///
-/// It may be reported from any thread, as often as wanted. The live line goes when `end` is called,
-/// or with the last reference.
+/// Any thread may report, at any rate. The live line disappears with `end`, or with the last
+/// reference to the object.
 final class Progress: Sendable {
+  /// What is shown at present. All of it is changed under the lock.
   private struct State {
     /// When the next line is due, in nanoseconds of the clock.
     var due: Int
@@ -27,12 +30,14 @@ final class Progress: Sendable {
   private static let pause = isLive ? 200_000_000 : 10_000_000_000
 
   private let task: String
-  private let start = Clock.monotonic.now()
+  private let start = NanosecondClock.monotonic.now()
   private let state: Mutex<State>
 
+  /// Starts the task's time.
+  ///
   /// - Parameters:
-  ///   - task: what is going on, as "packing".
-  ///   - patience: seconds before which nothing is shown; 0 where a single part takes longer.
+  ///   - task: what is going on, such as "packing".
+  ///   - patience: for so many seconds nothing is shown; 0 for a task with parts that take longer.
   init(_ task: String, patience: Double = 2) {
     self.task = task
     state = Mutex(State(due: start + Int(patience * 1e9)))
@@ -40,9 +45,9 @@ final class Progress: Sendable {
 
   deinit { end() }
 
-  /// Says that `done` of `total` parts are done; the parts are any units of equal size.
+  /// Reports that `done` of `total` parts are done. All parts are of equal size.
   func report(_ done: Int, of total: Int) {
-    let now = Clock.monotonic.now()
+    let now = NanosecondClock.monotonic.now()
     state.withLock { state in
       guard now >= state.due, !state.isEnded else { return }
       state.due = now + Self.pause
@@ -57,7 +62,7 @@ final class Progress: Sendable {
     }
   }
 
-  /// Runs `body`, shows what it reports, and takes the live line away at its end.
+  /// Runs `body`, shows what it reports, and removes the live line at its end.
   ///
   /// - Throws: what `body` throws.
   static func show<Result>(
@@ -69,10 +74,10 @@ final class Progress: Sendable {
     return try body { progress.report($0, of: $1) }
   }
 
-  /// Takes the live line away, for another text; the next report brings it back.
+  /// Removes the live line, so that other text can be written. The next report shows it again.
   func clear() { state.withLock { $0.clear() } }
 
-  /// Takes the live line away; further reports are ignored.
+  /// Removes the live line. Later reports are ignored.
   func end() {
     state.withLock { state in
       state.clear()
@@ -80,12 +85,12 @@ final class Progress: Sendable {
     }
   }
 
-  /// `packing: 31 %, about 0:45 left`.
+  /// A line such as `packing: 31 %, about 0:45 left`.
   static func text(_ task: String, _ done: Int, _ total: Int, seconds: Double) -> String {
     guard total > 0, done > 0 else { return "\(task) …" }
     let share = min(1, Double(done) / Double(total))
     let left = seconds / share - seconds
-    // Behind a thousand hours nobody counts seconds.
+    // Longer times are shown as 999:59:59, since nobody needs them exactly.
     let whole = Int(min(left, 3_599_999).rounded(.up))
     let time =
       whole < 3600

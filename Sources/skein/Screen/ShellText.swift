@@ -1,7 +1,7 @@
 import SkeinFiles
 
 extension String {
-  /// This text as one word of a shell command, so that a command in a message can be copied.
+  /// This text as one word of a shell command. A command in a message can then be copied.
   var shellWord: String {
     let isPlain =
       !isEmpty
@@ -11,7 +11,7 @@ extension String {
     let word = hasPrefix("-") ? "./" + self : self
     if isPlain { return word }
     guard word.printable(limit: .max) == word else {
-      // What a message cannot show as it is: a shell's $'…' can say any byte.
+      // A message cannot show this text as it is. A shell's $'…' can express any byte.
       return "$'" + PathBytes.bytes(word).map(Self.escaped).joined() + "'"
     }
     let quoted = word.split(separator: "'", omittingEmptySubsequences: false)

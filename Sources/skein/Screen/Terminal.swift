@@ -2,25 +2,25 @@ import Foundation
 import SkeinFiles
 import SkeinReport
 
-/// What standard output is, and what can be shown on it.
+/// What kind of terminal the output goes to, and what it can show.
 enum Terminal {
   private static func variable(_ name: String) -> String {
     ProcessInfo.processInfo.environment[name] ?? ""
   }
 
-  /// Whether it is a terminal that can overwrite a line.
+  /// Whether standard output is a terminal that can overwrite a line.
   static var isLive: Bool { isLive(STDOUT_FILENO) }
 
-  /// The same of `stream`.
+  /// Whether `stream` is a terminal that can overwrite a line.
   static func isLive(_ stream: Int32) -> Bool { isatty(stream) == 1 && variable("TERM") != "dumb" }
 
-  /// Whether escape sequences for colours are wanted: https://no-color.org.
+  /// Whether to write escape sequences for colours: see https://no-color.org.
   static var hasColour: Bool { isLive && variable("NO_COLOR").isEmpty }
 
-  /// Whether texts may hold block characters.
+  /// Whether the terminal can show block characters.
   static var hasBlocks: Bool {
     let locale = [variable("LC_ALL"), variable("LC_CTYPE"), variable("LANG")].first { !$0.isEmpty }
-    // Without any locale a terminal of today is more likely to know UTF-8 than not.
+    // Most terminals of today know UTF-8, also where no locale is set.
     guard let locale else { return true }
     let name = locale.lowercased()
     return name.contains("utf-8") || name.contains("utf8")
@@ -30,10 +30,11 @@ enum Terminal {
     ProgressLine.Style(hasBlocks: hasBlocks, hasColour: hasColour)
   }
 
-  /// The columns of standard output as they are now, at least 20: a window can be resized.
+  /// The columns of standard output at present, 20…1000. They change when a window is resized.
   static var columns: Int { columns(of: STDOUT_FILENO) }
 
-  /// The columns of `stream`; where it is no terminal what the variable COLUMNS says, or else 80.
+  /// The columns of `stream`, 20…1000. Where it is no terminal, the variable COLUMNS gives them, or
+  /// else there are 80.
   static func columns(of stream: Int32) -> Int {
     var size = winsize()
     let answered = ioctl(stream, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
@@ -42,19 +43,19 @@ enum Terminal {
   }
 }
 
-/// Prints text for people: lines that are wider than the terminal break at spaces.
+/// Prints a text for people. Lines that are wider than the terminal break at spaces.
 func printWrapped(_ text: String) {
   print(text.wrapped(to: Terminal.columns))
 }
 
-/// Prints "name: path". In a log the path stays whole on its line, where a program finds it.
+/// Prints "name: path". In a log the path stays on one line, where a program can find it.
 func printPath(_ name: String, _ path: String) {
   let line = "\(name): \(path.printable(limit: 4096))"
   print(isatty(STDOUT_FILENO) == 1 ? line.wrapped(to: Terminal.columns) : line)
 }
 
-/// Says what went wrong, or may, on standard error. On a terminal lines break at spaces; in a log a
-/// message stays on its line, where a search finds it.
+/// Writes an error or a warning to standard error. On a terminal its lines break at spaces. In a
+/// log it stays on one line, where a search can find it.
 func complain(_ text: String) {
   LiveLine.clear()
   let message = "skein: \(text)"

@@ -3,7 +3,7 @@ import Testing
 @testable import SkeinData
 @testable import SkeinKernels
 
-@Suite struct GatherTests {
+@Suite struct SplitReadTests {
   @Test func everyTypeAndSizeEqualsTheNaiveLoop() {
     for size in [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 784] {
       check((0..<(9 * size)).map { UInt8(truncatingIfNeeded: $0 * 89) }, size)
@@ -21,7 +21,7 @@ import Testing
       name: "test", sampleShape: [size], classCount: 7, samples: elements, labels: labels)
     for rows: [Int32] in [[], [0], [8], [3, 3, 3], [8, 0, 4, 4, 1], Array(0..<9)] {
       for scale: Float in [1, 2, 255, 0.1, -3] {
-        let (samples, found) = split.gathered(rows, scale: scale)
+        let (samples, found) = split.samplesAndLabels(rows, scale: scale)
         let expected = rows.flatMap { row in
           (0..<size).map { elements[Int(row) * size + $0].floatValue / scale }
         }
@@ -30,7 +30,7 @@ import Testing
       }
     }
     for row in 0..<9 {
-      #expect(split.stored(row) == split.gathered([Int32(row)], scale: 1).samples)
+      #expect(split.stored(row) == split.samplesAndLabels([Int32(row)], scale: 1).samples)
       #expect(split.label(at: row) == labels[row])
     }
   }
@@ -39,31 +39,53 @@ import Testing
     // torch.arange(256, dtype=torch.uint8).float() / 255, at 3, 43 and 254: hex of the Floats.
     let split = Split(
       name: "test", sampleShape: [256], classCount: 1, samples: [UInt8](0...255), labels: [0])
-    let values = split.gathered([0], scale: 255).samples
+    let values = split.samplesAndLabels([0], scale: 255).samples
     #expect([3, 43, 254].map { values[$0].bitPattern } == [0x3c40_c0c1, 0x3e2c_acad, 0x3f7e_feff])
   }
 
+  /// A release build, too, says which value was wrong.
   @Test func misuseStopsTheProgram() async {
-    await #expect(processExitsWith: .failure) {
-      _ = GatherTests.one.gathered([1], scale: 1)
+    let rowBeyond = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = SplitReadTests.one.samplesAndLabels([1], scale: 1)
     }
-    await #expect(processExitsWith: .failure) {
-      _ = GatherTests.one.gathered([-1], scale: 1)
+    expect(rowBeyond, says: "row 1 of 1")
+    let rowBelow = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = SplitReadTests.one.samplesAndLabels([-1], scale: 1)
     }
-    await #expect(processExitsWith: .failure) {
-      _ = GatherTests.one.gathered([0], scale: 0)
+    expect(rowBelow, says: "row -1 of 1")
+    let scale = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = SplitReadTests.one.samplesAndLabels([0], scale: 0)
     }
-    await #expect(processExitsWith: .failure) {
+    expect(scale, says: "scale 0.0")
+    let label = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       _ = Split(
         name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [1])
     }
+    expect(label, says: "label 1 of 1 classes")
+  }
+
+  private func expect(
+    _ result: ExitTest.Result?, says message: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(
+      text.contains(message), "\(message) is not in: \(text)", sourceLocation: sourceLocation)
   }
 
   static let one = Split(
     name: "t", sampleShape: [1], classCount: 1, samples: [1] as [UInt8], labels: [0])
 }
 
-extension GatherTests {
+extension SplitReadTests {
   /// Every byte, every scale that skips the division: the division's bits.
   @Test func byteScalesAreExact() {
     let bytes = (0...255).map { UInt8($0) }

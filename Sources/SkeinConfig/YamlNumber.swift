@@ -1,5 +1,5 @@
-/// Which texts are numbers in a job file: those that every reader of YAML agrees on.
-enum NumberText {
+/// Which texts are numbers in a job file: those that all YAML readers take for the same number.
+enum YamlNumber {
   /// Decimal digits with an optional sign, without leading zeros.
   static func isInteger(_ text: String) -> Bool {
     let digits = unsigned(text)
@@ -7,7 +7,7 @@ enum NumberText {
       && (digits.count == 1 || digits.first != "0")
   }
 
-  /// As 5, 0.5, .5, 5., 1e-4: decimal digits with an optional sign, point and exponent.
+  /// Decimal digits with an optional sign, point and exponent, such as 5, 0.5, .5, 5. or 1e-4.
   static func isNumber(_ text: String) -> Bool {
     let parts = unsigned(text).split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
     guard let mantissa = parts.first, parts.count <= 2 else { return false }
@@ -22,7 +22,7 @@ enum NumberText {
       && (whole.count <= 1 || whole.first != "0")
   }
 
-  /// What to say about a value that is no number, where it looks as if it were meant as one.
+  /// What to say about a value that looks like a number and is not one; nil for other values.
   static func advice(_ node: YamlNode, isWhole: Bool) -> String? {
     guard let text = node.scalar, text.utf8.count <= 64 else { return nil }
     let isMeant = isWhole ? isInteger(text) : isNumber(text)
