@@ -236,6 +236,19 @@ import Testing
     }
   }
 
+  /// What an earlier call saved and found says nothing of one that cannot begin.
+  @Test func aCallThatCannotBeginHasSavedNothing() throws {
+    try TemporaryFolder.with { folder in
+      let run = try TrainingRun(job(), on: samples, in: folder)
+      try run.train()
+      #expect(run.isSaved && run.bestEpoch != nil)
+      try FileManager.default.removeItem(atPath: "\(folder)/history")
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/history"))
+      #expect(throws: FileSystemError.self) { try run.train() }
+      #expect(!run.isSaved && run.bestEpoch == nil)
+    }
+  }
+
   @Test func aChangedJobGoesOnWhereThatIsAllowed() throws {
     try TemporaryFolder.with { folder in
       try TrainingRun(job(), on: samples, in: folder).train()
