@@ -9,12 +9,12 @@ trap 'rm -rf "$work"' EXIT
 clang -shared -fPIC -O2 -o "$work/count.so" "$here/count.c"
 
 # The allocations of `verify` of a job with so many steps, on so many threads; other arguments set
-# keys.
+# keys. Hash tables grow by chance otherwise, and a job is read with the help of some.
 allocations() {
   local job=$1 steps=$2 threads=$3
   shift 3
-  LD_PRELOAD="$work/count.so" "$skein" verify "$here/../../Configs/$job.yaml" --threads "$threads" \
-    --steps "$steps" --set training.batchSize=4 --set parallel.batchShards=2 "$@" 2>&1 >/dev/null |
+  SWIFT_DETERMINISTIC_HASHING=1 LD_PRELOAD="$work/count.so" "$skein" verify \
+    "$here/../../Configs/$job.yaml" --threads "$threads" --steps "$steps" --set training.batchSize=4 --set parallel.batchShards=2 "$@" 2>&1 >/dev/null |
     awk '/^allocations/ { print $2 }'
 }
 
