@@ -14,7 +14,8 @@ allocations() {
   local job=$1 steps=$2 threads=$3
   shift 3
   SWIFT_DETERMINISTIC_HASHING=1 LD_PRELOAD="$work/count.so" "$skein" verify \
-    "$here/../../Configs/$job.yaml" --threads "$threads" --steps "$steps" --set training.batchSize=4 --set parallel.batchShards=2 "$@" 2>&1 >/dev/null |
+    "$here/../../Configs/$job.yaml" --threads "$threads" --steps "$steps" \
+    --set training.batchSize=4 --set parallel.batchShards=2 "$@" 2>&1 >/dev/null |
     awk '/^allocations/ { print $2 }'
 }
 
