@@ -115,12 +115,25 @@ let package = Package(
     .target(
       name: "SkeinTestSupport", dependencies: ["SkeinRandom"], path: "Tests/SkeinTestSupport",
       swiftSettings: strict),
-    // README's programs and others that import Skein alone, which LibraryTests runs.
+    // README's programs word for word, and another one that imports Skein alone: LibraryTests runs
+    // them.
+    .executableTarget(
+      name: "FromJob", dependencies: ["Skein"], path: "Tests/ReadmePrograms/FromJob",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "OwnArrays", dependencies: ["Skein"], path: "Tests/ReadmePrograms/OwnArrays",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "OwnLoop", dependencies: ["Skein"], path: "Tests/ReadmePrograms/OwnLoop",
+      swiftSettings: strict),
     .executableTarget(
       name: "LibraryExamples", dependencies: ["Skein"], path: "Tests/LibraryExamples",
       swiftSettings: strict),
     .testTarget(
-      name: "LibraryTests", dependencies: ["LibraryExamples", "skein", "SkeinTestSupport"],
+      name: "LibraryTests",
+      dependencies: [
+        "FromJob", "OwnArrays", "OwnLoop", "LibraryExamples", "skein", "SkeinTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "StructureTests", dependencies: ["SkeinTestSupport"], swiftSettings: strict),

@@ -43,7 +43,7 @@ public struct Workload {
     // A job file can ask for no larger batch.
     scaled.training.batchSize = min(
       point.batchSize(base: job.training.batchSize), Int(Int32.max))
-    return try PreparedJob(scaled, threads: point.threads)
+    return try PreparedJob(checked: scaled, threads: point.threads)
   }
 
   /// The number of batch shards of a batch with `threads` threads, in strong scaling.

@@ -60,6 +60,14 @@ public struct DataOptions: Sendable, Equatable {
   /// What every element of a sample is divided by, > 0.
   public var scale: Float
 
+  /// The `path` of a job whose samples a program has in memory. No folder has to be there.
+  package static let pathOfArrays = "arrays-of-a-program"
+
+  /// Whether the samples were a program's, as far as `path` tells, which a loaded job has in full.
+  package var areArrays: Bool {
+    synthetic == nil && (path == Self.pathOfArrays || path.hasSuffix("/" + Self.pathOfArrays))
+  }
+
   /// The names of the splits that a run reads. The training split comes first.
   public var splits: [String] { [train] + (test.map { [$0] } ?? []) }
 

@@ -105,19 +105,35 @@ public struct NetworkSize: Sendable, Equatable {
   public let parameters: Double
   /// Elements of a sample, and numbers behind each numbered layer, all together.
   public let units: Double
+  /// Numbers behind each layer, and their gradients: what a tape of a training pass holds for a
+  /// sample, without the sample and the loss. A layer that is fused with the next one has none.
+  public let trained: Double
+  /// Numbers behind each layer: the same for a pass that trains nothing, and fuses nothing.
+  public let evaluated: Double
+  /// What the last numbered layer takes: elements of the last hidden state.
+  public let lastHidden: Double
 
   /// Adds up what `layers` would need for samples of shape `input`. O(layers).
   public init(_ layers: [any Layer], input: Shape) {
     var shape = input
-    var (parameters, units) = (0.0, Double(input.count))
-    for layer in layers {
+    var (parameters, units, lastHidden) = (0.0, Double(input.count), Double(input.count))
+    var (trained, evaluated) = (0.0, 0.0)
+    // As `FeedForward.forward` fuses them.
+    var waiting: (any Layer)?
+    for (index, layer) in layers.enumerated() {
       parameters += layer.parameters(for: shape).map(\.count).reduce(0, +)
+      if layer.isNumbered { lastHidden = Double(shape.count) }
       shape = layer.output(for: shape)
-      if layer.isNumbered { units += Double(shape.count) }
+      let count = Double(shape.count)
+      if layer.isNumbered { units += count }
+      evaluated += count
+      let next = index + 1 < layers.count && !layers[index + 1].isNumbered ? layers[index + 1] : nil
+      waiting = next.flatMap { (waiting ?? layer).fused(with: $0) }
+      if waiting == nil { trained += 2 * count }
     }
     (inputs, outputs) = (Double(input.count), Double(shape.count))
-    self.parameters = parameters
-    self.units = units
+    (self.parameters, self.units, self.lastHidden) = (parameters, units, lastHidden)
+    (self.trained, self.evaluated) = (trained, evaluated)
   }
 }
 

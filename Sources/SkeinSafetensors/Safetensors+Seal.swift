@@ -11,13 +11,18 @@ extension Safetensors {
 
   /// The file's bytes with the digest in them. O(bytes).
   package func encodeSealed() -> [UInt8] {
-    var copy = self
-    copy.metadata[Self.sealKey] = String(decoding: Self.zeros, as: UTF8.self)
-    var bytes = copy.encode()
-    guard let place = Self.sealPlace(in: bytes) else {
+    Self.encodeSealed(tensors.map(View.init), metadata: metadata)
+  }
+
+  /// The same for tensors that lie elsewhere. No other memory is taken than that of the result.
+  package static func encodeSealed(_ tensors: [View], metadata: [String: String]) -> [UInt8] {
+    var metadata = metadata
+    metadata[sealKey] = String(decoding: zeros, as: UTF8.self)
+    var bytes = encode(tensors, metadata: metadata)
+    guard let place = sealPlace(in: bytes) else {
       misuse("no place for the seal in a file of \(bytes.count) bytes")
     }
-    bytes.replaceSubrange(place, with: Self.digest(bytes, place))
+    bytes.replaceSubrange(place, with: digest(bytes, place))
     return bytes
   }
 

@@ -41,14 +41,6 @@ public struct Safetensors: Sendable, Equatable {
       case .uint8(let values): values.count
       }
     }
-
-    var type: ElementType {
-      switch self {
-      case .float32: .float32
-      case .int64: .int64
-      case .uint8: .uint8
-      }
-    }
   }
 
   /// The types by their names in the header.

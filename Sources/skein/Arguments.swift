@@ -49,6 +49,8 @@ struct Arguments {
     func text(_ path: [String]) -> String { path.joined(separator: " ") }
     if word == "version" { return "unknown command 'version'; did you mean skein --version?" }
     let found = "unknown command '\(text(named + [word.printable(limit: 80)]))'; "
+    // The command `check` is for jobs, and datasets have another one for that.
+    if named == ["data"], word == "check" { return found + "did you mean data verify?" }
     let elsewhere = Self.commands(under: root, [])
     if let path = elsewhere.first(where: { $0.last == word }) {
       return found + "did you mean \(text(path))?"

@@ -11,6 +11,7 @@ import Testing
       (["data", "imprt"], "did you mean data import?"),
       (["import"], "did you mean data import?"),
       (["data", "train"], "did you mean train?"),
+      (["data", "check", "Datasets/lines"], "did you mean data verify?"),
       (["frobnicate"], "the commands are train, evaluate"),
       (["train", "Configs/lines.yaml", "--thread", "2"], "did you mean --threads?"),
       (
@@ -42,6 +43,14 @@ import Testing
     #expect(outcome.errors.hasPrefix("skein: "), "\(outcome.errors)")
     #expect(outcome.errors.contains(text), "\(outcome.errors)")
     for word in ["Error:", "Usage:", "\u{1B}"] { #expect(!outcome.errors.contains(word)) }
+  }
+
+  @Test func filesAreCalledFilesInHelp() throws {
+    for command in ["bench", "plot", "report"] {
+      let help = try Command.skein(command, "--help").output
+      #expect(help.contains("<file>"), "\(help)")
+      for name in ["<json>", "<svg>", "<out>"] { #expect(!help.contains(name), "\(help)") }
+    }
   }
 
   @Test func theVersionIsTold() throws {

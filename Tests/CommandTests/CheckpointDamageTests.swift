@@ -42,7 +42,8 @@ import Testing
         for arguments in [["evaluate", run], ["predict", run, samples], ["report", run]] {
           let outcome = try Command.run(arguments)
           let isTold =
-            outcome.errors.contains("best.safetensors: ") && outcome.errors.contains("use")
+            outcome.errors.contains("best.safetensors: ")
+            && outcome.errors.contains("skein train --run \(run) --resume makes it again")
           #expect(outcome.code == 0 || outcome.code == 6 && isTold, "\(name): \(outcome)")
         }
         let resumed = try Command.skein("train", "--run", run, "--resume")
@@ -50,6 +51,7 @@ import Testing
         if ["best", "last", "step-000000002000"].contains(name.dropLast(".safetensors".count)) {
           #expect(resumed.errors.contains("damaged"), "\(name): \(resumed.errors)")
         }
+        #expect(!resumed.errors.contains("use another"), "\(name): \(resumed.errors)")
         for mended in ["last", "best", "step-000000002000"] {
           let file = "\(run)/checkpoints/\(mended).safetensors"
           #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes, "\(name): \(mended)")

@@ -50,9 +50,24 @@ import Testing
       try train(folder + "/run", "model.hidden=[]", "data.test=null")
       let dead = try Command.skein("plot", "dead", folder + "/run")
       #expect(dead.code == 2 && dead.errors.contains("no hidden layer"))
+      let hidden = try Command.skein("plot", "hidden", folder + "/run")
+      #expect(hidden.code == 2 && hidden.errors.contains("no hidden layer"), "\(hidden.errors)")
       let confusion = try Command.skein("plot", "confusion", folder + "/run")
       #expect(confusion.code == 2 && confusion.errors.contains("no test split"))
     }
+  }
+
+  @Test(
+    arguments: [
+      ("curves", ["--epoch", "5"], "--epoch goes with plot network, weights, confusion, mistakes"),
+      ("weights", ["--sample", "2"], "--sample goes with plot network only"),
+      ("weights", ["--count", "2"], "--count goes with plot samples only"),
+      ("compare", ["--split", "test"], "--split goes with plot samples only"),
+    ] as [(String, [String], String)])
+  func optionsThatAPictureIgnoresAreRefused(picture: String, options: [String], text: String) throws
+  {
+    let outcome = try Command.run(["plot", picture, "run"] + options)
+    #expect(outcome.code == 2 && outcome.errors.contains(text), "\(outcome.errors)")
   }
 
   /// Output longer than a stream's buffer, on a full disk.

@@ -260,15 +260,79 @@ import Testing
     }
   }
 
-  /// The page of a finished run fails. Nothing is left to train, so no command is told to go on.
+  /// One damaged record costs its epoch only, and neither the page nor the results.
+  @Test(arguments: [1, 2])
+  func aDamagedEpochIsLeftOut(epoch: Int) throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run)
+      let file = run + "/history/epoch-00000000\(epoch).safetensors"
+      #expect(truncate(file, 500) == 0)
+      let again = try Command.skein("train", "--run", run, "--resume")
+      #expect(again.code == 0 && again.output.contains("all done"), "\(again.errors)")
+      #expect(again.words.contains("best after epoch") && again.output.contains("page: "))
+      for outcome in [
+        again, try Command.skein("report", run), try Command.skein("plot", "norms", run),
+      ] {
+        #expect(outcome.code == 0 && outcome.errors.contains("\(file): "), "\(outcome.errors)")
+        #expect(outcome.errors.contains("remove the file"), "\(outcome.errors)")
+      }
+      let plotted = try Command.skein("plot", "confusion", run, "--epoch", "\(epoch)")
+      #expect(plotted.code == 6 && plotted.errors.contains("remove the file"), "\(plotted.errors)")
+      // The remedy is one.
+      try FileManager.default.removeItem(atPath: file)
+      let report = try Command.skein("report", run)
+      #expect(report.code == 0 && report.errors.isEmpty, "\(report.errors)")
+    }
+  }
+
+  /// The page of a finished run fails, here at the limit of a file's size. Nothing is left to
+  /// train, so no command is told to go on, and the results are printed.
   @Test func aFinishedRunHasNothingToGoOnWith() throws {
     try Command.withFolder { folder in
       let run = folder + "/run"
       try train(run)
-      #expect(truncate(run + "/history/epoch-000000001.safetensors", 500) == 0)
-      let again = try Command.skein("train", "--run", run, "--resume")
-      #expect(again.code == 6 && again.errors.contains("epoch-000000001"), "\(again.errors)")
+      let script = "ulimit -f 40; exec \"$0\" train --run \"$1\" --resume"
+      let again = try Child(
+        ["-c", script, Command.executable.path, run], executable: "/bin/bash"
+      ).wait()
+      #expect(again.code == 4 && again.errors.contains("report.html"), "\(again.errors)")
       #expect(again.output.contains("all done") && !again.errors.contains("go on with"))
+      #expect(again.words.contains("best after epoch") && again.output.contains("run folder: "))
+      #expect(!again.output.contains("page: "), "\(again.output)")
+    }
+  }
+
+  @Test func aDroppedLineOfTheMetricsIsTold() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run)
+      let file = run + "/metrics.jsonl"
+      let sound = try text(file)
+      // A last line that was cut off is what a stopped run leaves.
+      try (sound + "{\"epoch\":3").write(toFile: file, atomically: true, encoding: .utf8)
+      let cut = try Command.skein("train", "--run", run, "--resume")
+      #expect(cut.code == 0 && cut.errors.isEmpty, "\(cut.errors)")
+      try ("nonsense\n" + sound).write(toFile: file, atomically: true, encoding: .utf8)
+      let damaged = try Command.skein("train", "--run", run, "--resume")
+      #expect(damaged.code == 0, "\(damaged.errors)")
+      #expect(damaged.errors.contains("metrics.jsonl: line 1: "), "\(damaged.errors)")
+      #expect(damaged.errors.contains("found nonsense; the line is taken out"))
+      #expect(try text(file) == sound)
+    }
+  }
+
+  @Test func aHistoryThatIsGoneIsTold() throws {
+    try Command.withFolder { folder in
+      let run = folder + "/run"
+      try train(run)
+      try FileManager.default.removeItem(atPath: run + "/history")
+      let gone = try Command.skein("report", run)
+      #expect(gone.code == 2 && gone.errors.contains("is gone"), "\(gone.errors)")
+      #expect(!gone.errors.contains("report.history"), "\(gone.errors)")
+      // What the message advises works.
+      #expect(try Command.skein("train", "--run", run, "--resume").code == 0)
+      #expect(try Command.skein("report", run).code == 0)
     }
   }
 

@@ -4,39 +4,30 @@ import Testing
 
 /// README's programs: what it shows is what is compiled, and it does what README says.
 @Suite struct ReadmeTests {
-  /// The lines between the braces of the first function in `file` of the examples, as README has
-  /// them.
-  private static func body(_ file: String) throws -> String {
-    let text = try String(
-      contentsOf: Repository.root.appendingPathComponent("Tests/LibraryExamples/\(file)"),
-      encoding: .utf8)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0.hasPrefix("func ") })
-    let end = try #require(lines.lastIndex(of: "}"))
-    return lines[(start + 1)..<end].map {
-      $0.hasPrefix("  ") ? String($0.dropFirst(2)) : String($0)
+  /// Every program that README shows is the main file of a target of its own, word for word.
+  @Test func readmeShowsWhatIsCompiled() throws {
+    let readme = try text("README.md")
+    let shown = readme.matches(of: /```swift\n((?s:.*?))```/).map { String($0.1) }
+    let compiled = try ["FromJob", "OwnArrays", "OwnLoop"].map {
+      try text("Tests/ReadmePrograms/\($0)/main.swift")
     }
-    .joined(separator: "\n")
+    #expect(shown == compiled)
   }
 
-  @Test(arguments: ["FromJob.swift", "OwnArrays.swift", "OwnLoop.swift"])
-  func readmeShowsWhatIsCompiled(file: String) throws {
-    let readme = try String(
-      contentsOf: Repository.root.appendingPathComponent("README.md"), encoding: .utf8)
-    let body = try Self.body(file)
-    #expect(readme.contains("```swift\nimport Skein\n\n\(body)\n```"), "\(body)")
+  private func text(_ file: String) throws -> String {
+    try String(contentsOf: Repository.root.appendingPathComponent(file), encoding: .utf8)
   }
 
-  /// Runs the examples one after the other in a folder of their own.
-  private func run(_ examples: String..., check: (String, [String]) throws -> Void) throws {
+  /// Runs the programs one after the other in a folder of their own.
+  private func run(_ programs: String..., check: (String, [String]) throws -> Void) throws {
     try Program.withFolder { folder in
-      let outputs = try examples.map { try Program.run("LibraryExamples", $0, in: folder) }
+      let outputs = try programs.map { try Program.run($0, in: folder) }
       try check(folder, outputs)
     }
   }
 
   @Test func aProgramTrainsFromAJobFileAndGoesOn() throws {
-    try run("job", "job") { folder, outputs in
+    try run("FromJob", "FromJob") { folder, outputs in
       // The second program finds the run finished, and knows the best epoch from the folder.
       #expect(outputs[0].contains("epoch 3, best 0.9"), "\(outputs)")
       #expect(outputs[0].contains("it is a "), "\(outputs)")
@@ -48,13 +39,21 @@ import Testing
   }
 
   @Test func aProgramTrainsOnItsOwnArrays() throws {
-    try run("arrays", "arrays") { _, outputs in
+    try run("OwnArrays", "OwnArrays") { folder, outputs in
       #expect(outputs == ["inside\noutside\n", "inside\noutside\n"])
+      // The command line does not have the arrays.
+      for words in [["evaluate", "Runs/circle"], ["train", "--run", "Runs/circle", "--resume"]] {
+        let refused = try Program.outcome("skein", words, in: folder)
+        let text = refused.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(refused.code == 3, "\(text)")
+        #expect(text.contains("samples came from a program"), "\(text)")
+        #expect(text.contains("skein predict works"), "\(text)")
+      }
     }
   }
 
   @Test func theLecturesLoopLearns() throws {
-    try run("loop") { _, outputs in
+    try run("OwnLoop") { _, outputs in
       let losses = outputs[0].split(separator: "\n").compactMap { line in
         Double(line.split(separator: " ").last ?? "")
       }

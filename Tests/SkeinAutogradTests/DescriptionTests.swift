@@ -15,4 +15,11 @@ import Testing
         == "[100]: [0.0, 1.0, 2.0, …, 97.0, 98.0, 99.0]")
     #expect("\(tape.constant((0..<8).map(Float.init)))".hasSuffix("6.0, 7.0]"))
   }
+
+  @Test func indicesPrintTheirEntries() {
+    let tape = Tape()
+    #expect("\(tape.indices([4, 0, 4]))" == "[3]: [4, 0, 4]")
+    #expect("\(tape.indices([]))" == "[0]: []")
+    #expect("\(tape.indices((0..<9).map { 2 * $0 }))" == "[9]: [0, 2, 4, …, 12, 14, 16]")
+  }
 }

@@ -1,30 +1,116 @@
+import SkeinTraining
 import Testing
 
 @testable import SkeinRun
 
 @Suite struct MemoryPlanTests {
-  private func plan(classes: Int, history: Bool) throws -> MemoryPlan {
+  private func plan(
+    classes: Int = 10, history: Bool = false, samples: Int = 4000, training: String = "",
+    threads: Int = 1
+  ) throws -> MemoryPlan {
     let text = """
       name: plan
-      data: {synthetic: {shape: [64], classes: \(classes), samples: 4000}, test: test}
-      model: {hidden: [64]}
+      data: {synthetic: {shape: [64], classes: \(classes), samples: \(samples)}, test: test}
+      model: {hidden: [64], activation: tanh}
+      optimizer: {momentum: 0.9}
+      training: {\(training)}
+      parallel: {batchShards: 4}
       report: {history: \(history)}
       """
-    return try PreparedJob(try JobFolder().load(text).job, threads: 1).memoryPlan
+    return try PreparedJob(try JobFolder().load(text).job, threads: threads).memoryPlan
   }
+
+  private func bytes(_ name: String, _ plan: MemoryPlan) -> Double {
+    plan.parts.filter { $0.name.hasPrefix(name) }.map(\.bytes).reduce(0, +)
+  }
+
+  /// Numbers of 64 · 64 weights, of 64 · 10, and of the biases.
+  private static let parameters = 64.0 * 65 + 10 * 65
 
   /// Recording is in the plan, and grows with the classes and not with their square.
   @Test func aHistoryIsInThePlan() throws {
-    func history(_ plan: MemoryPlan) -> Double {
-      plan.parts.first { $0.name == "history" }?.bytes ?? 0
-    }
-    #expect(history(try plan(classes: 10, history: false)) == 0)
-    let few = history(try plan(classes: 10, history: true))
+    func history(_ plan: MemoryPlan) -> Double { bytes("history", plan) }
+    #expect(history(try plan(history: false)) == 0)
+    let few = history(try plan(history: true))
     let many = history(try plan(classes: 4000, history: true))
     // A gradient in Floats, and the codes twice, of 64 · 65 + 10 · 65 parameters and more.
     #expect(few > 6 * 4810)
     #expect(many > 6 * 264_160 && many < few + 4000 * (6 * 65 + 16 * 364 + 48))
-    let whole = try plan(classes: 10, history: true).total
-    #expect(whole == (try plan(classes: 10, history: false)).total + few)
+    let (with, without) = (try plan(history: true), try plan(history: false))
+    let page = bytes("web page", with)
+    #expect(page > bytes("checkpoints", without) && bytes("checkpoints", with) == 0)
+    let saving = page - bytes("checkpoints", without)
+    #expect(abs(with.total - without.total - few - saving) < 1)
+  }
+
+  /// Parameters and velocities, as the state that is saved and as the bytes of its file.
+  @Test func aCheckpointIsInThePlan() throws {
+    #expect(bytes("checkpoints", try plan()) == 2 * 2 * 4 * Self.parameters)
+  }
+
+  /// A row of a training tape: a sample, 64 numbers behind the layer and behind its activation, ten
+  /// outputs, each with its gradient, and twice the classes for the loss.
+  private static let trainingRow = 4.0 * (64 + 2 * (64 + 64 + 10) + 2 * 10)
+
+  /// Batches of 32 in four batch shards of 8 rows, and what is left: 0, 1, 30 = 8 + 8 + 7 + 7, 31.
+  private static let batches: [(samples: Int, training: String, rows: Double)] = [
+    (4000, "batchSize: 32", 32), (4001, "batchSize: 32", 33), (4030, "batchSize: 32", 46),
+    (4031, "batchSize: 32", 39), (4031, "batchSize: 32, dropLast: true", 32),
+    (20, "batchSize: 32", 20),
+  ]
+
+  /// A last batch counts with its own rows, and not at all where a batch shard has as many.
+  @Test(arguments: batches)
+  func trainingTapesHaveTheRowsOfTheirBatches(
+    samples: Int, training: String, rows: Double
+  ) throws {
+    let plan = try plan(samples: samples, training: training)
+    #expect(bytes("tapes of 4 batch shards", plan) == rows * Self.trainingRow)
+  }
+
+  /// A row of an evaluation's tape has no gradients.
+  private static let evaluationRow = 4.0 * (64 + 64 + 64 + 10 + 10)
+
+  /// The test split has a sixth as many samples: 100, 256, 512 and 612 of them.
+  private static let evaluations: [(samples: Int, threads: Int, epochs: Int, rows: Double)] = [
+    (600, 8, 1, 100), (600, 8, 3, 300), (600, 8, 20, 800), (1536, 8, 1, 256), (3072, 1, 5, 256),
+    (3672, 1, 5, 356), (3672, 8, 1, 612), (3672, 8, 100, 2848),
+  ]
+
+  /// Each worker has a tape for a full chunk, and any of them may have one for the last chunk of an
+  /// epoch.
+  @Test(arguments: evaluations)
+  func evaluationTapesHaveTheRowsOfTheirChunks(
+    samples: Int, threads: Int, epochs: Int, rows: Double
+  ) throws {
+    let plan = try plan(samples: samples, training: "epochs: \(epochs)", threads: threads)
+    #expect(bytes("tapes of the evaluation", plan) == rows * Self.evaluationRow)
+  }
+
+  /// Of a batch and a smaller one behind it: each batch shard has its rows of both, or of one where
+  /// they are as many.
+  @Test func batchShardsRecordEachNumberOfRowsOnce() {
+    for count in 1...6 {
+      let shards = BatchShards(count: count)
+      for batch in 1...20 {
+        for last in 1...batch {
+          let rows = (0..<shards.count(of: batch)).map { shard in
+            let (one, other) = (
+              shards.range(shard, of: batch).count, shards.range(shard, of: last).count
+            )
+            return one == other ? one : one + other
+          }
+          #expect(shards.recordedRows(batch: batch, last: last) == rows.reduce(0, +))
+        }
+      }
+    }
+  }
+
+  /// The count is that of the rule.
+  @Test func theKeptEpochsAreCounted() {
+    for newest in 0...300 {
+      let kept = (0...newest).count { RunHistory.keeps($0, newest: newest) }
+      #expect(RunHistory.keptCount(newest: newest) == kept, "\(newest)")
+    }
   }
 }

@@ -20,6 +20,12 @@ import Testing
     for (text, columns) in known { #expect(text.columns == columns, "\(text)") }
   }
 
+  @Test func sizesHaveTheirUnit() {
+    #expect(binarySize(12.4 * 1_048_576) == "12 MiB" && binarySize(0, decimals: 2) == "0.00 MiB")
+    #expect(binarySize(3 * 1_073_741_824) == "3.00 GiB")
+    #expect(binarySize(9_556_468 * 1_048_576) == "9.11 TiB" && binarySize(1e40) == "9.1e+27 TiB")
+  }
+
   @Test func noLineIsWiderThanTheTerminal() {
     for text in Self.texts {
       for width in 4...200 {

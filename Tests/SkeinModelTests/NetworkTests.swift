@@ -44,6 +44,17 @@ import Testing
     #expect(size.inputs == Double(network.inputs) && size.outputs == Double(network.outputs))
     #expect(size.units == Double(network.widths.reduce(0, +)))
     #expect(network.size == size)
+    // The tapes hold one row: what stands behind each layer, and its gradient where that trains.
+    let model = model(layers, inputs: inputs)
+    for trains in [false, true] {
+      let pass = model.forward(
+        Tape().constant(values(inputs), shape: [1, inputs]), trains: trains)
+      let floats = pass.results.joined().compactMap { $0?.shape.count }.reduce(0, +)
+      #expect((trains ? size.trained / 2 : size.evaluated) == Double(floats), "\(trains)")
+    }
+    let hidden = layers.lastIndex { $0.isNumbered }.map { layers[..<$0] } ?? []
+    let last = hidden.reduce(Shape([inputs])) { $1.output(for: $0) }
+    #expect(size.lastHidden == Double(last.count))
   }
 
   /// A pass of training leaves out what stands between a dense layer and its relu, and nothing

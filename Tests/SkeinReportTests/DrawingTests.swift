@@ -72,6 +72,12 @@ import Testing
     #expect(
       line.text(width: 44, style: .init(hasBlocks: false, hasColour: false))
         == "epoch 3/10  ####....  loss 0.1633  1:13 left")
+    let narrow = line.text(width: 79, style: .init(hasBlocks: false, hasColour: false))
+    #expect(narrow.hasSuffix("  1:13 left  81 k/s"), "\(narrow)")
+    var first = line
+    (first.samplesPerSecond, first.secondsLeft) = (.nan, nil)
+    let unknown = first.text(width: 79, style: .init(hasBlocks: false, hasColour: false))
+    #expect(unknown.hasSuffix("  accuracy 95.5 %"), "\(unknown)")
   }
 
   @Test func coloursTakeNoRoomAndAreClosed() {

@@ -47,6 +47,54 @@ import Testing
     }
   }
 
+  /// The texts above one panel need more room than it has.
+  @Test func onePanelHasRoomForItsTitle() {
+    var run = makeRun()
+    run.networks = [run.networks[3]]
+    #expect(HiddenStatesFigure.svg(run).width > 430)
+  }
+
+  /// A layer without a gradient has no place on a logarithmic axis.
+  @Test func layersWithoutAGradientAreNamed() {
+    var networks = makeRun().networks
+    #expect(LayerFigures.norms(networks).note == nil)
+    networks[1].layers[1].gradientNorm = 0
+    #expect(LayerFigures.norms(networks).note == "gaps are gradients of 0")
+    for index in networks.indices { networks[index].layers[0].gradientNorm = 0 }
+    let note = "not drawn, since the gradient is 0: layer 1; gaps are gradients of 0"
+    #expect(LayerFigures.norms(networks).svg().file.contains(">\(note)<"))
+    #expect(NumberFormat.ranges([1, 2, 3, 7, 9, 10]) == "1 to 3, 7, 9 to 10")
+  }
+
+  @Test func comparedNumbersAreCalledWhatTheyAre() {
+    let tested = makeRun().epochs
+    let untested = tested.map { epoch in
+      var epoch = epoch
+      (epoch.testLoss, epoch.testAccuracy) = (nil, nil)
+      return epoch
+    }
+    func file(_ runs: [[EpochMetrics]]) -> String {
+      LearningCurves.compare(runs.enumerated().map { ("run \($0)", $1) }).file
+    }
+    #expect(file([tested, tested]).contains("mean loss per test sample<"))
+    let trained = file([untested, untested])
+    #expect(trained.contains("mean loss per training sample<"))
+    #expect(trained.contains("share of training samples") && !trained.contains("test sample"))
+    let mixed = file([tested, untested])
+    for text in ["per test or training sample<", ">run 0, test<", ">run 1, training<"] {
+      #expect(mixed.contains(text), "\(text)")
+    }
+  }
+
+  /// A long class name gives way to the number behind it.
+  @Test func captionsOfMistakesKeepTheirNumbers() throws {
+    let run = makeRun(classes: ["a very long name of a class", "dog"])
+    let epoch = try #require(run.best)
+    #expect(SampleSheets.mistakes(run, epoch: epoch).file.contains("…, 87.5\u{A0}%</text>"))
+    let none = SampleSheets.mistakes(run, epoch: run.networks[0])
+    #expect(none.file.contains(">none</text>") && none.height >= 50)
+  }
+
   @Test func numbersThatAreNoneDoNotBreakAPicture() throws {
     var run = makeRun()
     run.epochs[1].trainLoss = .nan

@@ -136,12 +136,14 @@ final class SmallRun {
       SmallRun.network, warn: { warnings.append($0) })
     #expect(found?.state.progress.epoch == 3)
     #expect(warnings.count == 2)
+    #expect(warnings.allSatisfy { $0.contains("the run goes on from \(run.folder.checkpoints)/") })
     for name in run.folder.numberedCheckpoints() {
       try AtomicFile.write([1], to: run.folder.checkpoints + "/" + name)
     }
-    #expect(throws: FormatError.self) {
+    let error = #expect(throws: FormatError.self) {
       try run.folder.newestCheckpoint(SmallRun.network, warn: { _ in })
     }
+    #expect(error?.advice?.contains("from a copy of the run, or begin anew") == true)
   }
 
   @Test func everyFlippedBitAndEveryCutIsFound() throws {

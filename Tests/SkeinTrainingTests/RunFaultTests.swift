@@ -165,7 +165,7 @@ import Testing
     let run = try SmallRun()
     var lock: RunLock? = try run.folder.open()
     let error = try #require(throws: RunInUseError.self) { _ = try run.folder.open() }
-    #expect("\(error)".contains("process \(getpid()) on "))
+    #expect("\(error)".contains("this program itself, process \(getpid()) on "), "\(error)")
     withExtendedLifetime(lock) {}
     lock = nil
     _ = try run.folder.open()

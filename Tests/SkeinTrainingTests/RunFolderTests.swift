@@ -255,7 +255,12 @@ import Testing
       .split(separator: "\n")
     let text = [lines[0], "nonsense", lines[0], lines[1], lines[2]].joined(separator: "\n")
     try write(text, run.folder.metricsFile)
-    try run.folder.keepMetrics(through: 2)
+    var warnings: [String] = []
+    try run.folder.keepMetrics(through: 2) { warnings.append($0) }
+    #expect(warnings.count == 2, "\(warnings)")
+    for (warning, line) in zip(warnings, ["line 2: ", "line 3: "]) {
+      #expect(warning.contains(line), "\(warning)")
+    }
     let kept = try String(contentsOfFile: run.folder.metricsFile, encoding: .utf8)
     #expect(kept == lines[0...1].joined(separator: "\n") + "\n")
   }

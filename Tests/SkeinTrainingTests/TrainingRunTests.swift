@@ -124,6 +124,16 @@ import Testing
     }
   }
 
+  /// The command line finds no folder, and says why.
+  @Test func aJobOnArraysHasNoDatasetElsewhere() throws {
+    try TemporaryFolder.with { folder in
+      try TrainingRun(job(), on: samples, in: folder).train()
+      let job = try Job.load(path: folder + "/job.yaml").job
+      let error = #expect(throws: DataError.self) { try PreparedJob(job) }
+      #expect(error.map { "\($0)" }?.contains("the run's samples came from a program") == true)
+    }
+  }
+
   @Test func otherArraysAreAnotherDataset() throws {
     try TemporaryFolder.with { folder in
       let stopping = Stopping(after: 3)

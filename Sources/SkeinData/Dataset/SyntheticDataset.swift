@@ -50,7 +50,8 @@ public struct SyntheticDataset: Sendable, Equatable {
   /// Draws a split: its patterns, then its labels, balanced (±1) and in random order, then its
   /// samples. O(elements), four of them from each number of the generator.
   ///
-  /// - Throws: `DataError` where there is no such split.
+  /// - Throws: `DataError` where there is no such split, and for samples that do not fit into
+  ///   memory, `FileSystemError` where the process is given too little.
   public func load(_ split: String) throws -> Split {
     guard let count = manifest.count(of: split) else {
       throw DataError(
@@ -63,19 +64,21 @@ public struct SyntheticDataset: Sendable, Equatable {
     }
     if split == "test" { generator = MersenneTwister(seed: Self.seed + 1) }
     let labels = generator.permutation(count).map { $0 % Int32(classCount) }
-    let samples = [UInt8](unsafeUninitializedCapacity: count * size) { samples, initialized in
-      var word: UInt32 = 0
-      var at = 0
-      for label in labels {
-        for place in (Int(label) * size)..<((Int(label) + 1) * size) {
-          word = at % 4 == 0 ? generator.next32() : word >> 8
-          samples[at] = UInt8(truncatingIfNeeded: word) & patterns[place]
-          at += 1
-        }
+    // Drawn where they stay: a copy would take the memory of all samples twice.
+    let storage = try SampleStorage(
+      type: .uint8, byteCount: count * size, name: "synthetic samples")
+    let room = storage.bytes
+    var word: UInt32 = 0
+    var at = 0
+    for label in labels {
+      for place in (Int(label) * size)..<((Int(label) + 1) * size) {
+        word = at % 4 == 0 ? generator.next32() : word >> 8
+        room[at] = UInt8(truncatingIfNeeded: word) & patterns[place]
+        at += 1
       }
-      initialized = at
     }
     return Split(
-      name: split, sampleShape: shape, classCount: classCount, samples: samples, labels: labels)
+      name: split, sampleShape: shape, classCount: classCount, storage: storage, labels: labels,
+      origin: nil)
   }
 }

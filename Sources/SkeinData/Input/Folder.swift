@@ -23,7 +23,8 @@ struct Folder: Sendable {
       throw DataError(
         path, expected: "a dataset folder, which holds dataset.json",
         found: FileSystemError.text(of: code),
-        advice: "name the dataset's folder, or make one with skein data pack or skein data import")
+        advice: "name the dataset's folder, or make one with skein data pack or skein data import "
+          + "(a program may train on an ArrayDataset instead)")
     }
     self.path = path
     descriptor = Descriptor(owning: raw)

@@ -34,6 +34,11 @@ public struct FormatError: ExitCoded, Sendable, Equatable, CustomStringConvertib
     self.advice = advice
   }
 
+  /// The same error with other advice; nil for none.
+  package func advising(_ advice: String?) -> FormatError {
+    FormatError(file: file, what: what, expected: expected, found: found, advice: advice)
+  }
+
   /// `file: what: expected …, found …; advice`, in one line without control characters.
   public var description: String {
     let parts = [file, what, expected, found].map { $0.printable(limit: 1000) }

@@ -21,13 +21,16 @@ public enum ConfusionFigure {
     }
     let left = max(68, 24 + 6.8 * Double(names.map(\.count).max() ?? 0))
     let top = 74.0 + (names.contains { $0.count > 5 } ? 40 : 0)
+    let title = "Answers after epoch \(epoch.epoch)"
+    let subtitle =
+      "samples of \(run.facts.split): rows are classes, columns what they were taken for"
+    // The matrix of a few classes is narrower than the texts above it.
     var svg = SVG(
-      width: left + side * Double(count) + 150, height: top + side * Double(count) + 40,
+      width: max(left + side * Double(count) + 150, SVG.width(ofTitle: title, subtitle)),
+      height: top + side * Double(count) + 40,
       title: "\(run.job.name), epoch \(epoch.epoch): confusion matrix")
-    svg.text("Answers after epoch \(epoch.epoch)", x: 8, y: 18, "title")
-    svg.text(
-      "samples of \(run.facts.split): rows are classes, columns what they were taken for",
-      x: 8, y: 34, "small dim")
+    svg.text(title, x: 8, y: 18, "title")
+    svg.text(subtitle, x: 8, y: 34, "small dim")
     if count < epoch.confusion.classes.count {
       svg.text(
         "shown: the \(count) of \(epoch.confusion.classes.count) classes with most mistakes",
@@ -52,12 +55,15 @@ public enum ConfusionFigure {
     }
     guard hasNumbers else { return svg }
     svg.text("recall", x: left + side * Double(count) + 56, y: top - 8, "end small dim")
-    svg.text("precision", x: left - 8, y: top + side * Double(count) + 18, "end small dim")
+    svg.text("precision %", x: left - 8, y: top + side * Double(count) + 18, "end small dim")
     for column in 0..<count {
       let x = left + side * (Double(column) + 0.5)
-      svg.text(
-        share(classes[column].correct, classes[column].predicted), x: x,
-        y: top + side * Double(count) + 18, "middle small dim")
+      // Percent signs have no room in a row that is as dense as its columns.
+      let (right, answers) = (classes[column].correct, classes[column].predicted)
+      let precision =
+        answers == 0
+        ? "–" : NumberFormat.decimal(100 * Double(right) / Double(answers), side < 40 ? 0 : 1)
+      svg.text(precision, x: x, y: top + side * Double(count) + 18, "middle small dim")
       let isLong = names.contains { $0.count > 5 }
       let place = "translate(\(SVG.number(x)) \(SVG.number(top - 8)))"
       svg.group([("transform", isLong ? place + " rotate(-40)" : place)]) {

@@ -16,15 +16,18 @@ public enum HiddenStatesFigure {
     let probed = run.record.probed
     let labels = Array(Set(probed.map { run.samples.labels[$0] })).sorted().prefix(30)
     let legend = 24 + 6.8 * Double(labels.map { name($0, run).count }.max() ?? 0)
+    let title = "The last hidden layer, sample by sample"
+    let subtitle =
+      "\(probed.count) samples of \(run.facts.split), projected to the plane of their largest "
+      + "variance (PCA)"
+    // One panel alone is narrower than the texts above it.
+    let texts = SVG.width(ofTitle: title, subtitle)
     var svg = SVG(
-      width: side * Double(columns) + legend + 16,
+      width: max(side * Double(columns) + legend + 16, texts),
       height: max(46 + (side + 20) * Double(rows), 60 + 16 * Double(labels.count)),
       title: "\(run.job.name): last hidden states in their principal plane")
-    svg.text("The last hidden layer, sample by sample", x: 8, y: 18, "title")
-    svg.text(
-      "\(probed.count) samples of \(run.facts.split), projected to the plane of their largest "
-        + "variance (PCA)",
-      x: 8, y: 34, "small dim")
+    svg.text(title, x: 8, y: 18, "title")
+    svg.text(subtitle, x: 8, y: 34, "small dim")
     for (index, network) in chosen.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       draw(

@@ -17,12 +17,33 @@ public enum LayerFigures {
   }
 
   /// The norm of every layer's gradient per epoch, on a logarithmic axis: `skein plot norms`.
+  ///
+  /// Such an axis has no place for 0. The chart names the layers whose gradient is always 0.
   public static func norms(_ networks: [EpochRecord]) -> LineChart {
     var chart = LineChart(
       title: "Gradient norm", xLabel: "epoch", yLabel: "√Σ(∂loss/∂parameter)² per layer",
       series: series(networks) { $0.gradientNorm })
     chart.isLogarithmic = true
+    chart.note = note(on: networks)
     return chart
+  }
+
+  /// Which layers a logarithmic axis cannot show because their gradient is 0; nil where there are
+  /// none.
+  private static func note(on networks: [EpochRecord]) -> String? {
+    let norms = (0..<(networks.first?.layers.count ?? 0)).map { layer in
+      (layer: layer + 1, values: networks.compactMap { $0.layers[layer].gradientNorm })
+    }
+    let missing = norms.filter { $0.values.contains(0) && !$0.values.contains { $0 > 0 } }
+    let broken = norms.filter { $0.values.contains(0) && $0.values.contains { $0 > 0 } }
+    var notes: [String] = []
+    if !missing.isEmpty {
+      notes.append(
+        "not drawn, since the gradient is 0: layer\(missing.count == 1 ? "" : "s") "
+          + NumberFormat.ranges(missing.map(\.layer)))
+    }
+    if !broken.isEmpty { notes.append("gaps are gradients of 0") }
+    return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 
   /// The number of dead neurons in every hidden layer per epoch: `skein plot dead`. Nil without a

@@ -62,26 +62,38 @@ public enum LearningCurves {
   }
 
   /// Test accuracy and test loss of several runs, on one axis each: `skein plot compare`. A run
-  /// without a test split shows its training numbers.
+  /// without a test split shows its training numbers, and the picture says so.
   public static func compare(_ runs: [(name: String, epochs: [EpochMetrics])]) -> SVG {
+    let areTested = runs.map { run in
+      run.epochs.isEmpty || run.epochs.contains { $0.testAccuracy != nil }
+    }
+    let isMixed = Set(areTested).count > 1
+    let samples = isMixed ? "test or training" : areTested.contains(false) ? "training" : "test"
     func chart(
-      _ title: String, _ unit: String, _ value: (EpochMetrics) -> Double
+      _ title: String, _ unit: String, test: KeyPath<EpochMetrics, Double?>,
+      train: KeyPath<EpochMetrics, Double>
     ) -> LineChart {
       LineChart(
         title: title, xLabel: "epoch", yLabel: unit,
         series: runs.enumerated().map { index, run in
           // The end of a path tells more than its beginning.
           let name = run.name.count > 24 ? "…" + String(run.name.suffix(23)) : run.name
+          // One line never shows both kinds of numbers.
+          let points = run.epochs.compactMap { epoch in
+            (areTested[index] ? epoch[keyPath: test] : epoch[keyPath: train])
+              .map { (x: Double(epoch.epoch), y: $0) }
+          }
           return .init(
-            name, run.epochs.map { (Double($0.epoch), value($0)) },
+            isMixed ? name + (areTested[index] ? ", test" : ", training") : name, points,
             style: PictureStyle.stroke(index), textStyle: PictureStyle.fill(index))
         })
     }
-    var accuracy = chart("Accuracy", "share of test samples answered right, %") {
-      $0.testAccuracy ?? $0.trainAccuracy
-    }
+    var accuracy = chart(
+      "Accuracy", "share of \(samples) samples answered right, %", test: \.testAccuracy,
+      train: \.trainAccuracy)
     accuracy.yTick = percentTick
-    let loss = chart("Loss", "mean loss per test sample") { $0.testLoss ?? $0.trainLoss }
+    let loss = chart(
+      "Loss", "mean loss per \(samples) sample", test: \.testLoss, train: \.trainLoss)
     return Panels.figure(title: "\(runs.count) runs compared", [accuracy, loss], width: 560)
   }
 

@@ -24,7 +24,7 @@ public enum SampleSheets {
     return sheet(tiles, pixels, title: title)
   }
 
-  /// The wrong predictions with the highest scores: `skein plot mistakes`.
+  /// The wrong predictions with the highest scores, or "none": `skein plot mistakes`.
   public static func mistakes(_ run: RunNumbers, epoch: EpochRecord) -> SVG {
     let range = Self.range(run.samples.elements)
     let pixels = Pixels(run.facts.sampleShape)
@@ -32,13 +32,17 @@ public enum SampleSheets {
       Tile(
         picture: pixels.grey(mistake.sample.floats, low: range.low, high: range.high),
         caption: name(mistake.label, run.facts.classes),
-        detail: "→ \(name(mistake.predicted, run.facts.classes)), "
+        detail: "→ \(name(mistake.predicted, run.facts.classes))",
+        ending: ", "
           + (run.job.usesSoftmax
             ? NumberFormat.percent(mistake.score) : NumberFormat.short(mistake.score)))
     }
-    return sheet(
+    var svg = sheet(
       tiles, pixels,
-      title: "\(run.job.name), epoch \(epoch.epoch): class → answer, surest mistakes first")
+      title: "\(run.job.name), epoch \(epoch.epoch): class → answer, surest mistakes first",
+      leastHeight: 50)
+    if tiles.isEmpty { svg.text("none", x: 8, y: 38, "dim") }
+    return svg
   }
 
   /// The weights into each neuron of the first layer, as a picture per neuron:
@@ -66,9 +70,13 @@ public enum SampleSheets {
     let picture: [UInt8]
     let caption: String
     var detail = ""
+    /// What follows the detail, and is never shortened.
+    var ending = ""
   }
 
-  private static func sheet(_ tiles: [Tile], _ pixels: Pixels, title: String) -> SVG {
+  private static func sheet(
+    _ tiles: [Tile], _ pixels: Pixels, title: String, leastHeight: Double = 0
+  ) -> SVG {
     let scale = max(1, 72 / Double(max(pixels.width, pixels.height)))
     let (width, height) = (Double(pixels.width) * scale, Double(pixels.height) * scale)
     let hasDetails = tiles.contains { !$0.detail.isEmpty }
@@ -77,19 +85,21 @@ public enum SampleSheets {
     let rows = (tiles.count + columns - 1) / columns
     var svg = SVG(
       width: max(480, cell.width * Double(columns) + 16),
-      height: 40 + cell.height * Double(rows), title: title)
+      height: max(leastHeight, 40 + cell.height * Double(rows)), title: title)
     svg.text(title, x: 8, y: 18, "title")
-    let room = Int(cell.width / 6.2)
+    // A character is about 6.2 wide, and one of a detail about 5.4.
+    let (room, detailRoom) = (Int(cell.width / 6.2), Int(cell.width / 5.4))
     for (index, tile) in tiles.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       let (x, y) = (8 + cell.width * Double(column), 32 + cell.height * Double(row))
       svg.image(
         tile.picture, x: x, y: y, width: width, height: height,
-        hint: "\(tile.caption) \(tile.detail)")
+        hint: "\(tile.caption) \(tile.detail)\(tile.ending)")
       svg.rectangle(x, y, width, height, [("class", "grid"), ("fill", "none")])
       svg.text(fitted(tile.caption, room), x: x, y: y + height + 14)
       if !tile.detail.isEmpty {
-        svg.text(fitted(tile.detail, room), x: x, y: y + height + 27, "small dim")
+        let detail = fitted(tile.detail, max(3, detailRoom - tile.ending.count))
+        svg.text(detail + tile.ending, x: x, y: y + height + 27, "small dim")
       }
     }
     return svg

@@ -33,18 +33,6 @@ enum WarningList {
 
   /// The epochs in words: "epoch 3", or "epochs 1, 4 to 9".
   private static func ranges(_ epochs: [Int]) -> String {
-    var runs: [(first: Int, last: Int)] = []
-    for epoch in epochs {
-      if let last = runs.indices.last, runs[last].last &+ 1 == epoch {
-        runs[last].last = epoch
-      } else {
-        runs.append((epoch, epoch))
-      }
-    }
-    let texts = runs.prefix(longest).map {
-      $0.first == $0.last ? "\($0.first)" : "\($0.first) to \($0.last)"
-    }
-    let all = texts.joined(separator: ", ") + (runs.count > longest ? ", …" : "")
-    return (epochs.count == 1 ? "epoch " : "epochs ") + all
+    (epochs.count == 1 ? "epoch " : "epochs ") + NumberFormat.ranges(epochs, limit: longest)
   }
 }

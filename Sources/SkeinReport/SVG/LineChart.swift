@@ -43,6 +43,8 @@ public struct LineChart: Sendable {
   public var xLabel: String
   /// What the vertical axis shows, with its unit.
   public var yLabel: String
+  /// What the lines do not show, in a few words below the chart; nil for nothing.
+  public var note: String?
   /// The lines.
   public var series: [Series]
   /// Whether the vertical axis must hold 0.
@@ -97,6 +99,7 @@ public struct LineChart: Sendable {
         "middle small dim")
     }
     svg.text(xLabel, x: axes.x.end, y: axes.y.start + 30, "end small dim")
+    if let note { svg.text(note, x: x + 8, y: axes.y.start + 30, "small dim") }
     for line in series {
       let places = line.points.map { (x: axes.x.place($0.x), y: axes.y.place($0.y)) }
       svg.path(places, [("class", "line " + line.style)])

@@ -39,6 +39,22 @@ public enum NumberFormat {
     return text
   }
 
+  /// Ascending whole numbers with their runs drawn together, at most `limit` of them: "1, 4 to 9".
+  static func ranges(_ numbers: [Int], limit: Int = 8) -> String {
+    var runs: [(first: Int, last: Int)] = []
+    for number in numbers {
+      if let last = runs.indices.last, runs[last].last &+ 1 == number {
+        runs[last].last = number
+      } else {
+        runs.append((number, number))
+      }
+    }
+    let texts = runs.prefix(limit).map {
+      $0.first == $0.last ? "\($0.first)" : "\($0.first) to \($0.last)"
+    }
+    return texts.joined(separator: ", ") + (runs.count > limit ? ", …" : "")
+  }
+
   private static func formatted(_ format: String, _ value: Double) -> String {
     String(format: format, value).replacing("-", with: "−")
   }

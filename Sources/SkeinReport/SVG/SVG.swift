@@ -25,6 +25,13 @@ public struct SVG: Sendable {
     self.summary = summary
   }
 
+  /// How wide a picture must be for a title of class "title" and a text of class "small" at its
+  /// left edge, in pixels. A character of a title is about 7.4 wide, and one of a small text about
+  /// 5.8.
+  static func width(ofTitle title: String, _ small: String) -> Double {
+    16 + max(7.4 * Double(title.count), 5.8 * Double(small.count))
+  }
+
   /// Adds an element without content. `hint` is its text on hovering.
   public mutating func add(
     _ name: String, _ attributes: [(String, any AttributeValue)], hint: String? = nil

@@ -1,7 +1,9 @@
 /// The line that shows the progress of a run: the epoch, a bar over the epoch's steps, loss,
 /// accuracy, speed, and the time left.
 ///
-///     epoch 3/10  ███████▌·······  loss 0.1633  accuracy 95.5 %  81 k samples/s  0:12 left
+///     epoch 3/10  ███████▌·······  loss 0.1633  accuracy 95.5 %  0:12 left  81 k/s
+///
+/// On a terminal that is wide enough the unit of the speed is longer, as it is in `EpochLine`.
 public struct ProgressLine: Sendable, Equatable {
   /// What the terminal can show.
   public struct Style: Sendable, Equatable {
@@ -31,7 +33,7 @@ public struct ProgressLine: Sendable, Equatable {
   public var loss: Double
   /// The share of samples that were recognised in the epoch so far, 0…1.
   public var accuracy: Double
-  /// Training samples per second.
+  /// Training samples per second; NaN while nothing is known.
   public var samplesPerSecond: Double
   /// Seconds until the last epoch is done; nil while nothing is known.
   public var secondsLeft: Double?
@@ -59,9 +61,10 @@ public struct ProgressLine: Sendable, Equatable {
     let heads = ["epoch \(epoch)/\(epochs)", "\(epoch)/\(epochs)", "\(epoch)"]
     guard let head = heads.first(where: { $0.count <= width }) else { return "" }
     let speed = NumberFormat.speed(samplesPerSecond)
+    let unit = width < 90 ? "/s" : " samples/s"
     let parts = [
       "loss \(NumberFormat.loss(loss))", "accuracy \(NumberFormat.decimal(accuracy * 100, 1)) %",
-      secondsLeft.map { "\(Self.clock($0)) left" }, speed.isEmpty ? nil : speed + " samples/s",
+      secondsLeft.map { "\(Self.clock($0)) left" }, speed.isEmpty ? nil : speed + unit,
     ].compactMap { $0 }
     var shown: [String] = []
     // 6 columns for the shortest bar, and 2 for the gap before it.

@@ -33,29 +33,27 @@ public struct Checkpoint: Sendable {
     self.identity = identity
   }
 
-  /// The bytes of the file. O(parameters).
+  /// The bytes of the file. O(parameters). No other memory is taken than theirs.
   ///
   /// - Parameter network: the network that the state belongs to.
   /// - Precondition: the state has the network's layout.
   public func encode(_ network: Network) -> [UInt8] {
     let progress = state.progress
-    var tensors = network.layout.entries.map { entry in
-      Safetensors.Tensor(
-        name: entry.name, shape: entry.shape.sizes,
-        values: .float32(Array(state.parameters[entry.range])))
-    }
-    for saved in state.optimizer {
-      tensors += network.layout.entries.map { entry in
-        Safetensors.Tensor(
-          name: "\(Self.statePrefix)\(saved.name).\(entry.name)", shape: entry.shape.sizes,
-          values: .float32(Array(saved.values[entry.range])))
+    func tensors(_ prefix: String, _ values: [Float]) -> [Safetensors.View] {
+      network.layout.entries.map { entry in
+        Safetensors.View(
+          name: prefix + entry.name, shape: entry.shape.sizes,
+          values: .float32(values[entry.range]))
       }
     }
     let generator = state.generator.state
-    tensors.append(
-      Safetensors.Tensor(
-        name: Self.generatorName, shape: [generator.words.count],
-        values: .int64(generator.words.map(Int64.init))))
+    let views =
+      tensors("", state.parameters)
+      + state.optimizer.flatMap { tensors("\(Self.statePrefix)\($0.name).", $0.values) } + [
+        Safetensors.View(
+          name: Self.generatorName, shape: [generator.words.count],
+          values: .int64(generator.words.map(Int64.init)[...]))
+      ]
     var metadata = [
       "format": Self.format, "epoch": String(progress.epoch), "step": String(progress.step),
       "batch": String(progress.batch), "batches": String(progress.batches),
@@ -76,7 +74,7 @@ public struct Checkpoint: Sendable {
     if let pending = generator.pendingNormal {
       metadata["generator.pendingNormal"] = String(pending)
     }
-    return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
+    return Safetensors.encodeSealed(views, metadata: metadata)
   }
 
   /// The most bytes that a checkpoint of a model of `network` can have.

@@ -24,29 +24,51 @@ extension RunFolder {
     } catch {
       throw fault("a checkpoint", error.description, advice)
     }
-    return try Checkpoint(decoding: bytes, file: file, network: network)
+    do {
+      return try Checkpoint(decoding: bytes, file: file, network: network)
+    } catch let error as FormatError where error.what == "SHA-256" {
+      throw error.advising(repair(of: file) ?? error.advice)
+    }
+  }
+
+  /// How to get the damaged checkpoint in `file` again; nil where a run cannot make it again.
+  private static func repair(of file: String) -> String? {
+    for (name, other) in [("best", "last"), ("last", "best")] {
+      let end = "/checkpoints/\(name).safetensors"
+      guard file.hasSuffix(end) else { continue }
+      let run = String(file.dropLast(end.count)).printable()
+      return "the file is damaged: skein train --run \(run) --resume makes it again where the run "
+        + "has a copy; skein evaluate can use --checkpoint \(other)"
+    }
+    return nil
   }
 
   /// The newest intact checkpoint: `last`, or else the newest numbered one that is intact.
   ///
   /// - Parameter warn: gets a line for each damaged checkpoint that was skipped.
   /// - Returns: nil where there is no checkpoint at all.
-  /// - Throws: the first one's `FormatError` where all are damaged.
+  /// - Throws: the first one's `FormatError` where all are damaged, with what can be done.
   public func newestCheckpoint(
     _ network: Network, warn: (String) -> Void
   ) throws -> Checkpoint? {
     let numbered = numberedCheckpoints().reversed().map { checkpoints + "/" + $0 }
-    var failure: (any Error)?
+    var failures: [FormatError] = []
     for file in [last] + numbered where FolderListing.kind(of: file) != nil {
       do {
-        return try Self.load(file, network)
-      } catch {
-        warn("\(error)")
-        failure = failure ?? error
+        let found = try Self.load(file, network)
+        for failure in failures {
+          warn("\(failure.advising("the run goes on from \(file.printable()) instead"))")
+        }
+        return found
+      } catch let failure as FormatError {
+        failures.append(failure)
       }
     }
-    if let failure { throw failure }
-    return nil
+    guard let first = failures.first else { return nil }
+    for failure in failures.dropFirst() { warn("\(failure.advising(nil))") }
+    throw first.advising(
+      "the run has no checkpoint that can be used: put one back from a copy of the run, or begin "
+        + "anew in another folder with --run")
   }
 
   /// Removes what is newer than `checkpoint`, so that the run can continue from it. Without a
@@ -54,12 +76,16 @@ extension RunFolder {
   ///
   /// It removes later epochs from the metrics, later numbered checkpoints, and temporary files.
   ///
-  /// - Parameter jobs: the digests of the run's jobs, besides that of `checkpoint`. Only
-  ///   checkpoints of these jobs are removed.
+  /// - Parameters:
+  ///   - jobs: the digests of the run's jobs, besides that of `checkpoint`. Only checkpoints of
+  ///     these jobs are removed.
+  ///   - warn: gets a line for each damaged line of the metrics, which is removed too.
   /// - Throws: `FileSystemError`, `FormatError` for metrics that cannot be read.
-  package func rewind(to checkpoint: Checkpoint?, of jobs: Set<String> = []) throws {
+  package func rewind(
+    to checkpoint: Checkpoint?, of jobs: Set<String> = [], warn: (String) -> Void = { _ in }
+  ) throws {
     let jobs = checkpoint.map { jobs.union([$0.identity.job]) } ?? jobs
-    try keepMetrics(through: checkpoint?.state.progress.epoch ?? 0)
+    try keepMetrics(through: checkpoint?.state.progress.epoch ?? 0, warn: warn)
     try removeLeftovers(after: checkpoint?.state.progress.step ?? 0, of: jobs)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SkeinData
 import SkeinFiles
 import SkeinRecord
 import SkeinTraining
@@ -76,16 +77,29 @@ extension RunFolder {
   /// Keeps the lines of the first `epoch` epochs, each once. A stopped run may have left lines of
   /// later epochs, and one that is cut off.
   ///
+  /// What is kept, `EpochMetrics.read` can read, so that a run with a damaged line gets its page.
+  ///
+  /// - Parameter warn: gets a line for each other line that is dropped.
   /// - Throws: as `forEachMetricsLine`.
-  func keepMetrics(through epoch: Int) throws {
+  func keepMetrics(through epoch: Int, warn: (String) -> Void = { _ in }) throws {
     var kept: [UInt8] = []
     var newest = 0
     let decoder = JSONDecoder()
     if FolderListing.kind(of: metricsFile) != nil {
-      try forEachMetricsLine { line, _, _ in
+      try forEachMetricsLine { line, number, isWhole in
+        func drop(_ found: String) {
+          warn("\(metricsFault(line: number, found: found).advising("the line is taken out"))")
+        }
         guard let metrics = try? decoder.decode(EpochMetrics.self, from: line),
-          metrics.isPlausible, metrics.epoch <= epoch, metrics.epoch > newest
-        else { return }
+          metrics.isPlausible, JSONKeys.repeated(in: Array(line)).isEmpty
+        else {
+          if isWhole { drop(String(decoding: line.prefix(60), as: UTF8.self)) }
+          return
+        }
+        guard metrics.epoch <= epoch else { return }
+        guard metrics.epoch > newest else {
+          return drop("epoch \(metrics.epoch) after \(newest)")
+        }
         newest = metrics.epoch
         kept += Array(line) + [UInt8(ascii: "\n")]
       }

@@ -26,8 +26,8 @@ public struct RunFolderError: ExitCoded, Sendable, Equatable, CustomStringConver
   static func taken(_ folder: String) -> RunFolderError {
     RunFolderError(
       exitCode: 2,
-      description: "\(folder.printable()) holds a run already: add --resume to go on with it, "
-        + "or choose another folder with --run")
+      description: "\(folder.printable()) holds a run already: add --resume (in a program: "
+        + "resumes: true) to go on with it, or choose another folder (--run)")
   }
 
   /// The run has no history, which pictures are drawn from.

@@ -14,7 +14,8 @@ public final class RunLock: Sendable {
   /// Some network file systems know no locks. Then no lock is taken, and a second run is not
   /// noticed.
   ///
-  /// - Throws: `RunInUseError` where another process holds it, `FileSystemError`.
+  /// - Throws: `RunInUseError` where another process or another `RunLock` of this one holds it,
+  ///   `FileSystemError`.
   init(_ path: String, folder: String, through calls: FileCalls = .system) throws {
     file = calls.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     guard file >= 0 else { throw FileSystemError("open", path, code: errno) }
@@ -23,13 +24,12 @@ public final class RunLock: Sendable {
       guard code != EWOULDBLOCK else {
         let holder = Self.read(file)
         close(file)
-        throw RunInUseError(folder: folder, holder: holder)
+        throw RunInUseError(
+          folder: folder, holder: holder, isThisProcess: holder.hasPrefix(Self.holder + " "))
       }
       calls.notice(.locks, code)
     }
-    let since = Date().formatted(.iso8601)
-    let host = ProcessInfo.processInfo.hostName
-    let text = "\(Self.beginning)\(getpid()) on \(host) since \(since)\n"
+    let text = "\(Self.holder) since \(Date().formatted(.iso8601))\n"
     // The text is only information, so the lock is taken even where a full disk refuses it.
     _ = ftruncate(file, 0)
     _ = text.withCString { pwrite(file, $0, strlen($0), 0) }
@@ -39,6 +39,10 @@ public final class RunLock: Sendable {
 
   /// How the text begins.
   private static let beginning = "process "
+  /// This process, as the text names it: a number alone may be another machine's process too.
+  private static var holder: String {
+    "\(beginning)\(getpid()) on \(ProcessInfo.processInfo.hostName)"
+  }
 
   /// Whether the file at `path` can be a run's lock.
   ///
@@ -57,7 +61,8 @@ public final class RunLock: Sendable {
   }
 }
 
-/// Another process trains in this run's folder. The command line ends with exit code 8.
+/// Another process trains in this run's folder, or another `TrainingRun` of this process does. The
+/// command line ends with exit code 8.
 public struct RunInUseError: ExitCoded, Sendable, CustomStringConvertible {
   /// The exit code of the command line for this error.
   public var exitCode: Int32 { 8 }
@@ -65,12 +70,18 @@ public struct RunInUseError: ExitCoded, Sendable, CustomStringConvertible {
   let folder: String
   /// Who holds the lock, and since when; empty where the holder has not written it yet.
   let holder: String
+  /// Whether the holder is this process itself.
+  let isThisProcess: Bool
 
   /// Who uses the folder, and what to do, in one line.
   public var description: String {
-    let who =
-      holder.isEmpty ? "another process, which has just begun" : holder.printable(limit: 300)
-    return "\(folder.printable()) is in use by \(who): wait for it, stop it, or choose another "
-      + "folder with --run"
+    let name = folder.printable()
+    let known = holder.printable(limit: 300)
+    if isThisProcess {
+      return "\(name) is in use by this program itself, \(known): let go of the other TrainingRun, "
+        + "or choose another folder"
+    }
+    let who = known.isEmpty ? "another process, which has just begun" : known
+    return "\(name) is in use by \(who): wait for it, stop it, or choose another folder (--run)"
   }
 }

@@ -15,8 +15,12 @@ public struct PrincipalPlane: Sendable, Equatable {
   /// The share of the points' variance that lies in the plane, 0…1.
   public let explained: Double
 
-  /// How many directions are iterated. More than the wanted two make these converge sooner.
-  private static let directions = 4
+  /// How many directions are iterated: the two of the plane. More would not make these converge
+  /// sooner, because the Gram–Schmidt process never mixes later columns into earlier ones.
+  private static let directions = 2
+  /// Columns of the table of numbers that the iteration starts from; it takes the first ones. Other
+  /// numbers would give every recorded plane other last bits.
+  private static let startColumns = 4
   /// The most iterations.
   private static let iterations = 60
 
@@ -44,7 +48,7 @@ public struct PrincipalPlane: Sendable, Equatable {
     let tape = Tape()
     let x = tape.constant(centred, shape: [count, dimensions])
     let xt = tape.constant(transposed, shape: [dimensions, count])
-    let v = tape.constant(Self.start(dimensions * wanted), shape: [dimensions, wanted])
+    let v = tape.constant(Self.start(dimensions, columns: wanted), shape: [dimensions, wanted])
     let y = x.matmul(v)
     let next = xt.matmul(y)
     var basis = v.values
@@ -54,13 +58,13 @@ public struct PrincipalPlane: Sendable, Equatable {
       v.withMutableValues { _ = $0.update(fromContentsOf: basis) }
       tape.replay()
       // Close enough: a picture is a few hundred pixels wide.
-      if Self.change(last, basis, columns: wanted) < 1e-4 { break }
+      if Self.change(last, basis) < 1e-4 { break }
     }
     let projected = y.values
     var flat = [Float](repeating: 0, count: 2 * count)
     var kept = 0.0
     for row in 0..<count {
-      for axis in 0..<min(2, wanted) {
+      for axis in 0..<wanted {
         let value = projected[row * wanted + axis]
         let coordinate = value * extent
         flat[2 * row + axis] = coordinate.isFinite ? coordinate : 0
@@ -90,11 +94,13 @@ public struct PrincipalPlane: Sendable, Equatable {
     return (centred, extent)
   }
 
-  /// `count` fixed numbers from −0.5 to 0.5 without a pattern: the fractions of multiples of the
-  /// golden ratio.
-  private static func start(_ count: Int) -> [Float] {
-    (0..<count).map { index in
-      let turn = Double(index + 1) * 0.618_033_988_749_895
+  /// Fixed numbers from −0.5 to 0.5 without a pattern, row by row: the fractions of multiples of
+  /// the golden ratio.
+  private static func start(_ rows: Int, columns: Int) -> [Float] {
+    let stride = min(startColumns, rows)
+    return (0..<rows * columns).map { index in
+      let place = index / columns * stride + index % columns
+      let turn = Double(place + 1) * 0.618_033_988_749_895
       return Float(turn - turn.rounded(.down) - 0.5)
     }
   }
@@ -127,12 +133,8 @@ public struct PrincipalPlane: Sendable, Equatable {
     return result.map { Float($0) }
   }
 
-  /// The largest change of an element in the first two directions.
-  private static func change(_ old: [Float], _ new: [Float], columns: Int) -> Float {
-    var largest: Float = 0
-    for index in old.indices where index % columns < 2 {
-      largest = max(largest, abs(old[index] - new[index]))
-    }
-    return largest
+  /// The largest change of an element.
+  private static func change(_ old: [Float], _ new: [Float]) -> Float {
+    zip(old, new).reduce(0) { max($0, abs($1.0 - $1.1)) }
   }
 }

@@ -25,9 +25,20 @@ public struct RunHistory: Sendable {
 
   /// Whether the history keeps epoch `epoch` once `newest` is the newest epoch.
   public static func keeps(_ epoch: Int, newest: Int) -> Bool {
+    epoch <= newest && (epoch == newest || epoch % stride(newest: newest) == 0)
+  }
+
+  /// How many epochs are kept once `newest` is the newest one.
+  static func keptCount(newest: Int) -> Int {
+    let (multiples, rest) = newest.quotientAndRemainder(dividingBy: stride(newest: newest))
+    return 1 + multiples + (rest == 0 ? 0 : 1)
+  }
+
+  /// The smallest power of two that has at most `limit` multiples up to `newest`.
+  private static func stride(newest: Int) -> Int {
     var stride = 1
     while newest / stride > limit { stride *= 2 }
-    return epoch <= newest && (epoch == newest || epoch % stride == 0)
+    return stride
   }
 
   /// The recorded epochs, ascending; empty where the folder cannot be read.
@@ -60,8 +71,14 @@ public struct RunHistory: Sendable {
       throw FormatError(
         file: file, what: "file", expected: "an epoch's record", found: "no file")
     }
-    let record = try EpochRecord(
-      decoding: try read(file, atMost: EpochRecord.largestFile(of: network)), file: file)
+    let record: EpochRecord
+    do {
+      record = try EpochRecord(
+        decoding: try read(file, atMost: EpochRecord.largestFile(of: network)), file: file)
+    } catch let error as FormatError {
+      throw error.advising(
+        "remove the file, or take it from a copy of the run: pictures do without an epoch")
+    }
     guard record.epoch == epoch else {
       throw FormatError(
         file: file, what: "metadata epoch", expected: "\(epoch), as in the file's name",

@@ -105,6 +105,8 @@ package final class CheckpointRecorder: TrainingObserver {
   }
 
   private func save(_ progress: TrainingProgress, isBest: Bool) throws {
+    // Before the state is copied: two checkpoints at a time would take twice the memory.
+    try writer.finish()
     var state = trainer.state
     state.progress = progress
     let checkpoint = Checkpoint(state: state, best: best, identity: identity)

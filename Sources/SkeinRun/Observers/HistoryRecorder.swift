@@ -128,17 +128,21 @@ package final class HistoryRecorder: TrainingObserver {
 
   /// The memory that recording takes for a network of `size`, in bytes, approximately.
   ///
-  /// It is taken by the probe's gradient and tapes, an epoch's record and its file, the kept
-  /// samples, and the counts per class and pair.
+  /// It is taken by the probe's gradient and tapes, the hidden states in their plane, an epoch's
+  /// record and its file, the kept samples, and the counts per class and pair.
   package static func memory(_ size: NetworkSize) -> Double {
     let (inputs, parameters) = (size.inputs, size.parameters)
-    // A tape holds each layer's preactivations and activations, and their gradients.
-    let tapes = 4 * 4 * size.units * Double(probeSamples + gradientSamples)
+    // The test samples need no gradients, and no loss.
+    let tapes =
+      4 * (inputs + size.evaluated) * Double(probeSamples)
+      + 4 * (inputs + size.trained + 2 * size.outputs) * Double(gradientSamples)
+    // The plane's points, centred, transposed and back again, each on a tape and beside it.
+    let plane = 4 * 6 * size.lastHidden * Double(probeSamples)
     let kept = max(inputs, min(Double(keptSamples) * inputs, Double(keptBytes)))
     let answers = 48 * (size.outputs + Double(Confusion.limit))
     // A parameter takes 4 bytes for its gradient, 1 for its code, and 1 for the code in the file.
     // Kept samples are held as bytes and as Floats.
-    return (4 + 1 + 1) * parameters + tapes + (4 + 2) * kept + answers
+    return (4 + 1 + 1) * parameters + tapes + plane + (4 + 2) * kept + answers
   }
 
   /// Waits until everything is written.

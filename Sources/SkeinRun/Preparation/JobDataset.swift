@@ -12,12 +12,22 @@ public enum JobDataset: Sendable {
 
   /// Opens the dataset that `options` name.
   ///
-  /// - Throws: `DataError` for a folder that is no dataset.
+  /// - Throws: `DataError` for a folder that is no dataset, and for samples that a program had in
+  ///   memory.
   public init(_ options: DataOptions) throws {
     if let synthetic = options.synthetic {
       self = .synthetic(synthetic)
-    } else {
+      return
+    }
+    do {
       self = .folder(try DatasetFolder(opening: options.path))
+    } catch is DataError where options.areArrays {
+      throw DataError(
+        DataFault(
+          options.path, expected: "a dataset folder",
+          found: "none, because the run's samples came from a program",
+          advice: "that program goes on with the run; skein predict works without the samples, and "
+            + "skein evaluate --data DIR takes a dataset"))
     }
   }
 

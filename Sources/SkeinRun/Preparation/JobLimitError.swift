@@ -1,4 +1,3 @@
-import Foundation
 import SkeinFiles
 
 /// A job whose keys are valid, but which cannot be trained on this machine or with this dataset.
@@ -17,19 +16,13 @@ public enum JobLimitError: ExitCoded, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .memory(let needed, let available, let part):
-      return "training would need \(mebibytes(needed)) of memory, and this machine has "
-        + "\(mebibytes(available)); most of it are the \(part): choose fewer or narrower layers "
-        + "(model.hidden), smaller batches or fewer batch shards"
+      return "training would need \(binarySize(needed)) of memory, and this machine has "
+        + "\(binarySize(available)); most of it is for the \(part): choose fewer or narrower "
+        + "layers (model.hidden), smaller batches or fewer batch shards"
     case .noBatch(let samples, let batchSize):
       return "training.dropLast leaves no batch: the training split has "
         + "\(counted(samples, "sample")), and "
         + "training.batchSize is \(batchSize)"
     }
-  }
-
-  /// `bytes` as a text in MiB. A job may ask for more bytes than an `Int` can count.
-  private func mebibytes(_ bytes: Double) -> String {
-    let size = bytes / 1_048_576
-    return size < 1e15 ? String(format: "%.0f MiB", size) : String(format: "%.1e MiB", size)
   }
 }

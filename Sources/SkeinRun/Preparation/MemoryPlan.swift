@@ -27,36 +27,29 @@ public struct MemoryPlan: Sendable {
   /// - Parameters:
   ///   - job: what is trained.
   ///   - size: the size of its network.
-  ///   - samples: the number of samples of the training split.
-  ///   - sampleBytes: the bytes of the samples of all splits.
+  ///   - data: the samples of its splits.
   ///   - shards: how a batch is cut into batch shards.
   ///   - threads: how many threads the run has.
   init(
-    _ job: Job, _ size: NetworkSize, samples: Int, sampleBytes: Double, shards: BatchShards,
-    threads: Int
+    _ job: Job, _ size: NetworkSize, _ data: Samples, shards: BatchShards, threads: Int
   ) {
     let buffer = 4 * size.parameters
-    // A tape holds each layer's preactivations and activations, and their gradients.
-    let row = 4 * 4 * size.units
-    let hasTest = job.data.test != nil
-    let batch = min(job.training.batchSize, samples)
-    let hasSmallerBatch = !job.training.dropLast && samples % max(batch, 1) != 0
     let states = job.optimizer.stateNames.map { Part(name: $0, bytes: buffer) }
     let others = [
-      // Twice where the last batch of an epoch has fewer samples, and so a tape of its own.
       Part(
         name: "tapes of " + counted(shards.count, "batch shard"),
-        bytes: row * Double(batch) * (hasSmallerBatch ? 2 : 1)),
+        bytes: Self.trainingTapes(job, size, data, shards)),
       Part(
         name: "gradient blocks of " + counted(threads, "worker"),
         bytes: 4 * ParameterPartition.room(sums: Double(shards.count)) * Double(threads)),
       Part(
         name: "tapes of the evaluation",
-        bytes: hasTest ? row * Double(Evaluation.chunk) * Double(threads) : 0),
+        bytes: Self.evaluationTapes(job, size, data, threads: threads)),
       Part(name: "divergence watch", bytes: DivergenceWatch.memory(size)),
-      Part(name: "samples", bytes: sampleBytes),
+      Part(name: "samples", bytes: data.bytes),
       Part(
         name: "history", bytes: job.report.history ? HistoryRecorder.memory(size) : 0),
+      Self.saving(job, size, data),
     ]
     parts = [Part(name: "parameters", bytes: buffer)] + states + others
   }

@@ -21,8 +21,8 @@ extension PreparedJob {
   /// - Parameters:
   ///   - run: the folder, whose lock the caller holds.
   ///   - allowingChanges: whether to resume a run whose job or dataset has changed.
-  ///   - warn: gets a line for each damaged checkpoint that was skipped or repaired, and for each
-  ///     change.
+  ///   - warn: gets a line for each damaged checkpoint that was skipped or repaired, for each
+  ///     damaged line of the metrics, and for each change.
   /// - Returns: the checkpoint to continue from; nil to start from the beginning.
   /// - Throws: `ChangedRunError`, `FormatError`, `FileSystemError`, `JobErrors` for a damaged
   ///   `job.yaml` in the folder.
@@ -62,7 +62,7 @@ extension PreparedJob {
       changes.forEach { warn("changed: \($0)") }
     }
     if let checkpoint { try run.restoreCopies(of: checkpoint, network, warn: warn) }
-    try run.rewind(to: checkpoint, of: [job.fingerprint, old.fingerprint])
+    try run.rewind(to: checkpoint, of: [job.fingerprint, old.fingerprint], warn: warn)
     if checkpoint != nil {
       try run.restoreBest(by: old.checkpoint.best, network, warn: warn)
     }
@@ -147,7 +147,8 @@ public struct ChangedRunError: ExitCoded, Sendable, CustomStringConvertible {
     "\(folder.printable()): this run began otherwise:\n"
       + changes.map { "  \($0.printable(limit: 500))\n" }.joined()
       + (canGoOn
-        ? "add --allow-changes to go on all the same, or choose another folder with --run"
-        : "its weights fit no other layers: choose another folder with --run")
+        ? "add --allow-changes (in a program: allowingChanges: true) to go on all the same, or "
+          + "choose another folder (--run)"
+        : "its weights fit no other layers: choose another folder (--run)")
   }
 }

@@ -8,7 +8,8 @@ extension RunFolder {
   ///   - file: where to write the page; nil for `report.html` in the run's folder.
   ///   - needsBest: whether a damaged best checkpoint is an error. If not, the page has the
   ///     recorded weights of that epoch, in 6 bits, and `warn` gets a line.
-  ///   - warn: gets a line for each thing that the page lacks.
+  ///   - warn: gets a line for each thing that the page lacks, such as an epoch whose record is
+  ///     damaged.
   ///   - report: gets how many parts are drawn, and how many there are.
   /// - Throws: `RunFolderError` for a folder without a run or without a history, and the errors of
   ///   the files in it.

@@ -13,38 +13,66 @@ extension RunNumbers {
   ///   - folder: the run's folder.
   ///   - needsBest: whether a damaged best checkpoint is an error. If not, the pictures have the
   ///     recorded weights of that epoch, in 6 bits, and `warn` gets a line.
+  ///   - needed: the epoch whose record must not be damaged; nil for none. Other epochs whose
+  ///     records are damaged are left out, and `warn` gets a line for each.
   ///   - warn: gets a line for each thing that the pictures lack.
   ///   - report: gets how many epochs are read, and how many there are, after each.
   /// - Throws: `RunFolderError` for a folder without a run or without a history, and the errors of
   ///   the files in it.
   public init(
-    _ folder: RunFolder, needsBest: Bool = true, warn: (String) -> Void = { _ in },
-    report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    _ folder: RunFolder, needsBest: Bool = true, epoch needed: Int? = nil,
+    warn: (String) -> Void = { _ in }, report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     try folder.requireRun()
     let history = folder.history
-    guard let run = try history.run() else { throw RunFolderError.noHistory(folder.path) }
     let job = try Job.load(path: folder.jobFile).job
+    guard let run = try history.run() else {
+      throw job.report.history
+        ? RunFolderError.lostHistory(folder.path) : RunFolderError.noHistory(folder.path)
+    }
     let network = job.network(
       inputs: run.facts.sampleShape.reduce(1, *), outputs: run.facts.classes.count)
     let recorded = history.epochs
-    var networks = try recorded.enumerated().map { index, epoch in
-      defer { report(index + 1, recorded.count) }
-      return try history.record(epoch, of: network)
+    var networks: [EpochRecord] = []
+    var failure: FormatError?
+    for (index, epoch) in recorded.enumerated() {
+      do {
+        networks.append(try history.record(epoch, of: network))
+      } catch let error as FormatError where epoch != needed {
+        failure = failure ?? error
+        warn("\(error); epoch \(epoch) is left out")
+      }
+      report(index + 1, recorded.count)
     }
     if fileExists(folder.best) {
       do {
         let best = try RunFolder.load(folder.best, network)
         networks = networks.replacing(best, network)
       } catch let error as FormatError where !needsBest {
-        warn("\(error); the page shows that epoch's weights as they were recorded, in 6 bits")
+        // The training that drew the page has said already what becomes of the checkpoint.
+        warn(
+          "\(error.advising(nil)); the page shows that epoch's weights as they were recorded, in "
+            + "6 bits")
       }
     }
+    if networks.isEmpty, let failure { throw failure }
     self.init(
       job: JobNumbers(job, network), record: run.printable(),
       epochs: try EpochMetrics.read(folder), networks: networks,
       bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
       bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
+  }
+}
+
+extension RunFolderError {
+  /// The run has recorded a history, and it is gone.
+  fileprivate static func lostHistory(_ folder: String) -> RunFolderError {
+    let name = folder.printable()
+    return RunFolderError(
+      exitCode: 2,
+      description: "the history of \(name), which pictures are drawn from, is gone: put its folder "
+        + "history back from a copy, or let skein train --run \(name) --resume record the last "
+        + "epoch again")
   }
 }
 

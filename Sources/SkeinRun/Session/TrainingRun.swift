@@ -1,3 +1,4 @@
+import Glibc
 import SkeinConfig
 import SkeinData
 import SkeinRecord
@@ -33,7 +34,8 @@ public final class TrainingRun {
 
   private let lock: RunLock
   private let allowsChanges: Bool
-  /// The checkpoint that the next call of `train` continues from; nil for the beginning.
+  /// The checkpoint that the next call of `train` continues from, without its parameters and the
+  /// optimizer's states, which the trainer has; nil for the beginning.
   private var resumed: Checkpoint?
   private var hasTrained = false
   private let scheduler: DispatchScheduler
@@ -50,14 +52,15 @@ public final class TrainingRun {
   ///   - splits: the job's samples in memory; nil to load them.
   ///   - resumes: whether to resume a run that is in the folder. Otherwise such a run is an error.
   ///   - allowingChanges: whether to resume a run whose job or dataset has changed.
-  ///   - warn: gets a line for each oddity that is no error, from any thread.
+  ///   - warn: gets a line for each oddity that is no error, from any thread; `{ _ in }` for
+  ///     nothing said.
   /// - Throws: `DataError`, `UnsafeLibraryError`, `WorkerStartError`, `RunFolderError`,
   ///   `RunInUseError`, `ChangedRunError`, `FormatError` for damaged files, `JobErrors` for a
   ///   damaged `job.yaml` in the folder, `FileSystemError`.
   public init(
     _ prepared: PreparedJob, in folder: RunFolder, splits: (train: Split, test: Split?)? = nil,
     resumes: Bool = true, allowingChanges: Bool = false,
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    warn: @escaping @Sendable (String) -> Void = TrainingRun.writeWarning
   ) throws {
     self.prepared = prepared
     self.folder = folder
@@ -74,6 +77,7 @@ public final class TrainingRun {
       prepared.job.report.history ? Stopwatch(scheduler, period: WorkerClock.period) : nil
     trainer = prepared.makeTrainer(prepared.scaled(train), scheduler: stopwatch ?? scheduler)
     if let resumed { trainer.restore(resumed.state) }
+    resumed?.dropNumbers()
     let model = trainer.model
     evaluator = test.map { [scheduler] in
       prepared.makeEvaluator(model, prepared.scaled($0), workers: scheduler.workerCount)
@@ -86,7 +90,7 @@ public final class TrainingRun {
   ///   fit the machine or its dataset.
   public convenience init(
     _ job: Job, in path: String, allowingChanges: Bool = false,
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    warn: @escaping @Sendable (String) -> Void = TrainingRun.writeWarning
   ) throws {
     try self.init(
       PreparedJob(job), in: RunFolder(path: path, warn: warn), allowingChanges: allowingChanges,
@@ -100,11 +104,20 @@ public final class TrainingRun {
   ///   fit the machine or the samples.
   public convenience init(
     _ job: Job, on samples: ArrayDataset, in path: String, allowingChanges: Bool = false,
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    warn: @escaping @Sendable (String) -> Void = TrainingRun.writeWarning
   ) throws {
     try self.init(
       PreparedJob(job, on: samples), in: RunFolder(path: path, warn: warn),
       allowingChanges: allowingChanges, warn: warn)
+  }
+
+  /// Writes a line "warning: …" to standard error: what a run does with its warnings, unless it is
+  /// given something else.
+  @Sendable public static func writeWarning(_ text: String) {
+    // In one call, so that lines of several threads do not mix. Where it fails, nobody listens.
+    Array("warning: \(text)\n".utf8).withUnsafeBytes {
+      _ = write(STDERR_FILENO, $0.baseAddress, $0.count)
+    }
   }
 
   /// Trains to the last epoch. It saves checkpoints as the job says, records what pictures are
@@ -169,6 +182,7 @@ public final class TrainingRun {
   private func reopen() throws {
     resumed = try prepared.open(folder, allowingChanges: allowsChanges, warn: warn)
     trainer.restore(resumed?.state ?? prepared.initialState())
+    resumed?.dropNumbers()
   }
 
   /// The observers that watch over the run. They come after the recorders of history, events and
@@ -188,4 +202,9 @@ public final class TrainingRun {
     }
     return watches
   }
+}
+
+extension Checkpoint {
+  /// Gives the memory of the parameters and of the optimizer's states back.
+  fileprivate mutating func dropNumbers() { (state.parameters, state.optimizer) = ([], []) }
 }

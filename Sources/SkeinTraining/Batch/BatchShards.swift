@@ -27,6 +27,14 @@ public struct BatchShards: Sendable, Equatable {
     return start..<(start + size + (index < larger ? 1 : 0))
   }
 
+  /// How many rows the recordings of all batch shards have together, in epochs of batches of
+  /// `batch` samples and one of `last` behind them. A batch shard records each number of rows once.
+  package func recordedRows(batch: Int, last: Int) -> Int {
+    (0..<count(of: batch)).reduce(0) { sum, index in
+      sum + Set([batch, last].map { range(index, of: $0).count }).reduce(0, +)
+    }
+  }
+
   /// A number of batch shards that feeds a few workers without costing one worker much.
   ///
   /// Each one reads all weights anew and multiplies smaller matrices. So they are worth it only

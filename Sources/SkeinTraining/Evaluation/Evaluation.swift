@@ -58,6 +58,16 @@ extension Evaluation {
   /// How many chunks `samples` samples give.
   static func chunkCount(of samples: Int) -> Int { (samples + chunk - 1) / chunk }
 
+  /// The most rows that the recordings of `workers` workers have together after `epochs` epochs. A
+  /// worker records a full chunk once, and the last chunk where that has fewer rows. In each epoch
+  /// one worker takes the last chunk, and any worker may be that one.
+  package static func recordedRows(of samples: Int, workers: Int, epochs: Int) -> Double {
+    let (full, last) = samples.quotientAndRemainder(dividingBy: chunk)
+    let fullTapes = min(Double(workers), Double(full) * Double(epochs))
+    let lastTapes = min(Double(workers), Double(epochs))
+    return Double(chunk) * fullTapes + Double(last) * lastTapes
+  }
+
   /// The row numbers of chunk `index` of `samples` samples, in their order.
   static func rows(ofChunk index: Int, of samples: Int) -> [Int32] {
     (index * chunk..<min((index + 1) * chunk, samples)).map { Int32($0) }

@@ -21,6 +21,14 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
+  /// Whether it shows one epoch, which `--epoch` chooses.
+  var isOfOneEpoch: Bool {
+    switch self {
+    case .network, .weights, .confusion, .mistakes: true
+    default: false
+    }
+  }
+
   var inputName: String {
     switch self {
     case .samples: "dataset folder"

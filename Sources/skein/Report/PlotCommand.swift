@@ -38,26 +38,32 @@ struct PlotCommand: ParsableCommand {
     completion: .directory)
   var paths: [String] = []
 
-  @Option(help: "The SVG file to write.", completion: .file(extensions: ["svg"]))
+  @Option(
+    help: ArgumentHelp("The SVG file to write.", valueName: "file"),
+    completion: .file(extensions: ["svg"]))
   var out: String?
 
   @Option(help: "Which recorded epoch (default: the best; 0 is before training).")
   var epoch: Int?
 
-  @Option(help: "Which of the recorded samples flows through the network, from 1 on.")
-  var sample = 1
+  @Option(help: "Which of the recorded samples flows through the network (default: 1, the first).")
+  var sample: Int?
 
-  @Option(help: "How many samples of a dataset.")
-  var count = 40
+  @Option(help: "How many samples of a dataset (default: 40).")
+  var count: Int?
 
-  @Option(help: "Which split of a dataset.")
-  var split = "train"
+  @Option(help: "Which split of a dataset (default: train).")
+  var split: String?
 
   func validate() throws {
     if let out { try FileKind.picture.check(out, option: "--out") }
-    guard (1...2000).contains(count) else {
+    if let count, !(1...2000).contains(count) {
       throw ValidationError("--count wants 1 to 2000, not \(count).")
     }
+    try refuse("--epoch", if: epoch != nil) { $0.isOfOneEpoch }
+    try refuse("--sample", if: sample != nil) { $0 == .network }
+    try refuse("--count", if: count != nil) { $0 == .samples }
+    try refuse("--split", if: split != nil) { $0 == .samples }
     switch picture.input {
     case .none where !paths.isEmpty:
       throw ValidationError("plot \(picture.rawValue) takes no folder.")
@@ -67,6 +73,15 @@ struct PlotCommand: ParsableCommand {
       throw ValidationError("plot \(picture.rawValue) wants at least one run.")
     default: break
     }
+  }
+
+  /// Refuses an option that the picture would ignore.
+  ///
+  /// - Parameter uses: whether a picture uses the option.
+  private func refuse(_ option: String, if isGiven: Bool, _ uses: (Picture) -> Bool) throws {
+    guard isGiven, !uses(picture) else { return }
+    let others = Picture.allCases.filter(uses).map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("\(option) goes with plot \(others) only")
   }
 
   func run() throws {
@@ -86,7 +101,9 @@ struct PlotCommand: ParsableCommand {
     default: break
     }
     let folder = RunFolder(path: paths[0])
-    let run = try Progress.show("reading") { try RunNumbers(folder, warn: warn, report: $0) }
+    let run = try Progress.show("reading") {
+      try RunNumbers(folder, epoch: epoch, warn: warn, report: $0)
+    }
     switch picture {
     case .norms: return LayerFigures.norms(run.networks).svg()
     case .dead:
@@ -96,7 +113,12 @@ struct PlotCommand: ParsableCommand {
       return chart.svg()
     case .weightHistograms: return LayerFigures.weights(run)
     case .gradientHistograms: return LayerFigures.gradients(run)
-    case .hidden: return HiddenStatesFigure.svg(run)
+    case .hidden:
+      guard run.job.widths.count > 2 else {
+        throw UsageError(
+          description: "the network has no hidden layer, so there are no hidden states")
+      }
+      return HiddenStatesFigure.svg(run)
     case .confusion: return ConfusionFigure.svg(run, epoch: try answered(run))
     case .mistakes: return SampleSheets.mistakes(run, epoch: try answered(run))
     case .network: return try network(run)
@@ -131,6 +153,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   private func network(_ run: RunNumbers) throws -> SVG {
+    let sample = sample ?? 1
     guard sample >= 1, sample <= run.samples.rows.count else {
       throw UsageError(
         description: "--sample \(sample): the run has recorded "
@@ -144,10 +167,11 @@ struct PlotCommand: ParsableCommand {
   }
 
   private func samples(_ folder: DatasetFolder) throws -> SVG {
+    let split = split ?? "train"
     let source = try Progress.show("loading") {
       try folder.load(split, threads: Machine.availableCores, report: $0)
     }
-    let shown = min(count, source.count)
+    let shown = min(count ?? 40, source.count)
     let rows = (0..<shown).map { $0 * source.count / max(shown, 1) }
     return SampleSheets.samples(
       LabelledSamples(

@@ -19,7 +19,8 @@ struct ReportCommand: ParsableCommand {
   var path: String
 
   @Option(
-    help: "Where to write the page (default: report.html in the run's folder).",
+    help: ArgumentHelp(
+      "Where to write the page (default: report.html in the run's folder).", valueName: "file"),
     completion: .file(extensions: ["html"]))
   var out: String?
 
@@ -30,7 +31,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let folder = RunFolder(path: path)
     if out == nil { try folder.inspect("report.html") }
-    try Progress.show("drawing") { try folder.drawPage(to: out, report: $0) }
+    try Progress.show("drawing") { try folder.drawPage(to: out, warn: warn, report: $0) }
     printPath("page", out ?? folder.reportFile)
   }
 }

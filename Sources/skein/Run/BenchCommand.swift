@@ -55,10 +55,14 @@ struct BenchCommand: ParsableCommand {
     completion: .directory)
   var data: String?
 
-  @Option(help: "Also write everything as JSON.", completion: .file(extensions: ["json"]))
+  @Option(
+    help: ArgumentHelp("Also write everything as JSON.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var json: String?
 
-  @Option(help: "Also draw speed-up against threads.", completion: .file(extensions: ["svg"]))
+  @Option(
+    help: ArgumentHelp("Also draw speed-up against threads.", valueName: "file"),
+    completion: .file(extensions: ["svg"]))
   var svg: String?
 
   func validate() throws {

@@ -26,7 +26,7 @@ struct CheckText {
     return [
       "\(prepared.job.name.printable()): \(widths), "
         + counted(network.layout.parameterCount, "parameter"),
-      "\(counts.joined(separator: ", ")); \(mebibytes(prepared.memoryPlan.total)) of memory",
+      "\(counts.joined(separator: ", ")); \(size(prepared.memoryPlan.total)) of memory",
       "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
     ]
       + [
@@ -63,7 +63,7 @@ struct CheckText {
   private func memory(_ width: Int) -> [String] {
     let parts = prepared.memoryPlan.parts.filter { $0.bytes > 0 }
     let longest = parts.map(\.name.columns).max() ?? 0
-    let sizes = parts.map { mebibytes($0.bytes) }
+    let sizes = parts.map { size($0.bytes) }
     let widest = sizes.map(\.count).max() ?? 0
     guard 2 + longest + 2 + widest <= width else {
       return ["memory"] + zip(parts, sizes).map { part, size in "  \(part.name): \(size)" }
@@ -103,5 +103,5 @@ struct CheckText {
       } + lines("defaults") { $0 == .default ? "" : nil }
   }
 
-  private func mebibytes(_ bytes: Double) -> String { "\(decimals(bytes / 1_048_576, 2)) MiB" }
+  private func size(_ bytes: Double) -> String { binarySize(bytes, decimals: 2) }
 }

@@ -23,7 +23,7 @@ struct EvaluatedDataset {
     if let folder { (options.path, options.synthetic) = (folder, nil) }
     do {
       dataset = try JobDataset(options)
-    } catch let error as DataError where folder == nil {
+    } catch let error as DataError where folder == nil && !options.areArrays {
       throw DataError(
         error.faults.map { fault in
           var advised = fault

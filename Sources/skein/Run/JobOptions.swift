@@ -43,7 +43,7 @@ struct JobOptions: ParsableArguments {
   /// Reads the job file, and opens the job's dataset.
   func prepare() throws -> (LoadedJob, PreparedJob) {
     let loaded = try Job.load(path: job, settings: settings.settings)
-    return (loaded, try PreparedJob(loaded.job, threads: count.threads))
+    return (loaded, try PreparedJob(checked: loaded.job, threads: count.threads))
   }
 }
 

@@ -10,7 +10,7 @@ final class ProgressDisplay: TrainingObserver {
   private let isLive = Terminal.isLive
   private var epochs = 0
   private var lastDraw = 0
-  private var speed: SpeedClock?
+  private var speed = SpeedClock()
   private var history: [EpochMetrics] = []
   private var lastMetrics: EpochMetrics?
   private var drawing: Progress?
@@ -30,7 +30,6 @@ final class ProgressDisplay: TrainingObserver {
     let batch = progress.batch > 0 ? ", batch \(progress.batch) of the next" : ""
     if progress.step > 0 { printWrapped("going on after epoch \(progress.epoch)\(batch)") }
     if progress.epoch >= epochs { printWrapped("\(counted(epochs, "epoch")): all done") }
-    speed = SpeedClock(progress)
   }
 
   /// Prints which thread count was chosen, and why.
@@ -45,13 +44,14 @@ final class ProgressDisplay: TrainingObserver {
   func stepEnded(_ progress: TrainingProgress) {
     guard isLive else { return }
     let now = NanosecondClock.monotonic.now()
+    speed.stepEnded(progress, at: now)
     guard now - lastDraw > 100_000_000 else { return }
     lastDraw = now
     let line = ProgressLine(
       epoch: progress.epoch + 1, epochs: epochs, batch: progress.batch, batches: progress.batches,
       loss: progress.totals.meanLoss, accuracy: progress.totals.mean(of: .correct),
-      samplesPerSecond: speed?.samplesPerSecond(progress) ?? 0,
-      secondsLeft: speed?.secondsLeft(progress, epochs: epochs))
+      samplesPerSecond: speed.samplesPerSecond(progress, at: now) ?? .nan,
+      secondsLeft: speed.secondsLeft(progress, epochs: epochs, at: now))
     // One column stays free, because a terminal may wrap a line behind the last one. The width is
     // asked for each time, because a window can be resized.
     let width = Terminal.columns - 1
@@ -67,7 +67,7 @@ final class ProgressDisplay: TrainingObserver {
     print(line.text(width: Terminal.columns))
     lastMetrics = metrics
     history.append(metrics)
-    speed?.beginEpoch()
+    speed.epochEnded()
   }
 
   /// Shows that `done` of `total` parts of the page are drawn.
@@ -81,7 +81,9 @@ final class ProgressDisplay: TrainingObserver {
   func clear() { drawing?.end() }
 
   /// Prints how `run` ended.
-  func end(_ run: TrainingRun) {
+  ///
+  /// - Parameter hasPage: whether the run's page, if the job wants one, could be drawn.
+  func end(_ run: TrainingRun, hasPage: Bool = true) {
     clear()
     if isLive { drawCurve() }
     if let accuracy = lastMetrics?.testAccuracy {
@@ -96,7 +98,7 @@ final class ProgressDisplay: TrainingObserver {
         "best after epoch \(best.epoch): \(split) accuracy \(percent(accuracy)) (chosen \(chosen))")
     }
     printPath("run folder", run.folder.path)
-    if run.prepared.job.report.history { printPath("page", run.folder.reportFile) }
+    if hasPage, run.prepared.job.report.history { printPath("page", run.folder.reportFile) }
   }
 
   /// Prints a small curve of the accuracy over the epochs of this run.

@@ -1,38 +1,34 @@
 import SkeinTraining
-import SkeinWorkers
 
 /// Measures the speed of a run for its live line.
+///
+/// Its times begin with the end of a step. So they leave out what comes before an epoch's first
+/// step: the start of the run with its first record, evaluations, and what observers do.
 struct SpeedClock {
-  private let start = NanosecondClock.monotonic.now()
-  private var epochStart = NanosecondClock.monotonic.now()
-  private let firstStep: Int
-  private var samplesBefore: Int
+  /// The end of the first step that this process has taken.
+  private var first: (time: Int, step: Int)?
+  /// The end of the first step of the present epoch.
+  private var epoch: (time: Int, samples: Int)?
 
-  /// Starts the clock.
-  ///
-  /// - Parameter progress: where the run begins or goes on.
-  init(_ progress: TrainingProgress) {
-    firstStep = progress.step
-    samplesBefore = progress.totals.samples
+  /// To be called at the end of each step, at the time `now` of the monotonic clock.
+  mutating func stepEnded(_ progress: TrainingProgress, at now: Int) {
+    if first == nil { first = (now, progress.step) }
+    if epoch == nil { epoch = (now, progress.totals.samples) }
   }
 
-  /// To be called at the end of each epoch, after its evaluation.
-  mutating func beginEpoch() {
-    epochStart = NanosecondClock.monotonic.now()
-    samplesBefore = 0
+  /// To be called at the end of each epoch.
+  mutating func epochEnded() { epoch = nil }
+
+  /// The speed of training in this epoch, in samples per second; nil before its second step.
+  func samplesPerSecond(_ progress: TrainingProgress, at now: Int) -> Double? {
+    guard let epoch, progress.totals.samples > epoch.samples, now > epoch.time else { return nil }
+    return Double(progress.totals.samples - epoch.samples) / (Double(now - epoch.time) / 1e9)
   }
 
-  /// The speed of training in this epoch, in samples per second.
-  func samplesPerSecond(_ progress: TrainingProgress) -> Double {
-    Double(progress.totals.samples - samplesBefore)
-      / max(NanosecondClock.monotonic.seconds(since: epochStart), 1e-9)
-  }
-
-  /// How long the rest takes at the run's mean speed so far; nil before the first step.
-  func secondsLeft(_ progress: TrainingProgress, epochs: Int) -> Double? {
-    let done = progress.step - firstStep
-    guard done > 0, progress.batches > 0 else { return nil }
+  /// How long the rest takes at the run's mean speed so far; nil before the second step.
+  func secondsLeft(_ progress: TrainingProgress, epochs: Int, at now: Int) -> Double? {
+    guard let first, progress.step > first.step, progress.batches > 0 else { return nil }
     let left = Double(epochs - progress.epoch) * Double(progress.batches) - Double(progress.batch)
-    return NanosecondClock.monotonic.seconds(since: start) / Double(done) * max(0, left)
+    return Double(now - first.time) / 1e9 / Double(progress.step - first.step) * max(0, left)
   }
 }

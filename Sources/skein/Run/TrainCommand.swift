@@ -34,7 +34,11 @@ struct TrainCommand: ParsableCommand {
     help: "The folder to make for the run (default: Runs/NAME-DATE-TIME).", completion: .directory)
   var folder: String?
 
-  @Flag(help: "Go on with the run in --run from its last checkpoint.")
+  @Flag(
+    help: """
+      Go on with the run in --run from its last checkpoint. Without a run in that folder, training \
+      begins there with the job file that is named.
+      """)
   var resume = false
 
   @Flag(help: "With --resume: go on although the job, dataset or kernels' instructions changed.")
@@ -59,7 +63,7 @@ struct TrainCommand: ParsableCommand {
       try named.inspect()
       if !resume { try named.refuseRun() }
     }
-    let prepared = try PreparedJob(loadJob(named), threads: count.threads)
+    let prepared = try PreparedJob(checked: loadJob(named), threads: count.threads)
     let splits = try load(prepared, interruption)
     try interruption.check("before training began")
 
@@ -81,6 +85,8 @@ struct TrainCommand: ParsableCommand {
       display.clear()
       // After the last epoch nothing is left to train: then the history or the page has failed.
       if run.isSaved, run.trainer.progress.step > 0, !isFinished(run) { complain(saved(run)) }
+      // With the best epoch known, only the page has failed: the training has its results.
+      if run.isSaved, run.bestEpoch != nil { display.end(run, hasPage: false) }
       throw error
     }
     if !isDone {

@@ -42,7 +42,7 @@ struct VerifyJobCommand: ParsableCommand {
     var job = try Job.load(path: job, settings: settings.settings).job
     // No history is recorded, so no memory is needed for one.
     job.report.history = false
-    let first = try PreparedJob(job, threads: threads.counts[0])
+    let first = try PreparedJob(checked: job, threads: threads.counts[0])
     let source = try Progress.show("loading") {
       try first.dataset.load(first.job.data.train, threads: Machine.availableCores, report: $0)
     }
@@ -52,7 +52,7 @@ struct VerifyJobCommand: ParsableCommand {
     var done = 0
     var digests: [TrainingDigest] = []
     for count in threads.counts {
-      let prepared = try PreparedJob(job, threads: count)
+      let prepared = try PreparedJob(checked: job, threads: count)
       let trainer = prepared.makeTrainer(
         prepared.scaled(source), scheduler: try DispatchScheduler(threads: count))
       let limit = StepLimit(steps) { [done] in progress.report(done + $0, of: total) }

@@ -18,6 +18,7 @@ function shape(name, attributes = {}, text) {
 const grouped = n => n.toLocaleString("en-US").replaceAll(",", "\u2009");
 const percent = (share, digits = 1) => (share * 100).toFixed(digits) + "\u00a0%";
 const score = value => facts.usesSoftmax ? percent(value) : value.toFixed(3);
+const counted = (n, noun) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
 const short = (text, limit) => text.length > limit ? text.slice(0, limit - 1) + "…" : text;
 const isDark = matchMedia("screen and (prefers-color-scheme: dark)");
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

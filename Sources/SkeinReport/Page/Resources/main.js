@@ -143,10 +143,10 @@ function describeRun() {
     ["dataset", `${f.dataset}: ${grouped(f.trainSamples)} training samples, ${grouped(f.splitSamples)} of ${f.split}; shape ${f.sampleShape.join("×")}, divided by ${f.scale}`],
     ["classes", f.classes.slice(0, 60).map(name => short(name, 60)).join(", ") + (f.classes.length > 60 ? ` … (${f.classes.length})` : "")],
     ["network", `${widths}, ${f.activation}${f.activationConstant === undefined ? "" : ` (${f.activationConstant})`}, loss ${f.loss}, ${grouped(f.parameters)} parameters`],
-    ["training", `${data.epochs.length} epochs, ${grouped(last?.step ?? 0)} steps of ${f.batchSize} samples, ${seconds.toFixed(1)} s`],
+    ["training", `${counted(data.epochs.length, "epoch")}, ${counted(last?.step ?? 0, "step")} of ${counted(f.batchSize, "sample")}, ${seconds.toFixed(1)} s`],
     ["machine", `${f.host}: ${f.processor}, ${f.cores} cores; ${f.system}`],
-    ["threads", `${last?.threads ?? f.threads}; each batch in ${f.batchShards} batch shards`],
-    ["in this page", `${data.networks.length} epochs' weights (${data.networks.filter(n => n.exact).map(n => "epoch " + n.epoch).join(", ") || "none"} exact, the others in 6 bits each); ${data.samples?.rows.length ?? 0} of ${grouped(f.splitSamples)} samples`],
+    ["threads", `${last?.threads ?? f.threads}; each batch in ${counted(f.batchShards, "batch shard")}`],
+    ["in this page", `weights of ${counted(data.networks.length, "epoch")} (${data.networks.filter(n => n.exact).map(n => "epoch " + n.epoch).join(", ") || "none"} exact, the others in 6 bits each); ${data.samples?.rows.length ?? 0} of ${grouped(f.splitSamples)} samples`],
   ];
   for (const [name, text] of rows) find("facts").append(element("dt", {}, name), element("dd", {}, text));
   find("job").textContent = f.job;

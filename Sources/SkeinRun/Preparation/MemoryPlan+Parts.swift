@@ -1,0 +1,71 @@
+import SkeinConfig
+import SkeinModel
+import SkeinReport
+import SkeinTraining
+
+extension MemoryPlan {
+  /// What a plan takes of a dataset: numbers alone.
+  struct Samples {
+    /// How many samples the training split has.
+    let train: Int
+    /// How many the test split has; 0 where there is none.
+    let test: Int
+    /// What the samples of all splits take.
+    let bytes: Double
+    /// What one element takes in a run's history.
+    let elementBytes: Double
+  }
+
+  /// What the batch shards' tapes take.
+  static func trainingTapes(
+    _ job: Job, _ size: NetworkSize, _ data: Samples, _ shards: BatchShards
+  ) -> Double {
+    let batch = min(job.training.batchSize, data.train)
+    let left = job.training.dropLast ? 0 : data.train % max(batch, 1)
+    let rows = shards.recordedRows(batch: batch, last: left == 0 ? batch : left)
+    // The loss has the classes' probabilities twice, or with their gradients.
+    return 4 * (size.inputs + size.trained + 2 * size.outputs) * Double(rows)
+  }
+
+  /// What the tapes of the evaluation take at most: they have no gradients.
+  static func evaluationTapes(
+    _ job: Job, _ size: NetworkSize, _ data: Samples, threads: Int
+  ) -> Double {
+    let rows = Evaluation.recordedRows(
+      of: data.test, workers: threads, epochs: job.training.epochs)
+    return 4 * (size.inputs + size.evaluated + size.outputs) * rows
+  }
+
+  /// What comes and goes beside all the rest: a checkpoint while it is saved, or the page that is
+  /// drawn when the last one is. The larger one, because they never stand there together.
+  static func saving(_ job: Job, _ size: NetworkSize, _ data: Samples) -> Part {
+    let checkpoint = 4 * size.parameters * Double(1 + job.optimizer.stateNames.count)
+    // The state that is saved, and the bytes of its file.
+    let checkpoints = Part(name: "checkpoints", bytes: 2 * checkpoint)
+    let page = Part(
+      name: "web page",
+      bytes: job.report.history ? page(job, size, data, checkpoint: checkpoint) : 0)
+    return checkpoints.bytes < page.bytes ? page : checkpoints
+  }
+
+  /// What drawing the page takes, given the bytes of a checkpoint, approximately.
+  private static func page(
+    _ job: Job, _ size: NetworkSize, _ data: Samples, checkpoint: Double
+  ) -> Double {
+    let networks = Double(RunHistory.keptCount(newest: job.training.epochs))
+    let neurons = size.units - size.inputs
+    let mistakes = data.test == 0 ? 0 : Double(Mistake.limit) * size.inputs * data.elementBytes
+    // A weight has a byte, and a neuron a scale and a bias.
+    let records = networks * (size.parameters + 8 * neurons + mistakes)
+    // The best checkpoint is read as bytes, as tensors and as a state. Its weights stay.
+    let exact = 4 * size.parameters
+    let drawing = Page.memory(
+      networks: networks, weights: size.parameters, neurons: neurons, mistakes: mistakes,
+      samples: max(
+        size.inputs * data.elementBytes,
+        min(
+          Double(HistoryRecorder.keptSamples) * size.inputs * data.elementBytes,
+          Double(HistoryRecorder.keptBytes))))
+    return records + max(3 * checkpoint, exact + drawing)
+  }
+}
