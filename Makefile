@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export SWIFT_BACKTRACE := enable=no
 
 SKEIN := .build/release/skein
-PACKAGES := libzstd-dev zlib1g-dev libopenblas-pthread-dev libdnnl-dev libssl-dev pkg-config
+PACKAGES := libzstd-dev zlib1g-dev libssl-dev pkg-config
 # Tests run in release: debug Swift is far slower in numeric loops.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
@@ -52,7 +52,7 @@ asan: setup
 	mkdir -p .build-asan
 	clang -O1 -g -Wall -Wextra -Werror -fuse-ld=lld -fsanitize=address,undefined \
 	  -fno-sanitize-recover=all -ISources/CKernels/include Sources/CKernels/*.c \
-	  Tests/Sanitizers/kernels.c -o .build-asan/kernels
+	  Tests/Sanitizers/kernels.c -lm -o .build-asan/kernels
 	.build-asan/kernels
 
 # Kills training at every file-system call and at random instants, and lets disks fail; each run must

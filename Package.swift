@@ -24,14 +24,13 @@ let package = Package(
     // SHA-256 of shard files and checkpoints. The system's libcrypto and not swift-crypto, which
     // builds all of BoringSSL for it: a third of the first build.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     // Files, texts and errors that every other target builds on.
     .target(name: "SkeinFiles", dependencies: ["CCrypto"], swiftSettings: strict),
     // The loops of a training step in C, which compiles a function for the vector instructions that
     // it names; Swift compiles a whole module for one processor.
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(
-      name: "SkeinKernels", dependencies: ["COneDNN", "CKernels", "SkeinFiles"],
+      name: "SkeinKernels", dependencies: ["CKernels", "SkeinFiles"], exclude: ["Numerics.md"],
       swiftSettings: strict),
     .target(name: "SkeinRandom", dependencies: ["SkeinFiles"], swiftSettings: strict),
     .target(
@@ -48,7 +47,7 @@ let package = Package(
       dependencies: ["SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
       swiftSettings: strict),
     .target(
-      name: "SkeinWorkers", dependencies: ["SkeinFiles", "SkeinKernels"], swiftSettings: strict),
+      name: "SkeinWorkers", dependencies: ["SkeinFiles"], swiftSettings: strict),
     // What a run records of itself, as plain values: reports draw from them and know no trainer.
     .target(name: "SkeinRecord", swiftSettings: strict),
     .target(

@@ -20,35 +20,17 @@ INLINE void store_some(float *p, vector x, int count) {
   else _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)x);
 }
 
-/// Element j is the sum of the j-th vector's lanes, always in the same order.
-INLINE quad sum4(vector w, vector x, vector y, vector z) {
-#define PAIRS(A, B, LOW, HIGH)                                                                 \
-  __builtin_shufflevector(                                                                     \
-      A, B, LOW, HIGH, LOW + 1, HIGH + 1, LOW + 4, HIGH + 4, LOW + 5, HIGH + 5, LOW + 8,       \
-      HIGH + 8, LOW + 9, HIGH + 9, LOW + 12, HIGH + 12, LOW + 13, HIGH + 13)
-  vector wx = PAIRS(w, x, 0, 16) + PAIRS(w, x, 2, 18);
-  vector yz = PAIRS(y, z, 0, 16) + PAIRS(y, z, 2, 18);
-#undef PAIRS
-#define HALVES(LOW, HIGH)                                                                      \
-  __builtin_shufflevector(                                                                     \
-      wx, yz, LOW, LOW + 1, HIGH, HIGH + 1, LOW + 4, LOW + 5, HIGH + 4, HIGH + 5, LOW + 8,     \
-      LOW + 9, HIGH + 8, HIGH + 9, LOW + 12, LOW + 13, HIGH + 12, HIGH + 13)
-  vector all = HALVES(0, 16) + HALVES(2, 18);
-#undef HALVES
-  quad low = __builtin_shufflevector(all, all, 0, 1, 2, 3) +
-             __builtin_shufflevector(all, all, 8, 9, 10, 11);
-  quad high = __builtin_shufflevector(all, all, 4, 5, 6, 7) +
-              __builtin_shufflevector(all, all, 12, 13, 14, 15);
-  return low + high;
+INLINE vector multiply_add(vector x, vector y, vector sum) {
+  return (vector)_mm512_fmadd_ps((__m512)x, (__m512)y, (__m512)sum);
 }
 
 #define ROWS 8
 #define VECTORS 3
-#define COLUMNS 8
 #include "Products.h"
 
+#include "Functions.h"
 #include "Loops.h"
 #pragma clang attribute pop
 
-const struct skein_kernels skein_avx512 = SKEIN_KERNELS("AVX-512", product);
+const struct skein_kernels skein_avx512 = SKEIN_KERNELS("AVX-512");
 #endif

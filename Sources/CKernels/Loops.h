@@ -109,28 +109,6 @@ static void convert_bytes(
   }
 }
 
-static void add_row(
-    float *matrix, const float *row, long rows, long columns, bool rectifies) {
-  for (long i = 0; i < rows; i++) {
-    long j = 0;
-    for (; j + LANES <= columns; j += LANES) {
-      vector x = load(matrix + j) + load(row + j);
-      store(matrix + j, rectifies ? positive(x) : x);
-    }
-    for (; j < columns; j++) {
-      float x = matrix[j] + row[j];
-      matrix[j] = rectifies && x < 0 ? 0 : x;
-    }
-    matrix += columns;
-  }
-}
-
-static void rectify(float *x, long count) {
-  long i = 0;
-  for (; i + LANES <= count; i += LANES) store(x + i, positive(load(x + i)));
-  for (; i < count; i++) x[i] = x[i] < 0 ? 0 : x[i];
-}
-
 static void mask(float *gradient, const float *output, long count) {
   long i = 0;
   for (; i + LANES <= count; i += LANES) {

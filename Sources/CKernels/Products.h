@@ -1,17 +1,14 @@
 // Matrix products for one set of instructions. Included by a file for each, which defines
 //   LANES, vector                    Floats in a vector, and its type
 //   load_some, store_some            of a vector's first lanes only
-//   sum4                             the sums of four vectors' lanes
+//   multiply_add                     a · b + c, rounded once
 //   ROWS, VECTORS                    of a tile of `outer`: BLIS' MR, and its NR in vectors
-//   COLUMNS                          of a tile of `dot`: NR
 //
-// No operand is copied but for small transposed ones: those of a training step are at most a few
-// MiB, and in a cache anyway. What is left is to keep both multiply-add units busy, with 12 to 24
-// independent sums in registers, and to load less than one vector for each multiply-add. Source:
-// Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
-
-// a · b + c becomes one instruction.
-#pragma STDC FP_CONTRACT ON
+// A tile keeps both multiply-add units busy, with 12 to 24 independent sums in registers, and loads
+// less than one vector for each multiply-add. Its operands come from a cache: b in panels that are
+// read from front to end, kept by the caller or copied here; a as it is, unless its rows are so
+// long that they get into each other's way. Source: Goto, van de Geijn, "Anatomy of
+// High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008.
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -24,6 +21,8 @@ struct shape {
   long start_row;
   long k;
   bool rectifies;
+  /// Whether a was copied by `pack_rows`.
+  bool packed_a;
 };
 
 /// start[row, column], or null without a start.
@@ -57,7 +56,7 @@ INLINE void outer_tile(
     }
     UNROLLED for (int i = 0; i < rows; i++) {
       vector x = splat(a[i * a_row]);
-      UNROLLED for (int j = 0; j < vectors; j++) sums[i][j] += x * y[j];
+      UNROLLED for (int j = 0; j < vectors; j++) sums[i][j] = multiply_add(x, y[j], sums[i][j]);
     }
     a += a_column;
     b += b_row;
@@ -99,150 +98,117 @@ static void (*const outer_tiles[VECTORS][4])(
   NAMES(3),
 #endif
 };
-static const long outer_rows[4] = {1, 2, 4, ROWS};
+static const long tile_rows[4] = {1, 2, 4, ROWS};
 
-/// The product for all of m × n. In blocks of k, of BLIS' KC: what a tile reads of b then stays in
-/// the inner caches until the next tile reads it. Later blocks go on from c, so a chain is one
-/// chain.
-static void outer(
-    const struct shape *whole, const float *a, const float *b, const float *start, float *c,
-    long m, long n) {
-  const long kc = 256;
-  struct shape s = *whole;
-  long rest = whole->k;
-  do {
-    s.k = rest < kc ? rest : kc;
-    rest -= s.k;
-    s.rectifies = whole->rectifies && rest == 0;
-    for (long column = 0; column < n; column += VECTORS * LANES) {
-      long width = n - column < VECTORS * LANES ? n - column : VECTORS * LANES;
-      long vectors = (width + LANES - 1) / LANES;
-      int last = (int)(width - (vectors - 1) * LANES);
-      int size = 3;
-      for (long row = 0; row < m; row += outer_rows[size]) {
-        while (row + outer_rows[size] > m) size--;
-        outer_tiles[vectors - 1][size](
-            &s, a + row * s.a_row, b + column, start_at(start, &s, row, column),
-            c + row * s.c_row + column, last);
-      }
-    }
-    a += s.k * s.a_column;
-    b += s.k * s.b_row;
-    start = c;
-    s.start_row = s.c_row;
-  } while (rest > 0);
+/// How many of the tile sizes fit `rows` rows, the largest first.
+INLINE int tile_size(long rows) {
+  int size = 3;
+  while (tile_rows[size] > rows) size--;
+  return size;
 }
 
-// MARK: Transposed b, k large: c[i, j] = start[i, j] + Σ over l of a[i, l] · b[j, l]
+/// The rows of one block of columns, whose last vector has `last` lanes.
+static void outer_rows(
+    const struct shape *s, const float *a, const float *b, const float *start, float *c, long m,
+    long width) {
+  const long vectors = (width + LANES - 1) / LANES;
+  const int last = (int)(width - (vectors - 1) * LANES);
+  struct shape tile = *s;
+  for (long row = 0, size; row < m; row += size) {
+    const int number = tile_size(m - row);
+    size = tile_rows[number];
+    if (s->packed_a) tile.a_row = 1, tile.a_column = size;
+    outer_tiles[vectors - 1][number](
+        &tile, s->packed_a ? a + row * s->k : a + row * s->a_row, b, start_at(start, s, row, 0),
+        c + row * s->c_row, last);
+  }
+}
 
-/// Rows of a tile of `dot`: MR.
-#define DOT_ROWS 3
-
-/// One tile of `rows` rows and `columns` columns; both operands are read along k.
-INLINE void dot_tile(
-    const struct shape *s, const float *a, const float *b, const float *start, float *c,
-    const float *ahead, const int rows, const int columns) {
-  const long k = s->k, a_row = s->a_row, b_row = s->b_row;
-  vector sums[DOT_ROWS][COLUMNS];
-  UNROLLED for (int i = 0; i < DOT_ROWS; i++) {
-    UNROLLED for (int j = 0; j < COLUMNS; j++) sums[i][j] = splat(0);
-  }
-  long l = 0;
-  for (; l + LANES <= k; l += LANES) {
-    vector x[DOT_ROWS];
-    UNROLLED for (int i = 0; i < rows; i++) x[i] = load(a + i * a_row + l);
-    UNROLLED for (int j = 0; j < columns; j++) {
-      vector y = load(b + j * b_row + l);
-      UNROLLED for (int i = 0; i < rows; i++) sums[i][j] += x[i] * y;
-    }
-    __builtin_prefetch(ahead + l);
-  }
-  if (l < k) {
-    vector x[DOT_ROWS];
-    UNROLLED for (int i = 0; i < rows; i++) x[i] = load_some(a + i * a_row + l, (int)(k - l));
-    UNROLLED for (int j = 0; j < columns; j++) {
-      vector y = load_some(b + j * b_row + l, (int)(k - l));
-      UNROLLED for (int i = 0; i < rows; i++) sums[i][j] += x[i] * y;
-    }
-  }
-  UNROLLED for (int i = 0; i < rows; i++) {
-    UNROLLED for (int j = 0; j < columns; j += 4) {
-      const int count = columns - j < 4 ? columns - j : 4;
-      quad sum = sum4(sums[i][j], sums[i][j + 1], sums[i][j + 2], sums[i][j + 3]);
-      if (start) sum += load4_some(start + i * s->start_row + j, count);
-      if (s->rectifies) sum = positive4(sum);
-      store4_some(c + i * s->c_row + j, sum, count);
+/// Copies `m` rows of a for tiles: each tile's rows lie together, column by column.
+static void pack_rows(const struct shape *s, const float *a, float *target, long m) {
+  for (long row = 0, size; row < m; row += size) {
+    size = tile_rows[tile_size(m - row)];
+    const float *from = a + row * s->a_row;
+    for (long l = 0; l < s->k; l++) {
+      for (long i = 0; i < size; i++) *target++ = from[i * s->a_row + l * s->a_column];
     }
   }
 }
 
-#define DOT(R, C)                                                                            \
-  static void dot_##R##_##C(                                                                 \
-      const struct shape *s, const float *a, const float *b, const float *start, float *c,   \
-      const float *ahead) {                                                                  \
-    dot_tile(s, a, b, start, c, ahead, R, C);                                                \
-  }
-DOT(1, 1) DOT(2, 1) DOT(3, 1)
-DOT(1, 2) DOT(2, 2) DOT(3, 2)
-DOT(1, 4) DOT(2, 4) DOT(3, 4)
-#if COLUMNS == 8
-DOT(1, 8) DOT(2, 8) DOT(3, 8)
-#endif
+// MARK: Copies
 
-/// By columns and rows.
-static void (*const dot_tiles[][DOT_ROWS])(
-    const struct shape *, const float *a, const float *b, const float *start, float *c,
-    const float *ahead) = {
-    {dot_1_1, dot_2_1, dot_3_1},
-    {dot_1_2, dot_2_2, dot_3_2},
-    {dot_1_4, dot_2_4, dot_3_4},
-#if COLUMNS == 8
-    {dot_1_8, dot_2_8, dot_3_8},
-#endif
+enum {
+  /// Columns of a tile, and of a panel.
+  tile_columns = VECTORS * LANES,
+  /// How far along k one pass over the tiles goes, BLIS' KC: what a tile reads of b then stays in
+  /// the second cache until the next tile reads it. Less far where b is copied for it.
+  packed_depth = 1024,
+  copied_depth = 256,
+  /// Rows of a that one pass takes, as many as have room.
+  packed_rows = 32,
+  copied_rows = packed_rows * packed_depth / copied_depth,
+  /// From so many elements on from row to row, rows fall into the same few lines of the first
+  /// cache, and into as many pages of memory: then it is worth copying them.
+  long_row = 1024,
+  /// Copying b's columns wants so many rows of a that use the copy.
+  least_rows = 128,
 };
 
-/// The product for all of m × n, in blocks of k, as `outer`.
-static void dot(
-    const struct shape *whole, const float *a, const float *b, const float *start, float *c,
-    long m, long n) {
-  const long kc = 1024;
-  struct shape s = *whole;
-  long rest = whole->k;
-  do {
-    s.k = rest < kc ? rest : kc;
-    rest -= s.k;
-    s.rectifies = whole->rectifies && rest == 0;
-    int size = COLUMNS == 8 ? 3 : 2;
-    for (long column = 0; column < n; column += 1 << size) {
-      while (column + (1 << size) > n) size--;
-      // While rows of a pass by, the next columns' rows of b come nearer, one with each tile.
-      const float *ahead = b + (column + (1 << size)) * s.b_row;
-      for (long row = 0; row < m;) {
-        // Four rows that are left are two and two: a tile of one row waits for its loads.
-        long rows = m - row == 4 ? 2 : m - row < DOT_ROWS ? m - row : DOT_ROWS;
-        dot_tiles[size][rows - 1](
-            &s, a + row * s.a_row, b + column * s.b_row, start_at(start, &s, row, column),
-            c + row * s.c_row + column, ahead);
-        if (ahead + s.b_row < b + n * s.b_row) ahead += s.b_row;
-        row += rows;
-      }
+#if LANES == 16
+/// target[l · width + j] = b[j · b_row + l], for j < 16 and l < `count` ≤ 16.
+INLINE void transpose16(const float *b, long b_row, float *target, long width, const int count) {
+  vector r[16], x[16];
+  UNROLLED for (int i = 0; i < 16; i++) r[i] = load_some(b + i * b_row, count);
+  // Pairs of rows, then of pairs, within each quarter; then quarters change places.
+  UNROLLED for (int i = 0; i < 16; i += 2) {
+    x[i] = __builtin_shufflevector(
+        r[i], r[i + 1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+    x[i + 1] = __builtin_shufflevector(
+        r[i], r[i + 1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+  }
+  UNROLLED for (int i = 0; i < 16; i += 4) {
+    UNROLLED for (int h = 0; h < 2; h++) {
+      r[i + 2 * h] = __builtin_shufflevector(
+          x[i + h], x[i + 2 + h], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+      r[i + 2 * h + 1] = __builtin_shufflevector(
+          x[i + h], x[i + 2 + h], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
     }
-    a += s.k;
-    b += s.k;
-    start = c;
-    s.start_row = s.c_row;
-  } while (rest > 0);
+  }
+#define QUARTERS(A, B, W, X, Y, Z)                                                               \
+  __builtin_shufflevector(                                                                       \
+      A, B, 4 * W, 4 * W + 1, 4 * W + 2, 4 * W + 3, 4 * X, 4 * X + 1, 4 * X + 2, 4 * X + 3,      \
+      4 * Y, 4 * Y + 1, 4 * Y + 2, 4 * Y + 3, 4 * Z, 4 * Z + 1, 4 * Z + 2, 4 * Z + 3)
+  UNROLLED for (int i = 0; i < 4; i++) {
+    vector even = QUARTERS(r[i], r[4 + i], 0, 2, 4, 6), odd = QUARTERS(r[i], r[4 + i], 1, 3, 5, 7);
+    vector even2 = QUARTERS(r[8 + i], r[12 + i], 0, 2, 4, 6);
+    vector odd2 = QUARTERS(r[8 + i], r[12 + i], 1, 3, 5, 7);
+    x[i] = QUARTERS(even, even2, 0, 2, 4, 6);
+    x[8 + i] = QUARTERS(even, even2, 1, 3, 5, 7);
+    x[4 + i] = QUARTERS(odd, odd2, 0, 2, 4, 6);
+    x[12 + i] = QUARTERS(odd, odd2, 1, 3, 5, 7);
+  }
+#undef QUARTERS
+  UNROLLED for (int l = 0; l < 16; l++) {
+    if (l < count) store(target + l * width, x[l]);
+  }
 }
-
-// MARK: Transposed b, k small: as `outer`, on a transposed copy of a few columns of b
-
-/// From this k on, adding up a vector's lanes at the end costs less than transposing b.
-enum { least_dot = 64 };
+#endif
 
 /// target[l · width + j] = b[j · b_row + l], for j < columns and l < k.
 static void transpose(
     const float *b, long b_row, long k, long columns, float *target, long width) {
   long j = 0;
+#if LANES == 16
+  for (; j + 16 <= columns; j += 16) {
+    long l = 0;
+    for (; l + 16 <= k; l += 16) {
+      transpose16(b + j * b_row + l, b_row, target + l * width + j, width, 16);
+    }
+    if (l < k) {
+      transpose16(b + j * b_row + l, b_row, target + l * width + j, width, (int)(k - l));
+    }
+  }
+#endif
   for (; j + 4 <= columns; j += 4) {
     const float *row = b + j * b_row;
     long l = 0;
@@ -267,26 +233,90 @@ static void transpose(
   }
 }
 
-static void outer_transposed(
-    const struct shape *s, const float *a, const float *b, const float *start, float *c, long m,
-    long n) {
-  const long width = VECTORS * LANES;
-  float copy[least_dot * VECTORS * LANES];
-  struct shape part = *s;
-  part.b_row = width;
-  for (long column = 0; column < n; column += width) {
-    long columns = n - column < width ? n - column : width;
-    transpose(b + column * s->b_row, s->b_row, s->k, columns, copy, width);
-    outer(&part, a, copy, start_at(start, s, 0, column), c + column, m, columns);
+/// target[l · width + j] = b[l · b_row + j], for j < columns and l < k.
+static void copy_rows(
+    const float *b, long b_row, long k, long columns, float *target, long width) {
+  for (long l = 0; l < k; l++) {
+    long j = 0;
+    for (; j + LANES <= columns; j += LANES) store(target + l * width + j, load(b + l * b_row + j));
+    for (; j < columns; j++) target[l * width + j] = b[l * b_row + j];
   }
 }
 
+/// The width of the panel that has `column` of `columns`: whole vectors. The last one is as narrow
+/// as it can be, so that a narrow matrix has all of its elements close together.
+INLINE long panel_width(long column, long columns) {
+  const long rest = columns - column / tile_columns * tile_columns;
+  return rest < tile_columns ? (rest + LANES - 1) / LANES * LANES : tile_columns;
+}
+
+/// Puts a rectangle of a matrix w [rows, columns], whose first element is (`row`, `column`) of all
+/// of it, into panels for products with w and with its transpose: see CKernels.h.
+static void pack(
+    const float *w, long w_row, long row, long rows, long column, long columns, long all_rows,
+    float *forward, float *backward) {
+  for (long at = row, last = row + rows; at < last;) {
+    const long lane = at % tile_columns;
+    const long count = last - at < tile_columns - lane ? last - at : tile_columns - lane;
+    const long width = panel_width(at, all_rows);
+    float *target = forward + (at - lane) * w_row + column * width + lane;
+    transpose(w + (at - row) * w_row, w_row, columns, count, target, width);
+    at += count;
+  }
+  if (!backward) return;
+  for (long at = column, last = column + columns; at < last;) {
+    const long lane = at % tile_columns;
+    const long count = last - at < tile_columns - lane ? last - at : tile_columns - lane;
+    const long width = panel_width(at, w_row);
+    float *target = backward + (at - lane) * all_rows + row * width + lane;
+    copy_rows(w + (at - column), w_row, rows, count, target, width);
+    at += count;
+  }
+}
+
+/// The product for all of m × n, in blocks of rows, of k and of columns. Later blocks of k go on
+/// from c, so that each element is one chain over all of k.
 static void product(const struct skein_product *p) {
   struct shape s = {
       .a_row = p->transposed_a ? 1 : p->a_row, .a_column = p->transposed_a ? p->a_row : 1,
-      .b_row = p->b_row, .c_row = p->c_row, .start_row = p->start_row, .k = p->k,
-      .rectifies = p->rectifies};
-  if (!p->transposed_b) outer(&s, p->a, p->b, p->start, p->c, p->m, p->n);
-  else if (p->k >= least_dot) dot(&s, p->a, p->b, p->start, p->c, p->m, p->n);
-  else outer_transposed(&s, p->a, p->b, p->start, p->c, p->m, p->n);
+      .c_row = p->c_row};
+  const long depth = p->packed_b ? packed_depth : copied_depth;
+  const long most_rows = p->packed_b ? packed_rows : copied_rows;
+  float panel[copied_depth * tile_columns] __attribute__((aligned(64)));
+  float rows[packed_depth * packed_rows] __attribute__((aligned(64)));
+  s.packed_a = p->a_row >= long_row && !p->transposed_a && p->n >= 2 * tile_columns;
+  for (long row = 0; row < p->m; row += most_rows) {
+    const long m = p->m - row < most_rows ? p->m - row : most_rows;
+    const bool copies_b = p->m >= least_rows && p->b_row >= long_row;
+    float *c = p->c + row * p->c_row;
+    s.start_row = p->start_row;
+    const float *start = start_at(p->start, &s, row, 0);
+    long l = 0;
+    do {
+      s.k = p->k - l < depth ? p->k - l : depth;
+      s.rectifies = p->rectifies && l + s.k == p->k;
+      const float *a = p->a + row * s.a_row + l * s.a_column;
+      if (s.packed_a) pack_rows(&s, a, rows, m), a = rows;
+      for (long column = 0; column < p->n; column += tile_columns) {
+        const long width = p->n - column < tile_columns ? p->n - column : tile_columns;
+        const float *b = panel;
+        s.b_row = tile_columns;
+        if (p->packed_b) {
+          s.b_row = panel_width(column, p->n);
+          b = p->b + column * p->k + l * s.b_row;
+        } else if (p->transposed_b) {
+          transpose(p->b + column * p->b_row + l, p->b_row, s.k, width, panel, tile_columns);
+        } else if (copies_b) {
+          copy_rows(p->b + l * p->b_row + column, p->b_row, s.k, width, panel, tile_columns);
+        } else {
+          b = p->b + l * p->b_row + column;
+          s.b_row = p->b_row;
+        }
+        outer_rows(&s, a, b, start_at(start, &s, 0, column), c + column, m, width);
+      }
+      l += s.k;
+      start = c;
+      s.start_row = s.c_row;
+    } while (l < p->k);
+  }
 }

@@ -1,6 +1,9 @@
 // Vectors of LANES Floats, for the instructions of the file that includes this one.
 #include <stdbool.h>
 
+// A product and a sum are two roundings, unless `multiply_add` says otherwise.
+#pragma STDC FP_CONTRACT OFF
+
 #define INLINE static inline __attribute__((always_inline))
 
 /// At any address that a Float may have.
@@ -30,7 +33,3 @@ INLINE vector keep(vector x, integers condition) { return (vector)((integers)x &
 
 /// max(x, 0); a NaN stays one.
 INLINE vector positive(vector x) { return keep(x, ~(x < 0)); }
-INLINE quad positive4(quad x) {
-  typedef int integers4 __attribute__((vector_size(16)));
-  return (quad)((integers4)x & ~(x < 0));
-}

@@ -27,8 +27,7 @@ package struct DeferredGradient: @unchecked Sendable {
 
   /// Writes `block` of the gradient to `target` from `place` on, row by row. O(block · samples).
   ///
-  /// Blocks of different sizes may be multiplied by different libraries (`MatrixProduct`), so their
-  /// bits may differ: always partition a parameter the same way.
+  /// Any cut into blocks gives the same bits: see SkeinKernels' Numerics.md.
   ///
   /// - Precondition: the block lies in the parameter, as its rows do, and `target` has room for it.
   package func write(_ block: ParameterBlock, into target: FloatBuffer, at place: Int = 0) {

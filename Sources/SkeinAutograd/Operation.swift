@@ -1,4 +1,5 @@
 import SkeinFiles
+import SkeinKernels
 
 /// One differentiable operation: its shape rule, its forward pass and its backward pass.
 ///
@@ -63,6 +64,8 @@ struct Node {
   var wantsGradient: Bool
   var count: Int
   var scratch: UnsafeMutablePointer<Float>?
+  /// The panels of a matrix of weights, if somebody keeps them: a copy of `value`.
+  var panels: WeightPanels.Place?
   var firstOperand: Int
   /// Whether `gradient` holds something: a first contribution overwrites, further ones add.
   var hasGradient = false
@@ -80,6 +83,10 @@ struct Frame {
     let node = nodes[operands[k]]
     return UnsafeBufferPointer(start: node.value, count: node.count)
   }
+
+  /// The panels of operand `k`, if it has some.
+  @inline(__always)
+  func panels(_ k: Int) -> WeightPanels.Place? { nodes[operands[k]].panels }
 
   /// The values of the result.
   @inline(__always)
@@ -127,6 +134,17 @@ struct GradientSink {
       for i in 0..<values.count { p[i] += term(i) }
     } else {
       for i in 0..<values.count { p[i] = term(i) }
+    }
+  }
+
+  /// Adds `term(i)` to the elements `i` in `range`. Call it once for each part of the elements.
+  @inline(__always)
+  func add(_ range: Range<Int>, _ term: (Int) -> Float) {
+    guard let p = values.baseAddress else { return }
+    if accumulates {
+      for i in range { p[i] += term(i) }
+    } else {
+      for i in range { p[i] = term(i) }
     }
   }
 

@@ -76,6 +76,16 @@ public final class Tape {
     in buffer: FloatBuffer, at offset: Int, shape: Shape, wantsGradient: Bool = true,
     gradients: FloatBuffer? = nil
   ) -> Tensor {
+    parameter(
+      in: buffer, at: offset, shape: shape, wantsGradient: wantsGradient, gradients: gradients,
+      panels: nil)
+  }
+
+  /// The same, of which `panels` may have a copy. Whoever changes the parameter changes the copy.
+  package func parameter(
+    in buffer: FloatBuffer, at offset: Int, shape: Shape, wantsGradient: Bool,
+    gradients: FloatBuffer?, panels: WeightPanels?
+  ) -> Tensor {
     for memory in [buffer, gradients].compactMap({ $0 }) {
       memory.check(offset..<(offset + shape.count))
       if !parameterBuffers.contains(where: { $0 === memory }) { parameterBuffers.append(memory) }
@@ -100,6 +110,12 @@ public final class Tape {
         value: buffer.base + offset, gradient: nil, wantsGradient: wantsGradient,
         count: shape.count, firstOperand: operands.count),
       shape, nil)
+    if let panels, let place = panels.place(of: offset) {
+      if !parameterBuffers.contains(where: { $0 === panels.memory }) {
+        parameterBuffers.append(panels.memory)
+      }
+      nodes[tensor.node].panels = place
+    }
     if wantsGradient {
       parameters.append(Parameter(node: tensor.node, range: offset..<(offset + shape.count)))
       if let gradients { addGradient(of: parameters.count - 1, to: gradients) }

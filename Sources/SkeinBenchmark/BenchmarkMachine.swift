@@ -24,7 +24,7 @@ public struct BenchmarkMachine: Codable, Sendable, Equatable {
         + (text("/proc/sys/kernel/osrelease").map {
           ", Linux \($0.trimmingCharacters(in: .whitespacesAndNewlines))"
         } ?? ""),
-      versions: ["swift": swiftVersion, "linear algebra": LinearAlgebraLibrary.description])
+      versions: ["swift": swiftVersion, "kernels": Kernels.level])
   }
 
   /// The distribution in the text of `/etc/os-release`.

@@ -28,7 +28,7 @@ public struct ScalingBenchmark {
   /// Runs the plan.
   ///
   /// - Parameter report: gets, after each repetition, how many are done, and how many there are.
-  /// - Throws: `UnsafeLibraryError`, `WorkerStartError`, and what training throws, such as
+  /// - Throws: `WorkerStartError`, and what training throws, such as
   ///   `NonFiniteError`.
   public func run(
     report: (_ done: Int, _ total: Int) -> Void = { _, _ in }

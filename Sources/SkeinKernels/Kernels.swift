@@ -11,9 +11,12 @@ package enum Kernels {
 
   /// The name of the set of instructions in use: "AVX-512", "AVX2" or "baseline".
   ///
-  /// The last bits of a training depend on it: a sum that is held in 16 lanes rounds otherwise than
-  /// one in 8.
+  /// No bit of a training depends on it: see Numerics.md.
   package static var level: String { name(current) }
+
+  /// The name of the orders and formulas in Numerics.md. Runs that were begun by others end in
+  /// other bits, so it changes with them.
+  package static let numerics = "chains"
 
   /// The kernels of each level that this processor has, best first.
   private static var all: [UnsafePointer<skein_kernels>] {

@@ -58,12 +58,34 @@ public struct FeedForward: Sendable {
   public func forward(
     _ samples: Tensor, trains: Bool, gradients: FloatBuffer? = nil
   ) -> Pass {
+    forward(samples, trains: trains, gradients: gradients, panels: nil)
+  }
+
+  /// The panels of the weights, empty: `copy` fills them. They hold as long as nobody but their
+  /// owner changes the parameters.
+  package func makePanels() -> WeightPanels {
+    WeightPanels(
+      network.layout.entries.enumerated().map { index, entry in
+        guard case .weight = entry.role, entry.shape.rank == 2,
+          entry.shape.count >= WeightPanels.leastCount
+        else { return nil }
+        return WeightPanels.Matrix(
+          start: entry.offset, outputs: entry.shape[0], inputs: entry.shape[1],
+          passesBack: WeightPanels.passesBack(
+            inputs: Double(entry.shape[1]), isFirst: index == 0))
+      })
+  }
+
+  /// The same, reading weights from `panels`.
+  package func forward(
+    _ samples: Tensor, trains: Bool, gradients: FloatBuffer?, panels: WeightPanels?
+  ) -> Pass {
     let tape = samples.tape
     func leaves(_ place: Network.Place) -> [Tensor] {
       place.parameters.map {
         tape.parameter(
           in: parameters, at: $0.offset, shape: $0.shape, wantsGradient: trains,
-          gradients: gradients)
+          gradients: gradients, panels: panels)
       }
     }
     var x = samples

@@ -1,5 +1,6 @@
 import SkeinAutograd
 import SkeinFiles
+import SkeinKernels
 
 /// A feed-forward network: a list of layers, and where their parameters lie.
 public struct Network: Sendable {
@@ -103,6 +104,9 @@ public struct NetworkSize: Sendable, Equatable {
   public let outputs: Double
   /// How many numbers train.
   public let parameters: Double
+  /// Elements of the copies of weights that a training step keeps: see SkeinKernels'
+  /// `WeightPanels`.
+  public let packed: Double
   /// Elements of a sample, and numbers behind each numbered layer, all together.
   public let units: Double
   /// Numbers behind each layer, and their gradients: what a tape of a training pass holds for a
@@ -117,11 +121,17 @@ public struct NetworkSize: Sendable, Equatable {
   public init(_ layers: [any Layer], input: Shape) {
     var shape = input
     var (parameters, units, lastHidden) = (0.0, Double(input.count), Double(input.count))
-    var (trained, evaluated) = (0.0, 0.0)
+    var (trained, evaluated, packed) = (0.0, 0.0, 0.0)
     // As `FeedForward.forward` fuses them.
     var waiting: (any Layer)?
     for (index, layer) in layers.enumerated() {
-      parameters += layer.parameters(for: shape).map(\.count).reduce(0, +)
+      for parameter in layer.parameters(for: shape) {
+        if case .weight(let inputs, let outputs) = parameter.role {
+          packed += WeightPanels.count(
+            outputs: Double(outputs), inputs: Double(inputs), isFirst: parameters == 0)
+        }
+        parameters += parameter.count
+      }
       if layer.isNumbered { lastHidden = Double(shape.count) }
       shape = layer.output(for: shape)
       let count = Double(shape.count)
@@ -133,7 +143,7 @@ public struct NetworkSize: Sendable, Equatable {
     }
     (inputs, outputs) = (Double(input.count), Double(shape.count))
     (self.parameters, self.units, self.lastHidden) = (parameters, units, lastHidden)
-    (self.trained, self.evaluated) = (trained, evaluated)
+    (self.trained, self.evaluated, self.packed) = (trained, evaluated, packed)
   }
 }
 

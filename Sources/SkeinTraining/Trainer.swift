@@ -1,4 +1,5 @@
 import SkeinData
+import SkeinKernels
 import SkeinModel
 import SkeinRandom
 import SkeinWorkers
@@ -9,7 +10,8 @@ import SkeinWorkers
 /// forward, loss, backward); the reducer makes them one mean, and the optimizer updates the
 /// parameters with it.
 public final class Trainer {
-  /// What is trained. Its parameters change during `run`.
+  /// What is trained. Its parameters change during `run`; others may change them between two epochs
+  /// only, because a step reads copies of them.
   public let model: FeedForward
   /// How far training has come: epochs, steps, batches, and what the epoch adds up to.
   public private(set) var progress = TrainingProgress()
@@ -27,6 +29,8 @@ public final class Trainer {
   private let schedule: any Schedule
   private let forwardBackward: ForwardBackward
   private let reduceAndUpdate: ReduceAndUpdate
+  /// The weights as the forward pass reads them.
+  private let panels: WeightPanels
   private let replay: NonFiniteReplay
 
   /// - Parameters:
@@ -58,12 +62,14 @@ public final class Trainer {
     self.schedule = schedule ?? ConstantSchedule(optimizer.learningRate)
     self.scheduler = scheduler
     self.generator = generator
-    forwardBackward = ForwardBackward(model, objective, source: source, shards: shards)
+    panels = model.makePanels()
+    forwardBackward = ForwardBackward(
+      model, objective, source: source, shards: shards, panels: panels)
     reduceAndUpdate = ReduceAndUpdate(
       model,
       ParameterPartition(model.network.layout, sums: shards.count, leastElements: itemElements),
       batchShards: shards.count, workers: scheduler.workerCount, optimizer: optimizer,
-      reducer: reducer)
+      reducer: reducer, panels: panels)
     replay = NonFiniteReplay(model: model, objective: objective, source: source)
   }
 
@@ -81,6 +87,8 @@ public final class Trainer {
   ) throws -> Bool {
     evaluator?.requireRoom(for: scheduler)
     while progress.epoch < options.epochs {
+      // Whoever changed parameters between two epochs is heard.
+      panels.copy(model.parameters)
       let clock = EpochClock(samples: progress.totals.samples)
       var drawn = generator
       let order = source.order(
@@ -188,6 +196,7 @@ extension Trainer {
         values.withMutableValues(0..<values.count) { $0.update(repeating: 0) }
       }
     }
+    panels.copy(model.parameters)
     isSound = true
   }
 

@@ -1,5 +1,4 @@
 import SkeinFiles
-import SkeinKernels
 import Synchronization
 
 /// Spreads a phase's items over workers and returns when all of them are done.
@@ -44,12 +43,10 @@ public final class DispatchScheduler: BatchScheduler {
 
   /// Starts `threads − 1` threads; the caller of `run` is the first worker.
   ///
-  /// - Throws: `UnsafeLibraryError` where matrix products cannot run side by side,
-  ///   `WorkerStartError` where the system has no thread for a worker.
+  /// - Throws: `WorkerStartError` where the system has no thread for a worker.
   /// - Precondition: `threads` is positive and at most `maximumThreads`.
   public init(threads: Int) throws {
     require((1...Self.maximumThreads).contains(threads), "\(threads) threads")
-    if threads > 1 && !MatrixProduct.isSafeFromManyThreads { throw UnsafeLibraryError() }
     workerCount = threads
     active = Atomic(threads)
     pool = try WorkerPool(workers: threads)
@@ -73,19 +70,5 @@ public final class DispatchScheduler: BatchScheduler {
       return try SerialScheduler().run(phase)
     }
     try pool.run(phase, items: count, workers: min(workers, count))
-  }
-}
-
-/// The loaded OpenBLAS computes wrong products when several threads call it. The command line ends
-/// with exit code 2.
-public struct UnsafeLibraryError: ExitCoded, CustomStringConvertible {
-  /// The exit code of the command line for this error.
-  public var exitCode: Int32 { 2 }
-
-  /// What is wrong, and what to install.
-  public var description: String {
-    "the OpenBLAS that is loaded is a serial build, which gives wrong results to several threads; "
-      + "install libopenblas-pthread-dev (and choose it: update-alternatives --config "
-      + "libopenblas.so.0-x86_64-linux-gnu), or train with --threads 1"
   }
 }

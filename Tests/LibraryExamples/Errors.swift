@@ -13,7 +13,6 @@ func name(of error: any Error) -> String {
   case is NonFiniteError: "NonFiniteError"
   case is RunFolderError: "RunFolderError"
   case is RunInUseError: "RunInUseError"
-  case is UnsafeLibraryError: "UnsafeLibraryError"
   case is WorkerError: "WorkerError"
   case is WorkerStartError: "WorkerStartError"
   default: "an error without a name: \(error)"

@@ -15,7 +15,7 @@
 #include "CKernels.h"
 
 enum place { from_malloc, before_guard, behind_guard, places };
-enum { rooms = 6, room_bytes = 1 << 20 };
+enum { rooms = 6, room_bytes = 1 << 23 };
 
 static enum place place;
 static char *room[rooms];
@@ -53,10 +53,11 @@ static void gaps(float *values, long rows, long columns, long stride, bool marks
   }
 }
 
-static void walk_product(const struct skein_kernels *kernels, long m, long n, long k) {
-  for (int transposes = 0; transposes < 3; transposes++) {
-    bool ta = transposes == 1, tb = transposes == 2;
-    long gap = (m + n) % 2 * 3, a_columns = ta ? m : k, b_columns = tb ? k : n;
+static void walk_product(
+    const struct skein_kernels *kernels, long m, long n, long k, const long gap) {
+  for (int transposes = 0; transposes < 4; transposes++) {
+    bool ta = transposes % 2, tb = transposes / 2;
+    long a_columns = ta ? m : k, b_columns = tb ? k : n;
     int begin = (int)((m + n + k) % 4);  // 0, one row, c itself, a matrix
     struct skein_product p = {
         .a = matrix(0, ta ? k : m, a_columns, a_columns + gap), .a_row = a_columns + gap,
@@ -74,15 +75,35 @@ static void walk_product(const struct skein_kernels *kernels, long m, long n, lo
   }
 }
 
+/// Packs a matrix [rows, columns] in two parts, and multiplies by it and by its transpose.
+static void walk_panels(const struct skein_kernels *kernels, long m, long rows, long columns) {
+  const long width = kernels->panel_columns, half = rows / 2;
+  const float *w = matrix(0, rows, columns, columns);
+  float *forward = matrix(1, 1, (rows + width - 1) / width * width * columns, 1 << 20);
+  float *backward = matrix(2, 1, (columns + width - 1) / width * width * rows, 1 << 20);
+  kernels->pack(w, columns, 0, half, 0, columns, rows, forward, backward);
+  kernels->pack(w + half * columns, columns, half, rows - half, 0, columns, rows, forward,
+                backward);
+  struct skein_product p = {.packed_b = true, .m = m};
+  p.a = matrix(3, m, columns, columns), p.a_row = p.k = columns;
+  p.b = forward, p.n = p.c_row = rows, p.c = matrix(4, m, rows, rows);
+  kernels->product(&p);
+  p.a = matrix(3, m, rows, rows), p.a_row = p.k = rows;
+  p.b = backward, p.n = p.c_row = columns, p.c = matrix(4, m, columns, columns);
+  kernels->product(&p);
+}
+
 static void walk_loops(const struct skein_kernels *kernels, long rows, long columns) {
   long stride = columns + rows % 2 * 3, count = rows * columns;
   for (int flag = 0; flag < 2; flag++) {
-    kernels->add_row(matrix(0, rows, columns, columns), matrix(1, 1, columns, columns), rows,
-                     columns, flag);
     kernels->sum_rows(matrix(0, rows, columns, stride), stride, rows, columns,
                       matrix(1, 1, columns, columns), flag);
   }
-  kernels->rectify(matrix(0, 1, count, count), count);
+  void (*const functions[])(const float *, float *, long) = {
+      kernels->exp, kernels->expm1, kernels->log, kernels->log1p, kernels->tanh, kernels->erf};
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    functions[i](matrix(0, 1, count, count), matrix(1, 1, count, count), count);
+  }
   kernels->mask(matrix(0, 1, count, count), matrix(1, 1, count, count), count);
   unsigned char *bytes = array(0, count);
   memset(bytes, 200, (size_t)count);
@@ -122,13 +143,25 @@ int main(void) {
       for (long i = 0; i <= 20; i++) {
         for (long j = 0; j <= 70; j++) walk_loops(kernels, i, j), walk_loops(kernels, j, i);
       }
-      if (!kernels->product) continue;
       for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         for (long n = 0; n <= 70; n++) {
-          for (long k = 0; k <= 35; k++) walk_product(kernels, rows[i], n, k);
-          for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
-            walk_product(kernels, rows[i], n, depths[d]);
+          for (long k = 0; k <= 35; k++) {
+            walk_product(kernels, rows[i], n, k, (rows[i] + n) % 2 * 3);
+            walk_panels(kernels, rows[i], n, k);
           }
+          for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
+            walk_product(kernels, rows[i], n, depths[d], (rows[i] + n) % 2 * 3);
+          }
+        }
+      }
+    }
+    // Rows so many and so long that products copy them.
+    for (place = 0; place < places; place++) {
+      for (long m = 33; m <= 130; m += 97) {
+        for (long n = 49; n <= 97; n += 48) {
+          walk_product(kernels, m, n, 20, 1100), walk_product(kernels, m, n, 257, 1100);
+          walk_panels(kernels, m, n, 20), walk_panels(kernels, m, n, 1025);
+          walk_panels(kernels, m, 20, 1025);
         }
       }
     }

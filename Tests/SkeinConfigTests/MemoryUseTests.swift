@@ -38,7 +38,7 @@ import Testing
 }
 
 /// What a plan leaves out: `MemoryPlan` itself sets 16 MiB aside for "all that is small". These are
-/// pages of libraries that are used for the first time, oneDNN's code and copies, and stacks.
+/// pages of libraries that are used for the first time, and stacks.
 private let small = 16.0 * 1_048_576
 
 /// Trains and evaluates one epoch, with all that a run does but for its checkpoints and its page.

@@ -12,6 +12,11 @@ import Testing
     skein_kernels($0)?.pointee
   }
 
+  static let names = levels.map { String(cString: $0.name) }
+
+  /// The kernels of the level `name`, which is here.
+  static func level(_ name: String) -> skein_kernels { levels[names.firstIndex(of: name)!] }
+
   /// Numbers whose sums round: what is drawn are multiples of 2⁻²², which add up exactly in any
   /// order.
   private func values(_ count: Int, seed: UInt64 = 7) -> [Float] {
@@ -51,50 +56,10 @@ import Testing
         }
         #expect(sums == expected)
       }
-      for rectifies in [false, true] {
-        let packed = values(rows * columns, seed: 10)
-        var found = packed
-        level.add_row(&found, row, rows, columns, rectifies)
-        let expected = packed.indices.map { i -> Float in
-          let sum = packed[i] + row[i % columns]
-          return rectifies && sum < 0 ? 0 : sum
-        }
-        #expect(found == expected)
-      }
-      var rectified = matrix
-      level.rectify(&rectified, matrix.count)
-      #expect(rectified == matrix.map { $0 > 0 ? $0 : 0 })
+      let rectified = matrix.map { max($0, 0) }
       var masked = gradient
       level.mask(&masked, rectified, masked.count)
       #expect(masked == zip(gradient, rectified).map { $1 > 0 ? $0 : 0 })
-    }
-  }
-
-  @Test func rectifyingKeepsNaN() {
-    for level in Self.levels {
-      var x = [Float](repeating: .nan, count: 19)
-      level.rectify(&x, x.count)
-      #expect(x.allSatisfy { $0.isNaN })
-      level.add_row(&x, [Float](repeating: 1, count: 19), 1, 19, true)
-      #expect(x.allSatisfy { $0.isNaN })
-      // Both ways to multiply: over a row-major b, and along k.
-      for (k, transposes) in [(3, false), (3, true), (70, true)] {
-        let a = [Float](repeating: .nan, count: 2 * k)
-        let b = [Float](repeating: 1, count: 19 * k)
-        var c = [Float](repeating: 0, count: 38)
-        a.withUnsafeBufferPointer { a in
-          b.withUnsafeBufferPointer { b in
-            c.withUnsafeMutableBufferPointer { c in
-              var product = skein_product(
-                a: a.baseAddress!, a_row: k, transposed_a: false, b: b.baseAddress!,
-                b_row: transposes ? k : 19, transposed_b: transposes, start: nil, start_row: 0,
-                c: c.baseAddress!, c_row: 19, m: 2, n: 19, k: k, rectifies: true)
-              level.product?(&product)
-            }
-          }
-        }
-        #expect(level.product == nil || c.allSatisfy { $0.isNaN })
-      }
     }
   }
 

@@ -3,8 +3,8 @@
 
 /// A product of row-major matrices: c[m, n] = start + op(a)[m, k] · op(b)[k, n].
 ///
-/// A transposed `a` is stored as [k, m], a transposed `b` as [n, k]; never both. The numbers that
-/// end in `_row` say how many elements further a matrix's next row, as it is stored, begins.
+/// A transposed `a` is stored as [k, m], a transposed `b` as [n, k]. The numbers that end in `_row`
+/// say how many elements further a matrix's next row, as it is stored, begins.
 struct skein_product {
   const float *_Nonnull a;
   long a_row;
@@ -12,6 +12,9 @@ struct skein_product {
   const float *_Nonnull b;
   long b_row;
   bool transposed_b;
+  /// Whether `b` lies in panels, as `pack` writes them: then `b_row` and `transposed_b` do not
+  /// count.
+  bool packed_b;
   /// What the sums begin with: element (i, j) at start[i · start_row + j], or 0 where it is null.
   /// With a row of 0, one row for all; c itself may be the start.
   const float *_Nullable start;
@@ -35,13 +38,22 @@ struct skein_kernels {
   /// "AVX-512", "AVX2" or "baseline".
   const char *_Nonnull name;
 
-  /// Each element of c is one chain of multiply-adds over k, or with a transposed `b` and k from 64
-  /// on a chain in each of the vector's lanes, added up for every 1,024 of k: its bits depend on
-  /// neither m nor n, so any part of a product has the bits of the whole.
-  ///
-  /// Null at the baseline: without wide multiply-adds the libraries do better, and on Arm nobody
-  /// has measured yet.
-  void (*_Nullable product)(const struct skein_product *_Nonnull p);
+  /// Each element of c is one chain of fused multiply-adds over k, from the first to the last,
+  /// begun with the start: its bits depend on neither m nor n, so any part of a product has the
+  /// bits of the whole.
+  void (*_Nonnull product)(const struct skein_product *_Nonnull p);
+
+  /// How many columns of b a panel has at most.
+  long panel_columns;
+  /// Copies a rectangle of a matrix w without gaps, whose rows have w_row elements. Its first
+  /// element is at `w` and is (`row`, `column`) of all of it, to its places in panels. Element (j,
+  /// l) goes to j / P · P · w_row + l · Q + j % P of `forward`, where a product with wᵀ reads it,
+  /// and to l / P · P · all_rows + j · Q + l % P of `backward`, where a product with w reads it;
+  /// nowhere where that is null. P is panel_columns, and Q too, but in the last panel: there it is
+  /// as many columns as are left, in whole vectors.
+  void (*_Nonnull pack)(
+      const float *_Nonnull w, long w_row, long row, long rows, long column, long columns,
+      long all_rows, float *_Nonnull forward, float *_Nullable backward);
 
   /// sums[i] = factor · Σ over s of sums[s · stride + i], for i < count, neighbours first: (sum 0 +
   /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. The other sums may be
@@ -62,12 +74,6 @@ struct skein_kernels {
   void (*_Nonnull convert_bytes)(
       const unsigned char *_Nonnull source, float *_Nonnull target, long count, float high,
       float low);
-  /// matrix[i, j] += row[j], for a matrix without gaps; negative results become 0 where
-  /// `rectifies`.
-  void (*_Nonnull add_row)(
-      float *_Nonnull matrix, const float *_Nonnull row, long rows, long columns, bool rectifies);
-  /// x[i] = 0 where x[i] < 0
-  void (*_Nonnull rectify)(float *_Nonnull x, long count);
   /// gradient[i] = 0 unless output[i] > 0
   void (*_Nonnull mask)(float *_Nonnull gradient, const float *_Nonnull output, long count);
   /// sum[j] = Σ over the rows i of matrix[i · stride + j], from the first row to the last; added to
@@ -75,6 +81,14 @@ struct skein_kernels {
   void (*_Nonnull sum_rows)(
       const float *_Nonnull matrix, long stride, long rows, long columns, float *_Nonnull sum,
       bool accumulates);
+
+  /// y[i] = f(x[i]) for i < count, where y may be x. Numerics.md has the formulas and their errors.
+  void (*_Nonnull exp)(const float *_Nonnull x, float *_Nonnull y, long count);
+  void (*_Nonnull expm1)(const float *_Nonnull x, float *_Nonnull y, long count);
+  void (*_Nonnull log)(const float *_Nonnull x, float *_Nonnull y, long count);
+  void (*_Nonnull log1p)(const float *_Nonnull x, float *_Nonnull y, long count);
+  void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, long count);
+  void (*_Nonnull erf)(const float *_Nonnull x, float *_Nonnull y, long count);
 };
 
 /// The sets of instructions, best first: AVX-512, AVX2, baseline.

@@ -1,10 +1,5 @@
 import SkeinFiles
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import SkeinKernels
 
 /// y = max(x, 0); a NaN stays one. Its slope at 0 is 0, as in PyTorch.
 struct Relu: UnaryOperation {
@@ -22,62 +17,134 @@ struct LeakyRelu: UnaryOperation {
 }
 
 /// y = 1 / (1 + e⁻ˣ).
-struct Sigmoid: UnaryOperation {
+struct Sigmoid: FunctionOperation {
   static let name = "sigmoid"
-  func value(_ x: Float) -> Float { 1 / (1 + expf(-x)) }
-  func slope(_ x: Float, _ y: Float) -> Float { y * (1 - y) }
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = -x[i] }
+    VectorMath.exp(y, into: y, count: count)
+    for i in 0..<count { y[i] = 1 / (1 + y[i]) }
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for i in 0..<count { slopes[i] = y[i] * (1 - y[i]) }
+  }
 }
 
 /// y = tanh x.
-struct Tanh: UnaryOperation {
+struct Tanh: FunctionOperation {
   static let name = "tanh"
-  func value(_ x: Float) -> Float { tanhf(x) }
-  func slope(_ x: Float, _ y: Float) -> Float { 1 - y * y }
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    VectorMath.tanh(x, into: y, count: count)
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for i in 0..<count { slopes[i] = 1 - y[i] * y[i] }
+  }
 }
 
 /// y = scale · x where x > 0, scale · α · (eˣ − 1) elsewhere; SELU fixes both numbers.
 ///
 /// Sources: Clevert et al., "ELU", 2015; Klambauer et al., "Self-Normalizing Neural Networks",
 /// 2017.
-struct Elu: UnaryOperation {
+struct Elu: FunctionOperation {
   static let name = "elu"
   static let selu = Elu(alpha: 1.673_263_2, scale: 1.050_701)
   let alpha: Float
   var scale: Float = 1
-  func value(_ x: Float) -> Float { x > 0 ? scale * x : scale * alpha * expm1f(x) }
-  func slope(_ x: Float, _ y: Float) -> Float { x > 0 ? scale : y + scale * alpha }
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = min(x[i], 0) }
+    VectorMath.expm1(y, into: y, count: count)
+    for i in 0..<count { y[i] = x[i] > 0 ? scale * x[i] : scale * alpha * y[i] }
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for i in 0..<count { slopes[i] = x[i] > 0 ? scale : y[i] + scale * alpha }
+  }
 }
 
 /// y = x · Φ(x), Φ the normal distribution function: x/2 · (1 + erf(x/√2)).
 ///
 /// Source: Hendrycks, Gimpel, "Gaussian Error Linear Units", 2016; the exact form, not tanh's.
-struct Gelu: UnaryOperation {
+struct Gelu: FunctionOperation {
   static let name = "gelu"
   private static let rootHalf: Float = 0.707_106_77
   private static let inverseRootTwoPi: Float = 0.398_942_3
-  func value(_ x: Float) -> Float { 0.5 * x * (1 + erff(x * Self.rootHalf)) }
-  func slope(_ x: Float, _ y: Float) -> Float {
-    0.5 * (1 + erff(x * Self.rootHalf)) + x * Self.inverseRootTwoPi * expf(-0.5 * x * x)
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = x[i] * Self.rootHalf }
+    VectorMath.erf(y, into: y, count: count)
+    for i in 0..<count { y[i] = 0.5 * x[i] * (1 + y[i]) }
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for i in 0..<count { (slopes[i], work[i]) = (-0.5 * x[i] * x[i], x[i] * Self.rootHalf) }
+    VectorMath.exp(slopes, into: slopes, count: count)
+    VectorMath.erf(work, into: work, count: count)
+    for i in 0..<count {
+      slopes[i] = 0.5 * (1 + work[i]) + x[i] * Self.inverseRootTwoPi * slopes[i]
+    }
   }
 }
 
 /// y = x · sigmoid(x), also called SiLU.
 ///
 /// Source: Ramachandran et al., "Searching for Activation Functions", 2017.
-struct Swish: UnaryOperation {
+struct Swish: FunctionOperation {
   static let name = "swish"
-  func value(_ x: Float) -> Float { x / (1 + expf(-x)) }
-  func slope(_ x: Float, _ y: Float) -> Float {
-    let sigmoid = 1 / (1 + expf(-x))
-    return sigmoid * (1 + x * (1 - sigmoid))
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = -x[i] }
+    VectorMath.exp(y, into: y, count: count)
+    for i in 0..<count { y[i] = x[i] / (1 + y[i]) }
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for i in 0..<count { slopes[i] = -x[i] }
+    VectorMath.exp(slopes, into: slopes, count: count)
+    for i in 0..<count {
+      let sigmoid = 1 / (1 + slopes[i])
+      slopes[i] = sigmoid * (1 + x[i] * (1 - sigmoid))
+    }
   }
 }
 
 /// y = ln(1 + eˣ), written so that neither end overflows.
-struct Softplus: UnaryOperation {
+struct Softplus: FunctionOperation {
   static let name = "softplus"
-  func value(_ x: Float) -> Float { max(x, 0) + log1pf(expf(-abs(x))) }
-  func slope(_ x: Float, _ y: Float) -> Float { 1 / (1 + expf(-x)) }
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = -abs(x[i]) }
+    VectorMath.exp(y, into: y, count: count)
+    VectorMath.log1p(y, into: y, count: count)
+    for i in 0..<count { y[i] += max(x[i], 0) }
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for i in 0..<count { slopes[i] = -x[i] }
+    VectorMath.exp(slopes, into: slopes, count: count)
+    for i in 0..<count { slopes[i] = 1 / (1 + slopes[i]) }
+  }
 }
 
 /// y = 1 where x ≥ 0, 0 elsewhere. It has no useful slope: forward only.

@@ -22,44 +22,16 @@ struct CrossEntropy: Operation {
     let softmax = frame.scratch
     let logarithms = softmax + rows * classes
     let chosen = logarithms + rows
-    shift(x, into: softmax, chosen)
-    VectorMath.expOfNonPositive(softmax, count: rows * classes)
-    normalize(softmax, sums: logarithms)
-    VectorMath.log(logarithms, count: rows)
+    SoftmaxRows.shift(x, into: softmax, rows, classes)
+    for row in 0..<rows {
+      chosen[row] = softmax[row * classes + labels.entry(row, below: classes, in: Self.name)]
+    }
+    VectorMath.exp(softmax, into: softmax, count: rows * classes)
+    SoftmaxRows.normalize(softmax, rows, classes) { logarithms[$0] = $1 }
+    VectorMath.log(logarithms, into: logarithms, count: rows)
     var sum = 0.0
     for row in 0..<rows { sum += Double(logarithms[row] - chosen[row]) }
     y[0] = Float(sum / Double(divisor))
-  }
-
-  /// Writes each row less its maximum, and what that is at the label.
-  private func shift(
-    _ x: UnsafePointer<Float>, into shifted: UnsafeMutablePointer<Float>,
-    _ chosen: UnsafeMutablePointer<Float>
-  ) {
-    var (source, target) = (x, shifted)
-    for row in 0..<rows {
-      var maximum = source[0]
-      for column in 1..<max(classes, 1) where source[column] > maximum { maximum = source[column] }
-      for column in 0..<classes { target[column] = source[column] - maximum }
-      chosen[row] = target[labels.entry(row, below: classes, in: Self.name)]
-      source += classes
-      target += classes
-    }
-  }
-
-  /// Divides each row of exponentials by its sum, and writes the sums.
-  private func normalize(
-    _ exponentials: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>
-  ) {
-    var target = exponentials
-    for row in 0..<rows {
-      var sum: Float = 0
-      for column in 0..<classes { sum += target[column] }
-      let scale = 1 / sum
-      for column in 0..<classes { target[column] *= scale }
-      sums[row] = sum
-      target += classes
-    }
   }
 
   func backward(_ frame: Frame) {

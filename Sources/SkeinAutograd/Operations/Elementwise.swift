@@ -1,3 +1,5 @@
+import SkeinKernels
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -9,6 +11,46 @@ protocol UnaryOperation: Operation {
   func value(_ x: Float) -> Float
   /// dy/dx, from x and from y = f(x), whichever is cheaper.
   func slope(_ x: Float, _ y: Float) -> Float
+}
+
+/// A unary operation whose values come from functions of many numbers at once: `VectorMath`'s give
+/// the same bits everywhere, and libm's do not.
+protocol FunctionOperation: Operation {
+  /// Writes f(x[i]) to y[i] for i < `count`.
+  func apply(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int)
+  /// Writes dy/dx to slopes[i] for i < `count`, from x and y, whichever is cheaper. `work` has room
+  /// for as many elements.
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int)
+}
+
+extension FunctionOperation {
+  func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
+
+  func forward(_ frame: Frame) {
+    let y = frame.result
+    guard let x = frame.operand(0).baseAddress, let result = y.baseAddress else { return }
+    apply(x, result, y.count)
+  }
+
+  func backward(_ frame: Frame) {
+    let (count, dy) = (frame.result.count, frame.resultGradient)
+    guard let sink = frame.gradient(0), let x = frame.operand(0).baseAddress,
+      let y = frame.result.baseAddress
+    else { return }
+    // 1 KiB for both: what takes more is not on the stack, but allocated.
+    let block = 128
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * block) { memory in
+      guard let slope = memory.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: block) {
+        let size = min(block, count - start)
+        slopes(x + start, y + start, into: slope, slope + block, size)
+        sink.add(start..<(start + size)) { dy[$0] * slope[$0 - start] }
+      }
+    }
+  }
 }
 
 extension UnaryOperation {
@@ -38,7 +80,8 @@ struct Power: UnaryOperation {
   let exponent: Float
 
   func value(_ x: Float) -> Float {
-    // The square is most of what is asked for, and powf is 20 times a multiplication.
+    // The square is most of what is asked for, and powf is 20 times a multiplication. It is libm's,
+    // whose last bit may depend on the processor; no layer and no loss uses it.
     exponent == 2 ? x * x : powf(x, exponent)
   }
 
@@ -49,17 +92,31 @@ struct Power: UnaryOperation {
 }
 
 /// y = eˣ.
-struct Exponential: UnaryOperation {
+struct Exponential: FunctionOperation {
   static let name = "exp"
-  func value(_ x: Float) -> Float { expf(x) }
-  func slope(_ x: Float, _ y: Float) -> Float { y }
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    VectorMath.exp(x, into: y, count: count)
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) { slopes.update(from: y, count: count) }
 }
 
 /// y = ln x.
-struct Logarithm: UnaryOperation {
+struct Logarithm: FunctionOperation {
   static let name = "log"
-  func value(_ x: Float) -> Float { logf(x) }
-  func slope(_ x: Float, _ y: Float) -> Float { 1 / x }
+
+  func apply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    VectorMath.log(x, into: y, count: count)
+  }
+
+  func slopes(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into slopes: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>, _ count: Int
+  ) { for i in 0..<count { slopes[i] = 1 / x[i] } }
 }
 
 /// y = √x.

@@ -17,6 +17,11 @@ struct Linear: Operation {
     guard let x = frame.operand(0).baseAddress, let weight = frame.operand(1).baseAddress,
       let bias = frame.operand(2).baseAddress, let y = frame.result.baseAddress
     else { return }
+    if let panels = frame.panels(1) {
+      return MatrixProduct.compute(
+        x, panels: panels.forward, into: y, start: .row(bias), m: rows, n: outputs, k: inputs,
+        rectifies: isRectified)
+    }
     MatrixProduct.compute(
       x, weight, transposedB: true, into: y, start: .row(bias), m: rows, n: outputs, k: inputs,
       rectifies: isRectified)
@@ -26,8 +31,7 @@ struct Linear: Operation {
     let dy = frame.resultGradient
     if isRectified { maskGradient(frame) }
     if let dx = frame.gradient(0) {
-      multiply(
-        dy, frame.operand(1), rows, inputs, outputs, into: dx.values, accumulates: dx.accumulates)
+      multiplyByWeights(dy, frame, into: dx)
     }
     if let dw = frame.gradient(1) {
       multiply(
@@ -47,6 +51,21 @@ struct Linear: Operation {
     return k == 1
       ? .product(dz: dz, outputs: outputs, x: x, inputs: inputs, samples: rows)
       : .columnSums(dz: dz, outputs: outputs, samples: rows)
+  }
+
+  /// dx = dz · W.
+  private func multiplyByWeights(
+    _ dz: UnsafeBufferPointer<Float>, _ frame: Frame, into dx: GradientSink
+  ) {
+    guard let panels = frame.panels(1)?.backward, let dz = dz.baseAddress,
+      let target = dx.values.baseAddress
+    else {
+      return multiply(
+        dz, frame.operand(1), rows, inputs, outputs, into: dx.values, accumulates: dx.accumulates)
+    }
+    MatrixProduct.compute(
+      dz, panels: panels, into: target, start: dx.accumulates ? .result : .zero, m: rows,
+      n: inputs, k: outputs)
   }
 
   /// dz takes the place of dy, which nobody else reads.

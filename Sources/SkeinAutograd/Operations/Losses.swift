@@ -1,10 +1,5 @@
 import SkeinFiles
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import SkeinKernels
 
 /// How the losses of a batch's samples become one number.
 public enum Reduction: Sendable {
@@ -37,7 +32,7 @@ struct NegativeLogLikelihood: Operation {
     var sum = 0.0
     for row in 0..<rows {
       let chosen = p[row * classes + labels.entry(row, below: classes, in: Self.name)]
-      sum -= Double(takesLogProbabilities ? chosen : logf(chosen))
+      sum -= Double(takesLogProbabilities ? chosen : VectorMath.log(chosen))
     }
     frame.result[0] = Float(sum / Double(divisor))
   }

@@ -1,10 +1,5 @@
 import SkeinFiles
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import SkeinKernels
 
 /// softmax over the last axis: y = e^(x − max) / Σ e^(x − max).
 ///
@@ -16,10 +11,10 @@ struct Softmax: Operation {
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
 
   func forward(_ frame: Frame) {
-    let (x, y) = (frame.operand(0), frame.result)
-    for row in 0..<rows {
-      _ = softmaxRow(x, y, from: row * columns, columns)
-    }
+    guard let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress else { return }
+    SoftmaxRows.shift(x, into: y, rows, columns)
+    VectorMath.exp(y, into: y, count: rows * columns)
+    SoftmaxRows.normalize(y, rows, columns) { _, _ in }
   }
 
   func backward(_ frame: Frame) {
@@ -35,50 +30,77 @@ struct Softmax: Operation {
 
 /// ln softmax over the last axis: y = x − max − ln Σ e^(x − max).
 ///
-/// Backward: dx = dy − e^y · Σ dy.
+/// Backward: dx = dy − softmax(x) · Σ dy. The forward pass keeps softmax(x).
 struct LogSoftmax: Operation {
   static let name = "logSoftmax"
   let (rows, columns): (Int, Int)
 
+  /// softmax [rows, columns], and ln Σ [rows].
+  var scratchCount: Int { rows * columns + rows }
+
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
 
   func forward(_ frame: Frame) {
-    let (x, y) = (frame.operand(0), frame.result)
-    for start in stride(from: 0, to: rows * columns, by: max(columns, 1)) {
-      // The row of exponentials lands in y and is overwritten at once.
-      let logSum = softmaxRow(x, y, from: start, columns)
-      for i in start..<(start + columns) { y[i] = x[i] - logSum.maximum - logSum.log }
+    guard let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress else { return }
+    let softmax = frame.scratch
+    let logarithms = softmax + rows * columns
+    SoftmaxRows.shift(x, into: y, rows, columns)
+    VectorMath.exp(y, into: softmax, count: rows * columns)
+    SoftmaxRows.normalize(softmax, rows, columns) { logarithms[$0] = $1 }
+    VectorMath.log(logarithms, into: logarithms, count: rows)
+    // The maximum and the logarithm are taken off apart: their sum would lose the small one.
+    for row in 0..<rows {
+      for i in (row * columns)..<((row + 1) * columns) { y[i] -= logarithms[row] }
     }
   }
 
   func backward(_ frame: Frame) {
-    let (y, dy) = (frame.result, frame.resultGradient)
+    let (dy, softmax) = (frame.resultGradient, frame.scratch)
     guard let dx = frame.gradient(0)?.summed else { return }
     for start in stride(from: 0, to: rows * columns, by: max(columns, 1)) {
       var sum: Float = 0
       for i in start..<(start + columns) { sum += dy[i] }
-      for i in start..<(start + columns) { dx[i] += dy[i] - expf(y[i]) * sum }
+      for i in start..<(start + columns) { dx[i] += dy[i] - softmax[i] * sum }
     }
   }
 }
 
-/// Writes softmax of the `columns` elements of x from `start` to the same places of y, and returns
-/// the row's maximum and ln Σ e^(x − max): apart, because their sum would lose the small one.
-@inline(__always)
-func softmaxRow(
-  _ x: UnsafeBufferPointer<Float>, _ y: UnsafeMutableBufferPointer<Float>, from start: Int,
-  _ columns: Int
-) -> (maximum: Float, log: Float) {
-  var maximum = -Float.infinity
-  for i in start..<(start + columns) { maximum = max(maximum, x[i]) }
-  var sum: Float = 0
-  for i in start..<(start + columns) {
-    y[i] = expf(x[i] - maximum)
-    sum += y[i]
+/// What softmax, its logarithm and cross-entropy do with each row of a matrix.
+enum SoftmaxRows {
+  /// Writes each row less its maximum: then nothing overflows, and nothing small is lost.
+  @inline(__always)
+  static func shift(
+    _ x: UnsafePointer<Float>, into shifted: UnsafeMutablePointer<Float>, _ rows: Int,
+    _ columns: Int
+  ) {
+    guard columns > 0 else { return }
+    var (source, target) = (x, shifted)
+    for _ in 0..<rows {
+      var maximum = source[0]
+      for column in 1..<max(columns, 1) where source[column] > maximum { maximum = source[column] }
+      for column in 0..<columns { target[column] = source[column] - maximum }
+      source += columns
+      target += columns
+    }
   }
-  let scale = 1 / sum
-  for i in start..<(start + columns) { y[i] *= scale }
-  return (maximum, logf(sum))
+
+  /// Divides each row of exponentials by its sum, added up from the first to the last, and calls
+  /// `body` with the row's number and the sum.
+  @inline(__always)
+  static func normalize(
+    _ exponentials: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int,
+    _ body: (_ row: Int, _ sum: Float) -> Void
+  ) {
+    var target = exponentials
+    for row in 0..<rows {
+      var sum: Float = 0
+      for column in 0..<columns { sum += target[column] }
+      let scale = 1 / sum
+      for column in 0..<columns { target[column] *= scale }
+      body(row, sum)
+      target += columns
+    }
+  }
 }
 
 extension Tensor {

@@ -8,8 +8,9 @@ public struct RunIdentity: Sendable, Equatable {
   public var dataset: String
   /// How many batch shards a batch is cut into. With `perThread` it depends on the machine.
   public var batchShards: Int
-  /// The vector instructions of the kernels, such as "AVX2". Other instructions round sums
-  /// differently. Nil in a checkpoint of an older version, which did not store them.
+  /// The order of every sum and the formula of every function: "chains", as Numerics.md has them.
+  /// Checkpoints of older versions name the processor's instructions, such as "AVX2", because sums
+  /// depended on them; nil in a checkpoint of the first edition.
   public var kernels: String?
 
   /// Sets every property. Nothing is checked.

@@ -37,6 +37,8 @@ public struct MemoryPlan: Sendable {
     let states = job.optimizer.stateNames.map { Part(name: $0, bytes: buffer) }
     let others = [
       Part(
+        name: "packed weights", bytes: 4 * size.packed),
+      Part(
         name: "tapes of " + counted(shards.count, "batch shard"),
         bytes: Self.trainingTapes(job, size, data, shards)),
       Part(

@@ -13,7 +13,7 @@ extension PreparedJob {
   public var identity: RunIdentity {
     RunIdentity(
       job: job.fingerprint, dataset: dataset.identity, batchShards: shards.count,
-      kernels: Kernels.level)
+      kernels: Kernels.numerics)
   }
 
   /// Prepares the folder `run` for training: begins a run in it, or resumes the run that it holds.
@@ -56,6 +56,11 @@ extension PreparedJob {
     var checkpoint = try run.newestCheckpoint(network, warn: warn)
     if let checkpoint {
       changes += differences(from: checkpoint.identity, isListed: !changes.isEmpty)
+    }
+    if let checkpoint, checkpoint.identity.kernels == nil {
+      warn(
+        "an older version began this run, whose sums have other last bits: it goes on, and ends in "
+          + "other bits than a run from the beginning")
     }
     if !changes.isEmpty {
       guard allowingChanges else { throw ChangedRunError(folder: run.path, changes: changes) }

@@ -54,7 +54,7 @@ public final class TrainingRun {
   ///   - allowingChanges: whether to resume a run whose job or dataset has changed.
   ///   - warn: gets a line for each oddity that is no error, from any thread; `{ _ in }` for
   ///     nothing said.
-  /// - Throws: `DataError`, `UnsafeLibraryError`, `WorkerStartError`, `RunFolderError`,
+  /// - Throws: `DataError`, `WorkerStartError`, `RunFolderError`,
   ///   `RunInUseError`, `ChangedRunError`, `FormatError` for damaged files, `JobErrors` for a
   ///   damaged `job.yaml` in the folder, `FileSystemError`.
   public init(

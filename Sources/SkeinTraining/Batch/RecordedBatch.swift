@@ -1,5 +1,6 @@
 import SkeinAutograd
 import SkeinData
+import SkeinKernels
 import SkeinModel
 
 /// The recorded computation for one number of rows: samples → outputs → sum of losses.
@@ -19,11 +20,17 @@ final class RecordedBatch {
   /// model's layout; empty where nothing trains.
   let gradients: UnsafeBufferPointer<DeferredGradient>
 
-  init(_ model: FeedForward, _ objective: any Objective, rows: Int, trains: Bool) {
+  /// - Parameter panels: where to read the weights from; nil for the model itself.
+  init(
+    _ model: FeedForward, _ objective: any Objective, rows: Int, trains: Bool,
+    panels: WeightPanels? = nil
+  ) {
     let tape = Tape()
     let input = BatchInput(
       tape, rows: rows, width: model.network.inputs, target: objective.target)
-    let outputs = model.forward(input.samples, trains: trains).outputs
+    let outputs = model.forward(
+      input.samples, trains: trains, gradients: nil, panels: panels
+    ).outputs
     let loss = objective.record(outputs, input.target)
     let gradients = UnsafeMutableBufferPointer<DeferredGradient>.allocate(
       capacity: trains ? model.network.layout.entries.count : 0)

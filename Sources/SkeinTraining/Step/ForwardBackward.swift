@@ -1,5 +1,6 @@
 import SkeinAutograd
 import SkeinData
+import SkeinKernels
 import SkeinModel
 import SkeinRecord
 import SkeinWorkers
@@ -46,12 +47,12 @@ final class ForwardBackward: Phase, @unchecked Sendable {
 
   init(
     _ model: FeedForward, _ objective: any Objective, source: any SampleSource,
-    shards: BatchShards
+    shards: BatchShards, panels: WeightPanels
   ) {
     self.source = source
     self.shards = shards
     recorded = (0..<shards.count).map { _ in
-      Recordings { RecordedBatch(model, objective, rows: $0, trains: true) }
+      Recordings { RecordedBatch(model, objective, rows: $0, trains: true, panels: panels) }
     }
     gradients = .allocate(capacity: shards.count)
     gradients.initialize(repeating: UnsafeBufferPointer(start: nil, count: 0))

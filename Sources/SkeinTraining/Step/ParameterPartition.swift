@@ -7,7 +7,7 @@ import SkeinModel
 ///
 /// A block lies in one parameter: up to 64 rows, and so many columns that all batch shards' sums of
 /// it stay in a core's cache. Small blocks share an item. The cut depends on the model and the
-/// number of batch shards alone and never on the workers, and so do the bits.
+/// number of batch shards alone; no bit depends on it.
 ///
 /// Measured with 784-256-128-10, 4 batch shards and one thread: blocks of 8 rows whose sums are
 /// 24 KiB give 206 k samples/s, 16 rows and 24 KiB 216 k, 64 rows and 192 KiB 219 k.

@@ -14,6 +14,8 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
   /// The optimizer's states, in the order of its `stateNames`, each in the parameters' layout.
   let states: [FloatBuffer]
   private let parameters: FloatBuffer
+  /// What the next forward pass reads of them.
+  private let panels: WeightPanels
   private let layout: ParameterLayout
   private let optimizer: any Optimizer
   private let reducer: any GradientReducer
@@ -26,9 +28,10 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
 
   init(
     _ model: FeedForward, _ partition: ParameterPartition, batchShards: Int, workers: Int,
-    optimizer: any Optimizer, reducer: any GradientReducer
+    optimizer: any Optimizer, reducer: any GradientReducer, panels: WeightPanels
   ) {
     parameters = model.parameters
+    self.panels = panels
     layout = model.network.layout
     self.optimizer = optimizer
     self.reducer = reducer
@@ -62,6 +65,7 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
       let isBlockFinite = optimizer.update(
         block, of: parameters, gradient: sums, states: states, scalars)
       isFinite = isFinite && isBlockFinite
+      panels.copy(block, ofParameter: parameter, in: parameters)
     }
     if !isFinite { overflowed.store(true, ordering: .relaxed) }
   }

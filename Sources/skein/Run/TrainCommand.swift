@@ -41,7 +41,7 @@ struct TrainCommand: ParsableCommand {
       """)
   var resume = false
 
-  @Flag(help: "With --resume: go on although the job, dataset or kernels' instructions changed.")
+  @Flag(help: "With --resume: go on although the job, the dataset or the order of sums changed.")
   var allowChanges = false
 
   func validate() throws {
