@@ -2,7 +2,7 @@
 // after Vectors.h. Every step is one operation whose rounding is known: a fused multiply-add, or
 // one sum, product or quotient. So all levels give the same bits, whatever their width.
 //
-// Errors against the exact result, in units in the last place, over all Floats: see Numerics.md.
+// Errors against the exact result, in units in the last place, over every 61st Float: see Numerics.md.
 
 INLINE vector as_floats(integers x) { return (vector)x; }
 INLINE integers as_integers(vector x) { return (integers)x; }

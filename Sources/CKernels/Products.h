@@ -14,8 +14,7 @@
 
 /// A product's shape, the same for all of its tiles.
 struct shape {
-  /// Element (i, l) of a is at a[i · a_row + l · a_column]; row l of b, or row j of a
-  /// transposed b, begins at b[l · b_row] or b[j · b_row].
+  /// Element (i, l) of a is at a[i · a_row + l · a_column]; row l of b begins at b[l · b_row].
   long a_row, a_column, b_row, c_row;
   /// Where the sums begin: element (i, j) at start[i · start_row + j].
   long start_row;

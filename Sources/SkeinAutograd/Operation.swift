@@ -128,14 +128,7 @@ struct GradientSink {
 
   /// Adds `term(i)` to every element `i`.
   @inline(__always)
-  func add(_ term: (Int) -> Float) {
-    guard let p = values.baseAddress else { return }
-    if accumulates {
-      for i in 0..<values.count { p[i] += term(i) }
-    } else {
-      for i in 0..<values.count { p[i] = term(i) }
-    }
-  }
+  func add(_ term: (Int) -> Float) { add(0..<values.count, term) }
 
   /// Adds `term(i)` to the elements `i` in `range`. Call it once for each part of the elements.
   @inline(__always)

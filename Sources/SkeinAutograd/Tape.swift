@@ -12,7 +12,8 @@ import SkeinKernels
 /// automatic derivative evaluation program", CACM 7(8), 1964.
 public final class Tape {
   let arena = Arena()
-  /// The buffers that parameters and their gradients lie in, kept as long as the tape.
+  /// The buffers that parameters, their gradients and their panels lie in, kept as long as the
+  /// tape.
   private var parameterBuffers: [FloatBuffer] = []
   var nodes: [Node] = []
   var shapes: [Shape] = []
@@ -88,7 +89,7 @@ public final class Tape {
   ) -> Tensor {
     for memory in [buffer, gradients].compactMap({ $0 }) {
       memory.check(offset..<(offset + shape.count))
-      if !parameterBuffers.contains(where: { $0 === memory }) { parameterBuffers.append(memory) }
+      keep(memory)
     }
     if wantsGradient {
       for (index, other) in parameters.enumerated()
@@ -111,9 +112,7 @@ public final class Tape {
         count: shape.count, firstOperand: operands.count),
       shape, nil)
     if let panels, let place = panels.place(of: offset) {
-      if !parameterBuffers.contains(where: { $0 === panels.memory }) {
-        parameterBuffers.append(panels.memory)
-      }
+      keep(panels.memory)
       nodes[tensor.node].panels = place
     }
     if wantsGradient {
@@ -121,6 +120,11 @@ public final class Tape {
       if let gradients { addGradient(of: parameters.count - 1, to: gradients) }
     }
     return tensor
+  }
+
+  /// Keeps a buffer that nodes point into as long as the tape.
+  private func keep(_ memory: FloatBuffer) {
+    if !parameterBuffers.contains(where: { $0 === memory }) { parameterBuffers.append(memory) }
   }
 
   /// Has backward passes add the gradient of parameter `index` to what stands in `gradients`.

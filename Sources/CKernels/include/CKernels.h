@@ -31,7 +31,7 @@ struct skein_product {
 /// In C because Swift compiles a module for one processor: a portable package is one for SSE2,
 /// which gives a quarter of what the cores can do. C compiles each function for the instructions
 /// that it names, and `skein_kernels` finds out at run time which of them the processor has.
-/// Measured in SkeinKernels' MatrixProduct.swift and ParameterLoops.swift, beside their use.
+/// Measured in SkeinKernels' ParameterLoops.swift and WeightPanels.swift, beside their use.
 ///
 /// All are plain loops on memory that the caller has checked. None allocates, none keeps state.
 struct skein_kernels {
