@@ -10,12 +10,15 @@ import SkeinKernels
 /// between two of them any number of workers may read it.
 package struct DeferredGradient: @unchecked Sendable {
   enum Rule {
-    /// dW[o, i] = Σ over the samples n of dz[n, o] · x[n, i].
+    /// dW[r, c] = Σ over the samples n of a[n, r] · b[n, c].
     case product(
-      dz: UnsafePointer<Float>, outputs: Int, x: UnsafePointer<Float>, inputs: Int, samples: Int)
-    /// db[o] = Σ over the samples n of dz[n, o].
-    case columnSums(dz: UnsafePointer<Float>, outputs: Int, samples: Int)
-    /// The backward pass has written it down, row by row.
+      UnsafePointer<Float>, rows: Int, UnsafePointer<Float>, columns: Int, samples: Int)
+    /// db[c] = Σ over the samples n of dz[n, c].
+    case columnSums(UnsafePointer<Float>, columns: Int, samples: Int)
+    /// da = Σ of dy · x over the elements of the samples with x ≤ 0: a parametric relu's slope.
+    case slope(
+      UnsafePointer<Float>, UnsafePointer<Float>, width: Int, samples: Int)
+    /// The backward pass has written it down for all samples together, row by row.
     case written(UnsafePointer<Float>)
     /// The loss does not depend on the parameter.
     case zero
@@ -29,30 +32,47 @@ package struct DeferredGradient: @unchecked Sendable {
   ///
   /// Any cut into blocks gives the same bits: see SkeinKernels' Numerics.md.
   ///
+  /// - Parameter samples: whose gradient it is; nil for all. What a backward pass has written down
+  ///   for all together is given for the first ones, and 0 for others.
   /// - Precondition: the block lies in the parameter, as its rows do, and `target` has room for it.
-  package func write(_ block: ParameterBlock, into target: FloatBuffer, at place: Int = 0) {
+  package func write(
+    _ block: ParameterBlock, of samples: Range<Int>? = nil, into target: FloatBuffer,
+    at place: Int = 0
+  ) {
     require(
       block.start >= range.lowerBound && block.range.upperBound <= range.upperBound,
       "elements \(block.range) of a parameter at \(range)")
     target.check(place..<(place + block.count))
     let (start, result) = (block.start - range.lowerBound, target.base + place)
     switch rule {
-    case .product(let dz, let outputs, let x, let inputs, let samples):
-      let (row, column) = start.quotientAndRemainder(dividingBy: inputs)
+    case .product(let a, let rows, let b, let columns, let all):
+      let samples = Self.check(samples, all)
+      let (row, column) = start.quotientAndRemainder(dividingBy: columns)
       require(
-        column + block.columns <= inputs && (block.rows == 1 || block.stride == inputs),
-        "a block of \(block.columns) columns, \(block.stride) apart, of \(inputs) at \(column)")
+        column + block.columns <= columns && (block.rows == 1 || block.stride == columns),
+        "a block of \(block.columns) columns, \(block.stride) apart, of \(columns) at \(column)")
       MatrixProduct.compute(
-        dz + row, transposedA: true, rowOfA: outputs, x + column, rowOfB: inputs, into: result,
-        start: .zero, m: block.rows, n: block.columns, k: samples)
-    case .columnSums(let dz, let outputs, let samples):
+        a + samples.lowerBound * rows + row, transposedA: true, rowOfA: rows,
+        b + samples.lowerBound * columns + column, rowOfB: columns, into: result,
+        start: .zero, m: block.rows, n: block.columns, k: samples.count)
+    case .columnSums(let dz, let columns, let all):
+      let samples = Self.check(samples, all)
       require(
         block.rows == 1 || block.stride == block.columns,
         "a block with gaps of a parameter that is one row")
       RowLoops.sum(
-        dz + start, stride: outputs, rows: samples, columns: block.count, into: result,
-        accumulates: false)
+        dz + samples.lowerBound * columns + start, stride: columns, rows: samples.count,
+        columns: block.count, into: result, accumulates: false)
+    case .slope(let x, let dy, let width, let all):
+      let samples = Self.check(samples, all)
+      let (first, count) = (samples.lowerBound * width, samples.count * width)
+      result[0] = Self.slope(
+        UnsafeBufferPointer(start: x + first, count: count),
+        UnsafeBufferPointer(start: dy + first, count: count))
     case .written(let gradient):
+      guard samples?.lowerBound ?? 0 == 0 else {
+        return result.update(repeating: 0, count: block.count)
+      }
       for row in 0..<block.rows {
         (result + row * block.columns).update(
           from: gradient + start + row * block.stride, count: block.columns)
@@ -60,6 +80,23 @@ package struct DeferredGradient: @unchecked Sendable {
     case .zero:
       result.update(repeating: 0, count: block.count)
     }
+  }
+
+  /// Σ of dy · x over the elements with x ≤ 0, from the first to the last, in Double.
+  static func slope(
+    _ x: UnsafeBufferPointer<Float>, _ dy: UnsafeBufferPointer<Float>
+  ) -> Float {
+    var sum = 0.0
+    for i in 0..<x.count where x[i] <= 0 { sum += Double(dy[i] * x[i]) }
+    return Float(sum)
+  }
+
+  /// `samples`, or all of them.
+  private static func check(_ samples: Range<Int>?, _ all: Int) -> Range<Int> {
+    let samples = samples ?? 0..<all
+    require(
+      samples.lowerBound >= 0 && samples.upperBound <= all, "samples \(samples) of \(all)")
+    return samples
   }
 }
 

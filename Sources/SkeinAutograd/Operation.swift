@@ -19,20 +19,29 @@ protocol Operation: Sendable {
   /// Writes every element of `frame.result`.
   func forward(_ frame: Frame)
 
-  /// For each operand `k` for which `frame.gradient(k)` is there: adds `∂loss/∂operand`, given
-  /// `frame.resultGradient` = `∂loss/∂result`. An operand may stand in two places (`x · x`), so
-  /// each gradient is asked for and written before the next one.
+  /// For each operand `k` for which `frame.gradient(k)` is there, in ascending order: adds
+  /// `∂loss/∂operand`, given `frame.resultGradient` = `∂loss/∂result`. An operand may stand in two
+  /// places (`x · x`), so each gradient is written before the next one is asked for.
   func backward(_ frame: Frame)
 
   /// How operand `k`'s gradient is computed after a backward pass; nil where that pass has to write
   /// it down. Then `frame.gradient(k)` may be nil in `backward` although a gradient is wanted.
   func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule?
+
+  /// Whether row i of the result, along its first axis, depends on row i of those operands alone
+  /// that have a row per sample of a batch, and the same for gradients. Then both passes may run on
+  /// a range of the rows: they take the number of rows from the frame.
+  ///
+  /// - Parameter hasSamples: of each operand, whether its rows are a batch's samples. One is.
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool
 }
 
 extension Operation {
   var scratchCount: Int { 0 }
 
   func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule? { nil }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { false }
 }
 
 /// An operation behind a class: a pass calls it through one pointer, without copying it.
@@ -63,25 +72,47 @@ struct Node {
   var gradient: UnsafeMutablePointer<Float>?
   var wantsGradient: Bool
   var count: Int
+  /// The elements of a sample, where each row belongs to one sample of a batch; 0 elsewhere.
+  var sampleWidth = 0
   var scratch: UnsafeMutablePointer<Float>?
   /// The panels of a matrix of weights, if somebody keeps them: a copy of `value`.
   var panels: WeightPanels.Place?
   var firstOperand: Int
-  /// Whether `gradient` holds something: a first contribution overwrites, further ones add.
+  /// Whether `gradient` holds something.
   var hasGradient = false
+
+  /// The elements of `memory`, which has this node's shape, in a pass over `samples`: theirs, or
+  /// all where there is nothing of a sample's own.
+  @inline(__always)
+  func part(
+    of memory: UnsafeMutablePointer<Float>?, _ samples: Range<Int>
+  ) -> UnsafeMutableBufferPointer<Float> {
+    guard sampleWidth > 0 else { return UnsafeMutableBufferPointer(start: memory, count: count) }
+    return UnsafeMutableBufferPointer(
+      start: memory.map { $0 + samples.lowerBound &* sampleWidth },
+      count: samples.count &* sampleWidth)
+  }
 }
 
 /// One node during a pass: its operands, its result and their gradients.
+///
+/// A pass runs on some of a batch's samples, or on all. Of what has a row per sample, a frame shows
+/// the rows of those.
 struct Frame {
-  let nodes: UnsafeMutablePointer<Node>
+  let nodes: UnsafePointer<Node>
+  /// The nodes of the operands.
   let operands: UnsafePointer<Int>
+  /// In a backward pass, whether the contribution to each operand's gradient is added to what
+  /// stands there. The first one of a pass overwrites.
+  let accumulates: UnsafePointer<Bool>?
   let index: Int
+  let samples: Range<Int>
 
   /// The values of operand `k`.
   @inline(__always)
   func operand(_ k: Int) -> UnsafeBufferPointer<Float> {
-    let node = nodes[operands[k]]
-    return UnsafeBufferPointer(start: node.value, count: node.count)
+    let node = nodes + operands[k]
+    return UnsafeBufferPointer(node.pointee.part(of: node.pointee.value, samples))
   }
 
   /// The panels of operand `k`, if it has some.
@@ -91,16 +122,30 @@ struct Frame {
   /// The values of the result.
   @inline(__always)
   var result: UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: nodes[index].value, count: nodes[index].count)
+    nodes[index].part(of: nodes[index].value, samples)
   }
 
   /// `∂loss/∂result`; only during a backward pass.
   @inline(__always)
-  var resultGradient: UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(start: nodes[index].gradient, count: nodes[index].count)
+  var resultGradient: UnsafeBufferPointer<Float> { UnsafeBufferPointer(mutableResultGradient) }
+
+  /// The same, to be overwritten by a gradient of something within the operation.
+  @inline(__always)
+  var mutableResultGradient: UnsafeMutableBufferPointer<Float> {
+    nodes[index].part(of: nodes[index].gradient, samples)
   }
 
-  /// What the forward pass keeps for the backward pass; `scratchCount` elements.
+  /// Which rows of the result the pass is about, given how many there are in all.
+  @inline(__always)
+  func rows(of all: Int) -> Range<Int> {
+    nodes[index].sampleWidth > 0 ? samples : 0..<all
+  }
+
+  /// Which element of the whole result the pass begins with.
+  @inline(__always)
+  var firstElement: Int { samples.lowerBound &* nodes[index].sampleWidth }
+
+  /// What the forward pass keeps for the backward pass, for all rows; `scratchCount` elements.
   @inline(__always)
   var scratch: UnsafeMutablePointer<Float> {
     guard let scratch = nodes[index].scratch else { misuse("an operation without scratch memory") }
@@ -110,13 +155,10 @@ struct Frame {
   /// Where operand `k`'s gradient goes, or nil where none is wanted.
   @inline(__always)
   func gradient(_ k: Int) -> GradientSink? {
-    let operand = operands[k]
-    guard let gradient = nodes[operand].gradient else { return nil }
-    let accumulates = nodes[operand].hasGradient
-    nodes[operand].hasGradient = true
+    let node = nodes + operands[k]
+    guard let gradient = node.pointee.gradient, let accumulates else { return nil }
     return GradientSink(
-      values: UnsafeMutableBufferPointer(start: gradient, count: nodes[operand].count),
-      accumulates: accumulates)
+      values: node.pointee.part(of: gradient, samples), accumulates: accumulates[k])
   }
 }
 
@@ -134,10 +176,17 @@ struct GradientSink {
   @inline(__always)
   func add(_ range: Range<Int>, _ term: (Int) -> Float) {
     guard let p = values.baseAddress else { return }
+    add(to: p + range.lowerBound, count: range.count) { term(range.lowerBound + $0) }
+  }
+
+  /// Adds `term(i)` to element `i` of the `count` elements from `p` on, which is a part of
+  /// `values`. Call it once for each part.
+  @inline(__always)
+  func add(to p: UnsafeMutablePointer<Float>, count: Int, _ term: (Int) -> Float) {
     if accumulates {
-      for i in range { p[i] += term(i) }
+      for i in 0..<count { p[i] += term(i) }
     } else {
-      for i in range { p[i] = term(i) }
+      for i in 0..<count { p[i] = term(i) }
     }
   }
 

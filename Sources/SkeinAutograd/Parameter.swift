@@ -9,13 +9,3 @@ struct Parameter {
   /// Where backward passes write its gradient; nil as long as none has had to.
   var ownGradient: UnsafeMutablePointer<Float>?
 }
-
-/// How the gradients of a tape's parameters are computed.
-struct StepGradients {
-  /// What they are the gradients of.
-  let loss: Int
-  /// How many operations there were.
-  let programCount: Int
-  /// Of each parameter, in the order in which they were recorded.
-  let gradients: [DeferredGradient]
-}

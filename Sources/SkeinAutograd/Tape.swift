@@ -25,8 +25,10 @@ public final class Tape {
   var operands: [Int] = []
   /// The leaves that lie in shared buffers and want gradients.
   var parameters: [Parameter] = []
-  /// How the parameters' gradients are computed, while backward passes leave them out.
-  var stepGradients: StepGradients?
+  /// How many samples a batch has; nil on a tape without one.
+  private(set) var sampleCount: Int?
+  /// Whether every operation on the batch's samples keeps them apart.
+  private(set) var keepsSamplesApart = true
 
   /// An empty tape.
   public init() {}
@@ -48,6 +50,22 @@ public final class Tape {
   /// - Precondition: `values.count` = `shape.count`.
   public func variable(_ values: [Float], shape: Shape) -> Tensor {
     leaf(values, shape, wantsGradient: true)
+  }
+
+  /// A constant for a batch of `samples` samples, each of `width` elements, all 0: a matrix
+  /// [samples, width]. What is made from it knows that it has a row per sample, as long as each row
+  /// depends on one sample alone.
+  ///
+  /// - Precondition: all batches on a tape have as many samples.
+  package func batch(samples: Int, width: Int) -> Tensor {
+    require(
+      samples > 0 && width > 0 && sampleCount ?? samples == samples,
+      "a batch of \(samples) samples of \(width) elements, beside one of \(sampleCount ?? 0)")
+    sampleCount = samples
+    let tensor = constant(
+      [Float](repeating: 0, count: samples * width), shape: [samples, width])
+    nodes[tensor.node].sampleWidth = width
+    return tensor
   }
 
   /// A one-axis constant.
@@ -171,6 +189,7 @@ public final class Tape {
     let node = Node(
       value: arena.floats(shape.count), gradient: wantsGradient ? arena.floats(shape.count) : nil,
       wantsGradient: wantsGradient, count: shape.count,
+      sampleWidth: sampleWidth(operation, inputs, shape),
       scratch: operation.scratchCount > 0 ? arena.floats(operation.scratchCount) : nil,
       firstOperand: operands.count)
     operands += inputs.map(\.node)
@@ -179,6 +198,20 @@ public final class Tape {
     program.append((tensor.node, Unmanaged.passUnretained(recorded)))
     run((program.count - 1)..<program.count) { operation, frame in operation.forward(frame) }
     return tensor
+  }
+
+  /// How many elements of a result belong to each sample of the batch; 0 where they depend on none,
+  /// or on all.
+  private func sampleWidth(
+    _ operation: some Operation, _ inputs: [Tensor], _ shape: Shape
+  ) -> Int {
+    let hasSamples = inputs.map { nodes[$0.node].sampleWidth > 0 }
+    guard let sampleCount, hasSamples.contains(true) else { return 0 }
+    guard operation.keepsSamplesApart(hasSamples) else {
+      keepsSamplesApart = false
+      return 0
+    }
+    return shape.count / sampleCount
   }
 
   private func append(_ node: Node, _ shape: Shape, _ operation: RecordedOperation?) -> Tensor {
@@ -195,20 +228,28 @@ public final class Tape {
     run(0..<program.count) { operation, frame in operation.forward(frame) }
   }
 
-  /// Calls `body` for each operation of the program in `range`, in that order. Allocates nothing
-  /// and counts no reference.
+  /// Calls `body` for each operation of the program in `range`, in that order, with a frame of all
+  /// samples. Allocates nothing and counts no reference.
+  ///
+  /// - Parameter accumulates: in a backward pass, of each operand, whether the contribution to its
+  ///   gradient is added to what stands there.
   @inline(__always)
-  func run(_ range: some Sequence<Int>, _ body: (RecordedOperation, Frame) -> Void) {
-    nodes.withUnsafeMutableBufferPointer { nodes in
+  func run(
+    _ range: some Sequence<Int>, accumulates: UnsafePointer<Bool>? = nil,
+    _ body: (RecordedOperation, Frame) -> Void
+  ) {
+    let samples = 0..<(sampleCount ?? 0)
+    nodes.withUnsafeBufferPointer { nodes in
       operands.withUnsafeBufferPointer { operands in
-        program.withUnsafeBufferPointer { program in
-          // A list without entries has no address, and then no operation has an operand.
-          guard let first = nodes.baseAddress, let list = operands.baseAddress else { return }
-          for index in range {
-            let (node, operation) = program[index]
-            let frame = Frame(nodes: first, operands: list + first[node].firstOperand, index: node)
-            operation._withUnsafeGuaranteedRef { body($0, frame) }
-          }
+        // A list without entries has no address, and then no operation has an operand.
+        guard let first = nodes.baseAddress, let list = operands.baseAddress else { return }
+        for index in range {
+          let (node, operation) = program[index]
+          let place = first[node].firstOperand
+          let frame = Frame(
+            nodes: first, operands: list + place, accumulates: accumulates.map { $0 + place },
+            index: node, samples: samples)
+          operation._withUnsafeGuaranteedRef { body($0, frame) }
         }
       }
     }

@@ -8,15 +8,20 @@ public struct BenchmarkPlan: Sendable, Equatable {
     public let scaling: Scaling
     /// How many threads train.
     public let threads: Int
+    /// In how many slices a batch goes through forward and backward pass; nil for as many as suit
+    /// the threads.
+    public let slices: Int?
 
     /// A configuration of the plan.
     ///
     /// - Parameters:
     ///   - scaling: how the batch grows with the threads.
     ///   - threads: > 0.
-    public init(_ scaling: Scaling, threads: Int) {
+    ///   - slices: > 0 or nil.
+    public init(_ scaling: Scaling, threads: Int, slices: Int? = nil) {
       self.scaling = scaling
       self.threads = threads
+      self.slices = slices
     }
 
     /// Samples per step.
@@ -53,19 +58,23 @@ public struct BenchmarkPlan: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - threads: the thread counts, in any order; a repeated one counts once.
+  ///   - slices: how each of them cuts a batch, one after the other; empty for as suits it. Weak
+  ///     scaling takes no part in that.
   ///   - includesWeak: whether to measure weak scaling too.
   ///   - repeats: how often each configuration is measured.
   ///   - length: how long one repetition is.
   /// - Precondition: `threads` is not empty, and its numbers and `repeats` are positive.
   public init(
-    threads: [Int], includesWeak: Bool = false, repeats: Int = 5, length: Length = .seconds(0.5)
+    threads: [Int], slices: [Int] = [], includesWeak: Bool = false, repeats: Int = 5,
+    length: Length = .seconds(0.5)
   ) {
     require(
-      !threads.isEmpty && threads.allSatisfy { $0 > 0 } && repeats > 0,
-      "\(repeats) repetitions with \(threads) threads")
+      !threads.isEmpty && (threads + slices).allSatisfy { $0 > 0 } && repeats > 0,
+      "\(repeats) repetitions with \(threads) threads and \(slices) slices")
     let counts = Set(threads).sorted()
+    let cuts: [Int?] = slices.isEmpty ? [nil] : Set(slices).sorted()
     points =
-      counts.map { Point(.strong, threads: $0) }
+      counts.flatMap { count in cuts.map { Point(.strong, threads: count, slices: $0) } }
       + (includesWeak ? counts.map { Point(.weak, threads: $0) } : [])
     self.repeats = repeats
     self.length = length

@@ -1,4 +1,5 @@
 import SkeinRecord
+import SkeinTraining
 
 /// The results of a scaling benchmark, as `skein bench --json` writes them.
 ///
@@ -81,6 +82,8 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
     public var batchSize: Int
     /// Batch shards per step.
     public var batchShards: Int
+    /// Slices per step; nil where they were left to Skein.
+    public var slices: Int?
     /// The rate of training, in 10⁹ floating-point operations per second.
     public var gigaflops: Double
     /// The highest rate that `FMAPeak` measured with as many threads, in the same unit.
@@ -101,12 +104,13 @@ extension BenchmarkReport {
     let cost = StepCost(prepared.network)
     func rows(_ scaling: BenchmarkPlan.Scaling) -> [Row] {
       let found = zip(plan.points, repetitions).filter { $0.0.scaling == scaling }
-      return Self.rows(found.map { ($0.0.threads, $0.1) }, cost)
+      return Self.rows(found.map { ($0.0, $0.1) }, cost)
     }
     let strong = rows(.strong)
     let weak = rows(.weak)
     // Threads that share a core say nothing about a machine with a core for each thread.
-    let own = strong.map(\.speed).filter { $0.threads <= machine.cores }
+    let own = strong.filter { $0.work.slices == nil }.map(\.speed)
+      .filter { $0.threads <= machine.cores }
     let fit = own.first?.threads == 1 ? ScalingFit(own.map { ($0.threads, $0.speedup) }) : nil
     self.init(
       job: prepared.job.name, machine: machine.machine, cores: machine.cores, cpu: machine.cpu,
@@ -115,21 +119,25 @@ extension BenchmarkReport {
       samples: workload.source.count, repeats: plan.repeats, operationsPerSample: cost.operations,
       predictions: fit.map {
         ScalingPrediction.usual(
-          $0, batchShards: workload.batchShards, updateShare: strong[0].work.time.updateShare)
+          $0,
+          slices: BatchSlices.most(
+            of: prepared.largestBatch, work: prepared.network.trainingMultiplyAdds),
+          updateShare: strong[0].work.time.updateShare)
       } ?? [],
       weak: weak.isEmpty ? nil : weak)
   }
 
-  /// A row per thread count, in the order of `found`. The speed-ups compare with its first element.
+  /// A row per point, in the order of `found`. The speed-ups compare with its first element.
   static func rows(
-    _ found: [(threads: Int, repetitions: [Repetition])], _ cost: StepCost
+    _ found: [(point: BenchmarkPlan.Point, repetitions: [Repetition])], _ cost: StepCost
   ) -> [Row] {
     func rate(_ repetitions: [Repetition]) -> Double {
       Statistics(repetitions.map(\.samplesPerSecond))?.median ?? 0
     }
     guard let base = found.first, rate(base.repetitions) > 0 else { return [] }
-    let perThread = rate(base.repetitions) / Double(base.threads)
-    return found.compactMap { threads, repetitions in
+    let perThread = rate(base.repetitions) / Double(base.point.threads)
+    return found.compactMap { point, repetitions in
+      let threads = point.threads
       guard let first = repetitions.first,
         let rates = Statistics(repetitions.map(\.samplesPerSecond))
       else { return nil }
@@ -143,7 +151,8 @@ extension BenchmarkReport {
         work: Work(
           repetitions: repetitions.map(\.samplesPerSecond),
           steps: Int(Statistics(repetitions.map { Double($0.steps) })?.median ?? 0),
-          batchSize: first.batchSize, batchShards: first.batchShards, gigaflops: operations / 1e9,
+          batchSize: first.batchSize, batchShards: first.batchShards, slices: point.slices,
+          gigaflops: operations / 1e9,
           peakGigaflops: peak / 1e9, peakShare: peak > 0 ? operations / peak : 0,
           time: TimeShares(medianOf: repetitions.map(\.shares))))
     }

@@ -43,6 +43,7 @@ extension BenchmarkReport {
       column("GFLOP/s") { decimals($0.work.gigaflops, 1) },
       column("of peak") { percent($0.work.peakShare) },
       column("batch shards") { "\($0.work.batchShards)" },
+      column("slices") { $0.work.slices.map(String.init) ?? "auto" },
       column("gather") { percent($0.work.time.gather) },
       column("forward+backward") { percent($0.work.time.forwardBackward) },
       column("reduce+update") { percent($0.work.time.reduceUpdate) },

@@ -50,25 +50,27 @@ public struct ScalingBenchmark {
     let prepared = try workload.prepare(point)
     let peak = try FMAPeak.measure(scheduler, clock: clock)
     let window = StepWindow(plan.length, clock: clock)
-    _ = try prepared.makeTrainer(workload.source, scheduler: scheduler)
+    _ = try prepared.makeTrainer(workload.source, scheduler: scheduler, slices: point.slices)
       .run(observers: [window], stop: window.stop)
     return Repetition(
       batchSize: prepared.largestBatch,
       batchShards: prepared.shards.count(of: prepared.largestBatch), steps: window.steps,
       samplesPerSecond: Double(window.samples) / (Double(max(window.nanoseconds, 1)) / 1e9),
-      shares: try timeShares(prepared, scheduler, steps: max(2, window.steps / 4)), peak: peak)
+      shares: try timeShares(
+        prepared, scheduler, slices: point.slices, steps: max(2, window.steps / 4)),
+      peak: peak)
   }
 
   /// Where the workers' time goes. A training of its own measures it.
   private func timeShares(
-    _ prepared: PreparedJob, _ scheduler: DispatchScheduler, steps: Int
+    _ prepared: PreparedJob, _ scheduler: DispatchScheduler, slices: Int?, steps: Int
   ) throws -> TimeShares {
     let stopwatch = Stopwatch(scheduler, clock: clock)
     let source = TimedSource(workload.source, clock: clock)
     let window = StepWindow(
       .steps(steps), warmUp: (2, 10_000_000), clock: clock,
       began: { _ = TimeShares.take(stopwatch, gather: source.total) })
-    _ = try prepared.makeTrainer(source, scheduler: stopwatch)
+    _ = try prepared.makeTrainer(source, scheduler: stopwatch, slices: slices)
       .run(observers: [window], stop: window.stop)
     let times = TimeShares.take(stopwatch, gather: source.total)
     return TimeShares(

@@ -8,12 +8,12 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
   public let amdahlSpeedup: Double
   /// The speed-up against one thread by the universal scalability law.
   public let universalSpeedup: Double
-  /// What limits the speed-up: a lack of batch shards, or else the larger one of contention and
+  /// What limits the speed-up: a lack of slices, or else the larger one of contention and
   /// coherence.
   public let limit: Limit
 
-  /// What can limit a speed-up. α and β are the fit's, and n counts the threads that have a batch
-  /// shard.
+  /// What can limit a speed-up. α and β are the fit's, and n counts the threads that have a
+  /// slice.
   public enum Limit: String, Codable, Sendable {
     /// Neither contention nor coherence adds a tenth to the work.
     case none
@@ -21,9 +21,9 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
     case contention
     /// β·n·(n − 1): workers wait for what other workers have written.
     case coherence
-    /// There are fewer batch shards than threads. One worker alone computes both passes of a batch
-    /// shard, so the threads beyond have none to compute.
-    case batchShards = "batch shards"
+    /// A batch can be cut into fewer slices than there are threads. One worker alone computes both
+    /// passes of a slice, so the threads beyond have none to compute.
+    case slices
   }
 
   /// Predicts the speed-up of `threads` threads.
@@ -31,13 +31,13 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - fit: the laws, fitted to measurements.
   ///   - threads: > 0.
-  ///   - batchShards: the number of batch shards of a batch, > 0. More threads than that have no
-  ///     forward and backward pass to compute.
+  ///   - slices: the most slices of a batch, > 0. More threads than that have no forward and
+  ///     backward pass to compute.
   ///   - updateShare: the share of one thread's time that goes to reducing and updating, in 0…1. It
   ///     includes computing the weights' gradients. All threads share this work, whatever the
-  ///     number of batch shards.
-  public init(_ fit: ScalingFit, threads: Int, batchShards: Int, updateShare: Double) {
-    let (all, useful) = (Double(threads), Double(min(threads, batchShards)))
+  ///     number of slices.
+  public init(_ fit: ScalingFit, threads: Int, slices: Int, updateShare: Double) {
+    let (all, useful) = (Double(threads), Double(min(threads, slices)))
     func speedup(_ law: (Double) -> Double) -> Double {
       1 / ((1 - updateShare) / law(useful) + updateShare / law(all))
     }
@@ -47,8 +47,8 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
     let contention = fit.contention * (useful - 1)
     let coherence = fit.coherence * useful * (useful - 1)
     limit =
-      threads > batchShards
-      ? .batchShards
+      threads > slices
+      ? .slices
       : max(contention, coherence) < 0.1
         ? .none : contention >= coherence ? .contention : .coherence
   }
@@ -57,14 +57,14 @@ public struct ScalingPrediction: Codable, Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - fit: the laws, fitted to measurements.
-  ///   - batchShards: gives the number of batch shards of a batch for a number of threads.
+  ///   - slices: as for `init`.
   ///   - updateShare: as for `init`.
   public static func usual(
-    _ fit: ScalingFit, batchShards: (Int) -> Int, updateShare: Double
+    _ fit: ScalingFit, slices: Int, updateShare: Double
   ) -> [ScalingPrediction] {
     [8, 16, 32, 64, 128].map {
       ScalingPrediction(
-        fit, threads: $0, batchShards: batchShards($0), updateShare: updateShare)
+        fit, threads: $0, slices: slices, updateShare: updateShare)
     }
   }
 }

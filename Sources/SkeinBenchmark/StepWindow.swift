@@ -57,7 +57,7 @@ final class StepWindow: TrainingObserver {
 
   private func warm() {
     let now = clock.now()
-    // The first step takes longer: it records the computation of the batch shards, and touches the
+    // The first step takes longer: it records the computation of a batch, and touches the
     // memory for the first time.
     if warmSteps == 0 { warmStart = now }
     warmSteps += 1

@@ -45,11 +45,4 @@ public struct Workload {
       point.batchSize(base: job.training.batchSize), Int(Int32.max))
     return try PreparedJob(checked: scaled, threads: point.threads)
   }
-
-  /// The number of batch shards of a batch with `threads` threads, in strong scaling.
-  func batchShards(threads: Int) -> Int {
-    let isPerThread = job.parallel.batchShards == .perThread
-    return (isPerThread ? BatchShards(count: threads) : prepared.shards)
-      .count(of: prepared.largestBatch)
-  }
 }

@@ -114,7 +114,7 @@ struct JobKey: Sendable {
       "parallel.threads", \.parallel.threads, .threads, isFree: true, "how many workers"),
     JobKey(
       "parallel.batchShards", \.parallel.batchShards, .batchShards,
-      "how many batch shards a batch is cut into; with perThread the bits depend on the threads"),
+      "how many batch shards a batch's gradient is added up from; the bits depend on it"),
 
     JobKey(
       "checkpoint.everyEpochs", \.checkpoint.everyEpochs,

@@ -102,12 +102,15 @@ extension ValueFormat where Value == ParallelOptions.Threads {
 }
 
 extension ValueFormat where Value == ParallelOptions.BatchShards {
-  /// A number of batch shards, or `perThread` or `auto`.
+  /// A number of batch shards, or `auto`.
   static var batchShards: ValueFormat {
     ValueFormat<Int>.integer(1...4096)
       .map({ .count($0) }, unwrap: { if case .count(let count) = $0 { count } else { nil } })
-      .or("perThread", for: .perThread)
       .or("auto", for: .auto)
+      .without(
+        "perThread",
+        "perThread is gone: all threads share each batch now, however it is cut, and the bits are "
+          + "the same for any number of them; leave the key out")
   }
 }
 

@@ -134,6 +134,17 @@ extension ValueFormat where Value: Equatable {
 }
 
 extension ValueFormat {
+  /// This format, with `advice` for those who write a word that it once had.
+  func without(_ word: String, _ advice: String) -> ValueFormat {
+    ValueFormat(
+      expects: expects,
+      read: { node throws(Mismatch) in
+        if node.plain == word { throw Mismatch(node: node, expected: expects, advice: advice) }
+        return try read(node)
+      },
+      write: write)
+  }
+
   /// The same texts for values of another type.
   func map<Other>(
     _ wrap: @escaping @Sendable (Value) -> Other,

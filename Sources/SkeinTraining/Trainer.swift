@@ -40,7 +40,9 @@ public final class Trainer {
   ///   - optimizer: how a step changes the parameters.
   ///   - schedule: the rate of each step; nil for the optimizer's own rate throughout.
   ///   - options: how long, and in what batches.
-  ///   - shards: how a batch is cut. The trained bits depend on it.
+  ///   - shards: how a batch is cut for the reducer. The trained bits depend on it.
+  ///   - slices: how many pieces of a batch go through forward and backward pass one by one, > 0;
+  ///     nil for as many as suit the workers. No bit depends on it.
   ///   - scheduler: what the work runs on. The trained bits do not depend on it.
   ///   - generator: what the epochs' orders are drawn from.
   ///   - reducer: how batch shards' gradients become one.
@@ -51,8 +53,9 @@ public final class Trainer {
   public init(
     _ model: FeedForward, objective: any Objective, source: any SampleSource,
     optimizer: any Optimizer, schedule: (any Schedule)? = nil, options: TrainingOptions,
-    shards: BatchShards, scheduler: any BatchScheduler, generator: MersenneTwister,
-    reducer: any GradientReducer = TreeReducer(), itemElements: Int = 2048
+    shards: BatchShards, slices: Int? = nil, scheduler: any BatchScheduler,
+    generator: MersenneTwister, reducer: any GradientReducer = TreeReducer(),
+    itemElements: Int = 2048
   ) {
     requireFit(model, objective, source)
     self.model = model
@@ -64,7 +67,7 @@ public final class Trainer {
     self.generator = generator
     panels = model.makePanels()
     forwardBackward = ForwardBackward(
-      model, objective, source: source, shards: shards, panels: panels)
+      model, objective, source: source, shards: shards, slices: slices, panels: panels)
     reduceAndUpdate = ReduceAndUpdate(
       model,
       ParameterPartition(model.network.layout, sums: shards.count, leastElements: itemElements),

@@ -31,15 +31,13 @@ public struct ParallelOptions: Sendable, Equatable {
 
   /// Into how many batch shards a batch is cut.
   public enum BatchShards: Sendable, Hashable {
-    /// A fixed number, chosen from the job alone: never from the machine.
+    /// A fixed number, from the job alone: never from the machine.
     case auto
     /// So many, from 1 on.
     case count(Int)
-    /// One per worker: fastest, but the bits then depend on the thread count.
-    case perThread
   }
 
-  /// How many workers; no bit depends on it, unless `batchShards` is `perThread`.
+  /// How many workers; no bit depends on it.
   public var threads: Threads
   /// Into how many batch shards a batch is cut; the bits depend on it.
   public var batchShards: BatchShards

@@ -32,8 +32,9 @@ import Testing
   @Test func everyBlockIsThatOfTheWholeGradient() throws {
     let (parameters, samples) = (values(256, seed: 1, scale: 1), values(65, seed: 2, scale: 1))
     let layer = Layer(parameters, samples)
-    let gradients = layer.tape.deferredGradients(of: layer.loss)
-    layer.tape.propagate(from: layer.loss)
+    let program = BatchProgram(layer.tape, loss: layer.loss)
+    program.backward(0..<0)
+    let gradients = program.gradients
 
     // The same computation on variables.
     let free = Tape()
@@ -89,8 +90,7 @@ import Testing
     let b = tape.variable([Float](repeating: 0, count: 1000))
     let x = tape.constant([Float](repeating: 1, count: 1000), shape: [1, 1000])
     let loss = x.linear(weight: w, bias: b).sum()
-    _ = tape.deferredGradients(of: loss)
-    tape.propagate(from: loss)
+    BatchProgram(tape, loss: loss).backward(0..<0)
     #expect(tape.arena.floatCount < 500_000)
     loss.backward()
     #expect(tape.arena.floatCount >= 1_000_000)
@@ -105,8 +105,8 @@ import Testing
     let gradients = FloatBuffer(count: 256)
     stepped.tape.backward(from: stepped.loss, into: gradients)
     #expect(gradients[0..<143].contains { $0 != 0 })
-    for clears in [true, false] {
-      if clears { stepped.tape.zeroGradients() }
+    for _ in 0..<2 {
+      stepped.tape.zeroGradients()
       stepped.loss.backward()
       for (a, b) in zip(plain.tape.parameters, stepped.tape.parameters) {
         let x = Tensor(tape: plain.tape, node: a.node)
@@ -145,8 +145,9 @@ import Testing
     let x = tape.parameter(in: buffer, at: 0, shape: [1, 2])
     let w = tape.parameter(in: buffer, at: 16, shape: [1, 2])
     let loss = x.linear(weight: w, bias: tape.constant([0])).sum()
-    let gradients = tape.deferredGradients(of: loss)
-    tape.propagate(from: loss)
+    let program = BatchProgram(tape, loss: loss)
+    program.backward(0..<0)
+    let gradients = program.gradients
     buffer[0..<2] = [100, 100]
     let target = FloatBuffer(count: 2)
     gradients[1].write(ParameterBlock(start: 16, shape: [1, 2]), into: target)

@@ -55,7 +55,7 @@ import Testing
       report.rows[0].work.gigaflops == 100 * 250 / 1e9 && report.rows[0].work.peakShare == 2.5e-5)
     // Eight threads share four cores: no part of the fit.
     #expect(report.fit == ScalingFit([(1, 1), (2, 1.7), (4, 2.8)]))
-    #expect(report.predictions.map(\.limit) == Array(repeating: .batchShards, count: 5))
+    #expect(report.predictions.map(\.limit) == Array(repeating: .slices, count: 5))
   }
 
   @Test func withoutOneThreadTheFewestCountAsPerfect() throws {

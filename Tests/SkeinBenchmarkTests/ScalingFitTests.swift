@@ -75,22 +75,22 @@ import Testing
   }
 
   @Test func predictionsNameWhatLimits() {
-    func limit(_ fit: ScalingFit, _ threads: Int, shards: Int) -> ScalingPrediction.Limit {
-      ScalingPrediction(fit, threads: threads, batchShards: shards, updateShare: 0.4).limit
+    func limit(_ fit: ScalingFit, _ threads: Int, slices: Int) -> ScalingPrediction.Limit {
+      ScalingPrediction(fit, threads: threads, slices: slices, updateShare: 0.4).limit
     }
     let contended = ScalingFit(serialFraction: 0.1, contention: 0.1, coherence: 0.001)
     let incoherent = ScalingFit(serialFraction: 0.1, contention: 0.001, coherence: 0.01)
     let ideal = ScalingFit(serialFraction: 0, contention: 0, coherence: 0)
-    #expect(limit(contended, 8, shards: 64) == .contention)
-    #expect(limit(incoherent, 8, shards: 64) == .coherence)
-    #expect(limit(ideal, 128, shards: 128) == .none)
-    #expect(limit(ideal, 16, shards: 8) == .batchShards)
+    #expect(limit(contended, 8, slices: 64) == .contention)
+    #expect(limit(incoherent, 8, slices: 64) == .coherence)
+    #expect(limit(ideal, 128, slices: 128) == .none)
+    #expect(limit(ideal, 16, slices: 8) == .slices)
     // Half of the work 8 times as fast, half of it 128 times.
-    let capped = ScalingPrediction(ideal, threads: 128, batchShards: 8, updateShare: 0.5)
+    let capped = ScalingPrediction(ideal, threads: 128, slices: 8, updateShare: 0.5)
     let expected = 1 / (0.5 / 8 + 0.5 / 128)
     #expect(abs(capped.universalSpeedup - expected) < 1e-9)
     #expect(abs(capped.amdahlSpeedup - expected) < 1e-9)
-    let usual = ScalingPrediction.usual(ideal, batchShards: { $0 }, updateShare: 0)
+    let usual = ScalingPrediction.usual(ideal, slices: 1000, updateShare: 0)
     #expect(usual.map(\.threads) == [8, 16, 32, 64, 128])
     #expect(usual.allSatisfy { $0.amdahlSpeedup == Double($0.threads) })
   }

@@ -40,7 +40,7 @@ import Testing
     "training.batchSize": ["0", "2147483648", "64.0"],
     "training.dropLast": ["yes", "1", "'true'", "True"],
     "parallel.threads": ["0", "241", "Auto", "perThread", "'auto'"],
-    "parallel.batchShards": ["0", "4097", "perthread", "1.0"],
+    "parallel.batchShards": ["0", "4097", "perthread", "perThread", "1.0"],
     "checkpoint.everyEpochs": ["0", "1000000001"],
     "checkpoint.everySteps": ["0", "-1", "1.5"],
     "checkpoint.everyMinutes": ["0", "-1", "1000001", ".inf"],
@@ -176,7 +176,11 @@ import Testing
       ("optimizer.learningRate=00.1", "write it without leading zeros"),
       ("seed=0x10", "write decimal digits only"), ("seed=1_000", "write decimal digits only"),
       ("seed=1.0", "write decimal digits only, without point or exponent"),
-      ("parallel.batchShards=perthread", "did you mean 'perThread'?"),
+      (
+        "parallel.batchShards=perThread",
+        "perThread is gone: all threads share each batch now, however it is cut, and the bits are the "
+          + "same for any number of them; leave the key out"
+      ),
       ("parallel.threads='auto'", "write it without quotes"),
       ("model.activation=binaryStep", "nothing learns through it"),
       ("model.activation={tanh: 1}", "tanh takes no constant"),

@@ -52,7 +52,7 @@ enum FullJob {
     ("optimizer.kind", "sgd"), ("optimizer.learningRate", "1e-4"), ("optimizer.momentum", ".5"),
     ("optimizer.weightDecay", "0.001"),
     ("training.epochs", "3"), ("training.batchSize", "20"), ("training.dropLast", "true"),
-    ("parallel.threads", "2"), ("parallel.batchShards", "perThread"),
+    ("parallel.threads", "2"), ("parallel.batchShards", "4"),
     ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),
     ("checkpoint.everyMinutes", "1.5"), ("checkpoint.keep", "5"),
     ("checkpoint.best", "testLoss"),

@@ -22,7 +22,7 @@ import Testing
       loss: .meanSquaredError,
       optimizer: .init(learningRate: 1e-4, momentum: 0.5, weightDecay: 0.001),
       training: .init(epochs: 3, batchSize: 20, dropLast: true),
-      parallel: .init(threads: .count(2), batchShards: .perThread),
+      parallel: .init(threads: .count(2), batchShards: .count(4)),
       checkpoint: .init(
         everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss),
       report: .init(history: false, tensorBoard: false))

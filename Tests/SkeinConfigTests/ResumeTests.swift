@@ -143,13 +143,13 @@ import Testing
     #expect(error.changes.contains { $0.hasPrefix("dataset: ") })
   }
 
-  @Test func perThreadShardsMakeTheThreadCountAChange() throws {
-    try train(try prepare("parallel.batchShards=perThread", threads: 2))
+  @Test func otherBatchShardsAreRefusedAndNamed() throws {
+    try train(try prepare("parallel.batchShards=2", threads: 2))
     let error = try #require(throws: ChangedRunError.self) {
-      _ = try prepare("parallel.batchShards=perThread", threads: 3)
+      _ = try prepare("parallel.batchShards=3", threads: 2)
         .open(run, allowingChanges: false, warn: { _ in })
     }
-    #expect(error.changes == ["batch shards: 2 → 3"])
+    #expect(error.changes.contains("batch shards: 2 → 3"))
   }
 
   /// An older version's sums round otherwise, so the run would not end in its own bits.

@@ -101,7 +101,7 @@ import Testing
       }
     }
     for threads: ParallelOptions.Threads in [.auto, .count(1), .count(240)] {
-      for shards: ParallelOptions.BatchShards in [.auto, .perThread, .count(1), .count(4096)] {
+      for shards: ParallelOptions.BatchShards in [.auto, .count(1), .count(4096)] {
         var job = job
         job.seed = .max
         job.parallel = .init(threads: threads, batchShards: shards)

@@ -156,7 +156,7 @@ import Testing
     for classes in [1, 2, 10, 1000] {
       let tape = Tape()
       let logits = tape.constant([Float](repeating: 0, count: classes), shape: [1, classes])
-      let value = loss.sum(logits, tape.indices([Int32(classes - 1)])).item
+      let value = loss.ofRows(logits, tape.indices([Int32(classes - 1)])).item
       let objective = Classification(loss, classes: classes)
       #expect(abs(value - objective.lossOfIgnorance) < 1e-5 * max(1, value))
     }

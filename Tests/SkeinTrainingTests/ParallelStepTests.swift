@@ -1,3 +1,4 @@
+import SkeinAutograd
 import SkeinData
 import SkeinModel
 import SkeinRandom
@@ -22,7 +23,7 @@ import Testing
     #expect(partition.items.count > 8)
   }
 
-  @Test(arguments: 1...17)
+  @Test(arguments: Array(1...17) + [24, 40, 53])
   func everyThreadCountGivesTheSerialBits(batchSize: Int) throws {
     let split = makeSplit(53)
     for shards in [1, 2, 3, 4, 8] {
@@ -37,6 +38,79 @@ import Testing
           parallel == serial, "\(threads) threads, \(shards) shards, batches of \(batchSize)")
       }
     }
+  }
+
+  /// Slices of every number, evenly cut and not, on one thread and on several.
+  @Test(arguments: [1, 8, 16, 23, 48, 53])
+  func everyCutGivesTheSameBits(batchSize: Int) throws {
+    let split = makeSplit(53)
+    for shards in [1, 3, 4] {
+      let whole = try train(
+        split, scheduler: SerialScheduler(), shards: shards, batchSize: batchSize,
+        hidden: Self.hidden, slices: 1)
+      for slices in 2...8 {
+        for threads in [1, 3] {
+          let cut = try train(
+            split, scheduler: DispatchScheduler(threads: threads), shards: shards,
+            batchSize: batchSize, hidden: Self.hidden, slices: slices)
+          #expect(cut == whole, "\(slices) slices, \(shards) shards, batches of \(batchSize)")
+        }
+      }
+    }
+  }
+
+  @Test func slicesAreWholeTilesInTheirOrder() {
+    for samples in 1...70 {
+      for count in 1...20 {
+        let slices = BatchSlices(count, of: samples)
+        let ranges = (0..<slices.count).map { slices.range($0) }
+        #expect(slices.count == min(count, (samples + 7) / 8))
+        #expect(ranges.flatMap { Array($0) } == Array(0..<samples))
+        #expect(ranges.allSatisfy { !$0.isEmpty && $0.lowerBound % 8 == 0 })
+        let tiles = ranges.map { ($0.count + 7) / 8 }
+        #expect((tiles.max() ?? 0) - (tiles.min() ?? 0) <= 1)
+      }
+    }
+  }
+
+  /// Small work stays on one worker, and large batches have slices to hand on.
+  @Test func slicesFollowWorkersAndWork() {
+    #expect(BatchSlices(for: 8, of: 20, work: 1300).count == 1)
+    #expect(BatchSlices(for: 1, of: 1024, work: 1e7).count == 1)
+    #expect(BatchSlices(for: 2, of: 128, work: 5e5).count == 2)
+    #expect(BatchSlices(for: 16, of: 128, work: 5e5).count == 16)
+    #expect(BatchSlices(for: 64, of: 128, work: 5e5).count == 16)
+    #expect(BatchSlices(for: 2, of: 1024, work: 1e7).count == 8)
+    #expect(BatchSlices(for: 16, of: 1024, work: 1e7).count == 16)
+    #expect(BatchSlices.workers(for: 20, work: .infinity) == 1_000_000)
+  }
+
+  /// A network that mixes samples is not cut, and learns all the same.
+  private struct Centred: Layer {
+    let operation = "x − mean"
+    let isNumbered = false
+    func output(for input: Shape) -> Shape { input }
+    func record(_ x: Tensor, _ parameters: [Tensor]) -> Tensor { x - x.mean(axis: 0) }
+  }
+
+  @Test(arguments: [1, 3])
+  func whatMixesSamplesIsNotCut(threads: Int) throws {
+    let split = makeSplit(48)
+    func train(_ scheduler: any BatchScheduler) throws -> TrainingDigest {
+      var generator = MersenneTwister(seed: 3)
+      let network = Network(
+        [Dense(outputs: 9), Activation.tanh, Centred(), Dense(outputs: 3)], input: [7])
+      let model = FeedForward(network, initializer: .lecture, from: &generator)
+      let trainer = Trainer(
+        model, loss: .crossEntropy, source: split, scale: 255, optimizer: .init(learningRate: 0.1),
+        options: TrainingOptions(epochs: 3, batchSize: 24), shards: BatchShards(count: 4),
+        scheduler: scheduler, generator: generator)
+      let before = trainer.digest
+      _ = try trainer.run()
+      #expect(trainer.digest != before)
+      return trainer.digest
+    }
+    #expect(try train(DispatchScheduler(threads: threads)) == train(SerialScheduler()))
   }
 
   @Test(arguments: Activation.all.filter(\.isTrainable))

@@ -24,13 +24,17 @@ func makeSplit(_ count: Int, seed: UInt64 = 5) -> Split {
 /// network has several items.
 let itemElements = 16
 
+/// Networks of tests are small, and one worker would do all of a batch: as many slices as it has
+/// rows for.
+let manySlices = 64
+
 /// The parameters after training on `split`, as bits.
 func train(
   _ split: Split, scheduler: any BatchScheduler, shards: Int, batchSize: Int, epochs: Int = 2,
   hidden: [Int] = [9, 5],
   activation: Activation = .tanh, loss: Loss = .crossEntropy, dropLast: Bool = false,
   optimizer: StochasticGradientDescent = .init(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3),
-  observers: [any TrainingObserver] = []
+  slices: Int? = manySlices, observers: [any TrainingObserver] = []
 ) throws -> [UInt32] {
   var generator = MersenneTwister(seed: 3)
   let model = FeedForward(
@@ -39,7 +43,8 @@ func train(
   let trainer = Trainer(
     model, loss: loss, source: split, scale: 255, optimizer: optimizer,
     options: TrainingOptions(epochs: epochs, batchSize: batchSize, dropLast: dropLast),
-    shards: BatchShards(count: shards), scheduler: scheduler, generator: generator)
+    shards: BatchShards(count: shards), slices: slices, scheduler: scheduler,
+    generator: generator)
   _ = try trainer.run(observers: observers)
   return model.parameters[0..<model.parameters.count].map(\.bitPattern)
 }
@@ -57,7 +62,7 @@ func smallTrainer(
   return Trainer(
     model, objective: Classification(.crossEntropy, classes: 3), source: source,
     optimizer: optimizer, schedule: schedule, options: options, shards: BatchShards(count: 2),
-    scheduler: scheduler, generator: generator, itemElements: itemElements)
+    slices: manySlices, scheduler: scheduler, generator: generator, itemElements: itemElements)
 }
 
 /// Stops training at a step, as a signal would.
@@ -85,12 +90,12 @@ extension Trainer {
   convenience init(
     _ model: FeedForward, loss: Loss, source: any SampleSource, scale: Float,
     optimizer: StochasticGradientDescent, options: TrainingOptions, shards: BatchShards,
-    scheduler: any BatchScheduler, generator: MersenneTwister
+    slices: Int? = manySlices, scheduler: any BatchScheduler, generator: MersenneTwister
   ) {
     self.init(
       model, objective: objective(loss, source), source: scaled(source, by: scale),
-      optimizer: optimizer, options: options, shards: shards, scheduler: scheduler,
-      generator: generator, itemElements: itemElements)
+      optimizer: optimizer, options: options, shards: shards, slices: slices,
+      scheduler: scheduler, generator: generator, itemElements: itemElements)
   }
 }
 

@@ -161,6 +161,8 @@ struct BinaryStep: UnaryOperation {
 /// Source: He et al., "Delving Deep into Rectifiers", 2015.
 struct ParametricRelu: Operation {
   static let name = "parametricRelu"
+  /// How many there are along the first axis of x.
+  let rows: Int
 
   func resultShape(_ operands: [Shape]) -> Shape {
     require(
@@ -177,12 +179,18 @@ struct ParametricRelu: Operation {
   func backward(_ frame: Frame) {
     let (x, slope, dy) = (frame.operand(0), frame.operand(1)[0], frame.resultGradient)
     frame.gradient(0)?.add { x[$0] > 0 ? dy[$0] : slope * dy[$0] }
-    frame.gradient(1)?.add { _ in
-      var sum = 0.0
-      for i in 0..<x.count where x[i] <= 0 { sum += Double(dy[i] * x[i]) }
-      return Float(sum)
-    }
+    frame.gradient(1)?.add { _ in DeferredGradient.slope(x, dy) }
   }
+
+  func gradientRule(ofOperand k: Int, _ frame: Frame) -> DeferredGradient.Rule? {
+    let (x, dy) = (frame.operand(0), frame.resultGradient)
+    guard k == 1, let first = x.baseAddress, let gradient = dy.baseAddress, rows > 0 else {
+      return nil
+    }
+    return .slope(first, gradient, width: x.count / rows, samples: rows)
+  }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { hasSamples == [true, false] }
 }
 
 extension Tensor {
@@ -194,7 +202,7 @@ extension Tensor {
   }
   /// x where x > 0, `slope` · x elsewhere, with a slope (one element) that can be trained.
   public func parametricRelu(slope: Tensor) -> Tensor {
-    tape.record(ParametricRelu(), [self, slope])
+    tape.record(ParametricRelu(rows: shape.rank == 0 ? 1 : shape[0]), [self, slope])
   }
   /// 1 / (1 + e⁻ˣ).
   public func sigmoid() -> Tensor { tape.record(Sigmoid(), [self]) }

@@ -26,32 +26,49 @@ extension Tensor {
     }
   }
 
-  /// How many rows of a matrix [n, m] have their highest element, the first of equals, at the
-  /// column that `labels` [n] names: how often `argMax()` and `labels` agree, NaN included, without
-  /// a branch per element, which a processor could not predict. O(n · m), no allocation.
+  /// For each row of a matrix [n, m], 1 where its highest element, the first of equals, is at the
+  /// column that `labels` [n] names, and 0 elsewhere: whether `argMax()` and `labels` agree, NaN
+  /// included. No gradient passes through it. O(n · m).
   ///
   /// - Precondition: one label per row, each one of the columns.
-  package func matches(_ labels: Indices) -> Int {
+  package func matches(_ labels: Indices) -> Tensor {
     let (rows, columns) = rowsAndClasses(labels, "matches")
-    let labels = IndexList(labels, on: tape)
-    return withValues { values in
-      guard var scores = values.baseAddress else { return 0 }
-      var count = 0
-      for row in 0..<rows {
-        let label = labels.entry(row, below: columns, in: "matches")
-        let score = scores[label]
-        // Nothing is above a NaN in the first column, and no other NaN is above anything.
-        var beatenBy: Int32 = label > 0 && (score.isNaN || scores[0].isNaN) ? 1 : 0
-        for other in 0..<columns {
-          let isHigher: Int32 = scores[other] > score ? 1 : 0
-          let isEqual: Int32 = scores[other] == score ? 1 : 0
-          let isBefore: Int32 = other < label ? 1 : 0
-          beatenBy |= isHigher | (isEqual & isBefore)
-        }
-        count += Int(1 - beatenBy)
-        scores += columns
+    return tape.record(
+      Matches(rows: rows, columns: columns, labels: IndexList(labels, on: tape)), [self])
+  }
+}
+
+/// y[row] = 1 where the highest element of the row is at its label, 0 elsewhere. Without a branch
+/// per element, which a processor could not predict.
+struct Matches: Operation {
+  static let name = "matches"
+  let (rows, columns): (Int, Int)
+  let labels: IndexList
+
+  func resultShape(_ operands: [Shape]) -> Shape { [rows] }
+
+  func forward(_ frame: Frame) {
+    let (y, first) = (frame.result, frame.rows(of: rows).lowerBound)
+    guard var scores = frame.operand(0).baseAddress else { return y.update(repeating: 0) }
+    for row in 0..<y.count {
+      let label = labels.entry(first + row, below: columns, in: Self.name)
+      let score = scores[label]
+      // Nothing is above a NaN in the first column, and no other NaN is above anything.
+      var beatenBy: Int32 = label > 0 && (score.isNaN || scores[0].isNaN) ? 1 : 0
+      for other in 0..<columns {
+        let isHigher: Int32 = scores[other] > score ? 1 : 0
+        let isEqual: Int32 = scores[other] == score ? 1 : 0
+        let isBefore: Int32 = other < label ? 1 : 0
+        beatenBy |= isHigher | (isEqual & isBefore)
       }
-      return count
+      y[row] = Float(1 - beatenBy)
+      scores += columns
     }
   }
+
+  func backward(_ frame: Frame) {
+    misuse("backward through matches: its slope is 0 everywhere, so nothing would learn")
+  }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }
 }

@@ -14,6 +14,7 @@ protocol BinaryOperation: Operation {
 
 extension BinaryOperation {
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { hasSamples == [true, true] }
 
   func forward(_ frame: Frame) {
     let (a, b, y) = (frame.operand(0), frame.operand(1), frame.result)

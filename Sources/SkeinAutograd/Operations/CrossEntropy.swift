@@ -1,49 +1,50 @@
 import SkeinKernels
 
-/// Softmax and negative log-likelihood in one: y = Σ (ln Σ e^x − x[label]) / divisor over rows.
+/// Softmax and negative log-likelihood in one, for each row: y = ln Σ e^x − x[label].
 ///
-/// Backward: dx = (softmax(x) − one-hot(label)) · dy / divisor. The forward pass keeps softmax(x).
-/// Each row's maximum is taken off first, so that nothing overflows and nothing small is lost.
+/// Backward: dx = (softmax(x) − one-hot(label)) · dy. The forward pass keeps softmax(x). Each row's
+/// maximum is taken off first, so that nothing overflows and nothing small is lost.
 struct CrossEntropy: Operation {
   static let name = "crossEntropy"
   let (rows, classes): (Int, Int)
   let labels: IndexList
-  let divisor: Float
 
-  /// softmax [rows, classes]; ln Σ [rows]; x[label] − maximum [rows].
-  var scratchCount: Int { rows * classes + 2 * rows }
+  /// softmax [rows, classes]; ln Σ [rows].
+  var scratchCount: Int { rows * classes + rows }
 
-  func resultShape(_ operands: [Shape]) -> Shape { [] }
+  func resultShape(_ operands: [Shape]) -> Shape { [rows] }
 
   func forward(_ frame: Frame) {
-    let y = frame.result
-    y[0] = 0
-    guard rows > 0, classes > 0, let x = frame.operand(0).baseAddress else { return }
-    let softmax = frame.scratch
-    let logarithms = softmax + rows * classes
-    let chosen = logarithms + rows
-    SoftmaxRows.shift(x, into: softmax, rows, classes)
-    for row in 0..<rows {
-      chosen[row] = softmax[row * classes + labels.entry(row, below: classes, in: Self.name)]
+    let rows = frame.rows(of: rows)
+    guard classes > 0, let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress
+    else { return frame.result.update(repeating: 0) }
+    let softmax = frame.scratch + rows.lowerBound * classes
+    let logarithms = frame.scratch + self.rows * classes + rows.lowerBound
+    SoftmaxRows.shift(x, into: softmax, rows.count, classes)
+    for row in 0..<rows.count {
+      let label = labels.entry(rows.lowerBound + row, below: classes, in: Self.name)
+      y[row] = softmax[row * classes + label]
     }
-    VectorMath.exp(softmax, into: softmax, count: rows * classes)
-    SoftmaxRows.normalize(softmax, rows, classes) { logarithms[$0] = $1 }
-    VectorMath.log(logarithms, into: logarithms, count: rows)
-    var sum = 0.0
-    for row in 0..<rows { sum += Double(logarithms[row] - chosen[row]) }
-    y[0] = Float(sum / Double(divisor))
+    VectorMath.exp(softmax, into: softmax, count: rows.count * classes)
+    SoftmaxRows.normalize(softmax, rows.count, classes) { logarithms[$0] = $1 }
+    VectorMath.log(logarithms, into: logarithms, count: rows.count)
+    for row in 0..<rows.count { y[row] = logarithms[row] - y[row] }
   }
 
   func backward(_ frame: Frame) {
-    let scale = frame.resultGradient[0] / divisor
+    let (rows, dy) = (frame.rows(of: rows), frame.resultGradient)
     guard let sink = frame.gradient(0), var dx = sink.values.baseAddress else { return }
-    let softmax = frame.scratch
-    sink.add { softmax[$0] * scale }
-    for row in 0..<rows {
-      dx[labels.entry(row, below: classes, in: Self.name)] -= scale
+    var softmax = frame.scratch + rows.lowerBound * classes
+    for row in 0..<rows.count {
+      let scale = dy[row]
+      sink.add(to: dx, count: classes) { softmax[$0] * scale }
+      dx[labels.entry(rows.lowerBound + row, below: classes, in: Self.name)] -= scale
       dx += classes
+      softmax += classes
     }
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }
 }
 
 extension Tensor {
@@ -53,9 +54,7 @@ extension Tensor {
   public func crossEntropy(_ labels: Indices, reduction: Reduction = .mean) -> Tensor {
     let (rows, classes) = rowsAndClasses(labels, "crossEntropy")
     return tape.record(
-      CrossEntropy(
-        rows: rows, classes: classes, labels: IndexList(labels, on: tape),
-        divisor: reduction.divisor(rows)),
-      [self])
+      CrossEntropy(rows: rows, classes: classes, labels: IndexList(labels, on: tape)), [self]
+    ).reduced(reduction)
   }
 }

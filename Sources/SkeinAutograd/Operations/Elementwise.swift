@@ -28,6 +28,7 @@ protocol FunctionOperation: Operation {
 
 extension FunctionOperation {
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }
 
   func forward(_ frame: Frame) {
     let y = frame.result
@@ -55,6 +56,7 @@ extension FunctionOperation {
 
 extension UnaryOperation {
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }
 
   func forward(_ frame: Frame) {
     let (x, y) = (frame.operand(0), frame.result)

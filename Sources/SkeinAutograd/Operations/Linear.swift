@@ -17,6 +17,7 @@ struct Linear: Operation {
     guard let x = frame.operand(0).baseAddress, let weight = frame.operand(1).baseAddress,
       let bias = frame.operand(2).baseAddress, let y = frame.result.baseAddress
     else { return }
+    let rows = frame.rows(of: rows).count
     if let panels = frame.panels(1) {
       return MatrixProduct.compute(
         x, panels: panels.forward, into: y, start: .row(bias), m: rows, n: outputs, k: inputs,
@@ -28,10 +29,10 @@ struct Linear: Operation {
   }
 
   func backward(_ frame: Frame) {
-    let dy = frame.resultGradient
+    let (dy, rows) = (frame.resultGradient, frame.rows(of: rows).count)
     if isRectified { maskGradient(frame) }
     if let dx = frame.gradient(0) {
-      multiplyByWeights(dy, frame, into: dx)
+      multiplyByWeights(dy, frame, rows, into: dx)
     }
     if let dw = frame.gradient(1) {
       multiply(
@@ -49,13 +50,15 @@ struct Linear: Operation {
       let x = frame.operand(0).baseAddress
     else { return nil }
     return k == 1
-      ? .product(dz: dz, outputs: outputs, x: x, inputs: inputs, samples: rows)
-      : .columnSums(dz: dz, outputs: outputs, samples: rows)
+      ? .product(dz, rows: outputs, x, columns: inputs, samples: rows)
+      : .columnSums(dz, columns: outputs, samples: rows)
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { hasSamples == [true, false, false] }
 
   /// dx = dz · W.
   private func multiplyByWeights(
-    _ dz: UnsafeBufferPointer<Float>, _ frame: Frame, into dx: GradientSink
+    _ dz: UnsafeBufferPointer<Float>, _ frame: Frame, _ rows: Int, into dx: GradientSink
   ) {
     guard let panels = frame.panels(1)?.backward, let dz = dz.baseAddress,
       let target = dx.values.baseAddress
@@ -71,7 +74,7 @@ struct Linear: Operation {
   /// dz takes the place of dy, which nobody else reads.
   private func maskGradient(_ frame: Frame) {
     let y = frame.result
-    guard let gradient = frame.nodes[frame.index].gradient, let output = y.baseAddress else {
+    guard let gradient = frame.mutableResultGradient.baseAddress, let output = y.baseAddress else {
       return
     }
     RowLoops.mask(gradient, where: output, count: y.count)

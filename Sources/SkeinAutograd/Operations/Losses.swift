@@ -3,109 +3,112 @@ import SkeinKernels
 
 /// How the losses of a batch's samples become one number.
 public enum Reduction: Sendable {
-  /// Their sum: what a worker computes for its batch shard.
+  /// Not at all: a loss for each sample.
+  case none
+  /// Their sum, added up in Double.
   case sum
   /// Their mean: PyTorch's default.
   case mean
-
-  func divisor(_ rows: Int) -> Float {
-    switch self {
-    case .sum: 1
-    case .mean: Float(rows)
-    }
-  }
 }
 
-/// Negative log-likelihood: y = −Σ ln p[label] / divisor over rows, from probabilities p, or from
+/// Negative log-likelihood of each row: y = −ln p[label], from probabilities p, or from
 /// log-probabilities, which are then taken as they are.
 struct NegativeLogLikelihood: Operation {
   static let name = "negativeLogLikelihood"
   let (rows, classes): (Int, Int)
   let labels: IndexList
-  let divisor: Float
   let takesLogProbabilities: Bool
 
-  func resultShape(_ operands: [Shape]) -> Shape { [] }
+  func resultShape(_ operands: [Shape]) -> Shape { [rows] }
 
   func forward(_ frame: Frame) {
-    let p = frame.operand(0)
-    var sum = 0.0
-    for row in 0..<rows {
-      let chosen = p[row * classes + labels.entry(row, below: classes, in: Self.name)]
-      sum -= Double(takesLogProbabilities ? chosen : VectorMath.log(chosen))
+    let (p, y, first) = (frame.operand(0), frame.result, frame.rows(of: rows).lowerBound)
+    for row in 0..<y.count {
+      let chosen = p[row * classes + labels.entry(first + row, below: classes, in: Self.name)]
+      y[row] = -(takesLogProbabilities ? chosen : VectorMath.log(chosen))
     }
-    frame.result[0] = Float(sum / Double(divisor))
   }
 
   func backward(_ frame: Frame) {
-    let (p, scale) = (frame.operand(0), frame.resultGradient[0] / divisor)
+    let (p, dy, first) = (frame.operand(0), frame.resultGradient, frame.rows(of: rows).lowerBound)
     guard let dp = frame.gradient(0)?.summed else { return }
-    for row in 0..<rows {
-      let at = row * classes + labels.entry(row, below: classes, in: Self.name)
-      dp[at] -= takesLogProbabilities ? scale : scale / p[at]
+    for row in 0..<dy.count {
+      let at = row * classes + labels.entry(first + row, below: classes, in: Self.name)
+      dp[at] -= takesLogProbabilities ? dy[row] : dy[row] / p[at]
     }
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }
 }
 
-/// y = Σ (prediction − target)² / divisor.
+/// The mean over columns of (prediction − target)², for each row; added up in Double.
 struct SquaredError: Operation {
   static let name = "meanSquaredError"
-  let divisor: Float
+  let (rows, columns): (Int, Int)
 
   func resultShape(_ operands: [Shape]) -> Shape {
     require(
       operands[0] == operands[1], "meanSquaredError: shapes \(operands[0]) and \(operands[1])")
-    return []
+    return [rows]
   }
 
   func forward(_ frame: Frame) {
-    let (a, b) = (frame.operand(0), frame.operand(1))
-    var sum = 0.0
-    for i in 0..<a.count {
-      let difference = Double(a[i] - b[i])
-      sum += difference * difference
+    let (a, b, y) = (frame.operand(0), frame.operand(1), frame.result)
+    for row in 0..<y.count {
+      var sum = 0.0
+      for i in (row * columns)..<((row + 1) * columns) {
+        let difference = Double(a[i] - b[i])
+        sum += difference * difference
+      }
+      y[row] = Float(sum / Double(columns))
     }
-    frame.result[0] = Float(sum / Double(divisor))
   }
 
   func backward(_ frame: Frame) {
-    let (a, b) = (frame.operand(0), frame.operand(1))
-    let scale = 2 * frame.resultGradient[0] / divisor
-    frame.gradient(0)?.add { (a[$0] - b[$0]) * scale }
-    frame.gradient(1)?.add { (b[$0] - a[$0]) * scale }
+    let (a, b, dy) = (frame.operand(0), frame.operand(1), frame.resultGradient)
+    let factor = 2 / Float(columns)
+    frame.gradient(0)?.add { (a[$0] - b[$0]) * (factor * dy[$0 / columns]) }
+    frame.gradient(1)?.add { (b[$0] - a[$0]) * (factor * dy[$0 / columns]) }
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { hasSamples == [true, true] }
 }
 
-/// y = Σ (prediction − one-hot(label))² / divisor, of predictions [n, classes].
+/// The mean over classes of (prediction − one-hot(label))², for each row of predictions
+/// [n, classes]; added up in Double.
 struct SquaredErrorOfClasses: Operation {
   static let name = "meanSquaredError"
   let (rows, classes): (Int, Int)
   let labels: IndexList
-  let divisor: Float
 
-  func resultShape(_ operands: [Shape]) -> Shape { [] }
+  func resultShape(_ operands: [Shape]) -> Shape { [rows] }
 
   func forward(_ frame: Frame) {
-    let prediction = frame.operand(0)
-    var sum = 0.0
-    for row in 0..<rows {
-      let label = labels.entry(row, below: classes, in: Self.name)
+    let (prediction, y) = (frame.operand(0), frame.result)
+    let first = frame.rows(of: rows).lowerBound
+    for row in 0..<y.count {
+      let label = labels.entry(first + row, below: classes, in: Self.name)
+      var sum = 0.0
       for column in 0..<classes {
         let target: Float = column == label ? 1 : 0
         let difference = Double(prediction[row * classes + column] - target)
         sum += difference * difference
       }
+      y[row] = Float(sum / Double(classes))
     }
-    frame.result[0] = Float(sum / Double(divisor))
   }
 
   func backward(_ frame: Frame) {
-    let (prediction, scale) = (frame.operand(0), 2 * frame.resultGradient[0] / divisor)
+    let (prediction, dy) = (frame.operand(0), frame.resultGradient)
+    let (first, factor) = (frame.rows(of: rows).lowerBound, 2 / Float(classes))
     frame.gradient(0)?.add { place in
-      let target: Float = place % classes == Int(labels.storage[place / classes]) ? 1 : 0
-      return (prediction[place] - target) * scale
+      let (row, column) = place.quotientAndRemainder(dividingBy: classes)
+      let target: Float = column == Int(labels.storage[first + row]) ? 1 : 0
+      return (prediction[place] - target) * (factor * dy[row])
     }
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }
 }
 
 extension Tensor {
@@ -132,8 +135,8 @@ extension Tensor {
   public func meanSquaredError(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
     let rows = shape.rank == 0 ? 1 : shape[0]
     let columns = rows == 0 ? 0 : shape.count / rows
-    return tape.record(
-      SquaredError(divisor: Float(columns) * reduction.divisor(rows)), [self, target])
+    return tape.record(SquaredError(rows: rows, columns: columns), [self, target])
+      .reduced(reduction)
   }
 
   /// The mean over classes of (prediction − one-hot(label))², then the reduction over rows.
@@ -144,10 +147,9 @@ extension Tensor {
   ) -> Tensor {
     let (rows, classes) = rowsAndClasses(labels, "meanSquaredError")
     return tape.record(
-      SquaredErrorOfClasses(
-        rows: rows, classes: classes, labels: IndexList(labels, on: tape),
-        divisor: Float(classes) * reduction.divisor(rows)),
-      [self])
+      SquaredErrorOfClasses(rows: rows, classes: classes, labels: IndexList(labels, on: tape)),
+      [self]
+    ).reduced(reduction)
   }
 
   private func negativeLogLikelihood(
@@ -157,9 +159,18 @@ extension Tensor {
     return tape.record(
       NegativeLogLikelihood(
         rows: rows, classes: classes, labels: IndexList(labels, on: tape),
-        divisor: reduction.divisor(rows),
         takesLogProbabilities: takesLogProbabilities),
-      [self])
+      [self]
+    ).reduced(reduction)
+  }
+
+  /// Losses [n] as `reduction` wants them.
+  func reduced(_ reduction: Reduction) -> Tensor {
+    switch reduction {
+    case .none: self
+    case .sum: sum()
+    case .mean: mean()
+    }
   }
 
   func rowsAndClasses(_ labels: Indices, _ operation: String) -> (Int, Int) {

@@ -11,11 +11,12 @@ struct MatMul: Operation {
   func resultShape(_ operands: [Shape]) -> Shape { [m, n] }
 
   func forward(_ frame: Frame) {
-    multiply(frame.operand(0), frame.operand(1), m, n, k, into: frame.result)
+    multiply(
+      frame.operand(0), frame.operand(1), frame.rows(of: m).count, n, k, into: frame.result)
   }
 
   func backward(_ frame: Frame) {
-    let dy = frame.resultGradient
+    let (dy, m) = (frame.resultGradient, frame.rows(of: m).count)
     if let da = frame.gradient(0) {
       multiply(
         dy, frame.operand(1), transposedB: true, m, k, n, into: da.values,
@@ -27,6 +28,15 @@ struct MatMul: Operation {
         accumulates: db.accumulates)
     }
   }
+
+  func gradientRule(ofOperand operand: Int, _ frame: Frame) -> DeferredGradient.Rule? {
+    guard operand == 1, let a = frame.operand(0).baseAddress,
+      let dy = frame.resultGradient.baseAddress
+    else { return nil }
+    return .product(a, rows: k, dy, columns: n, samples: m)
+  }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { hasSamples == [true, false] }
 }
 
 /// `MatrixProduct.compute` on buffers whose sizes the shape rules have checked; an empty buffer has

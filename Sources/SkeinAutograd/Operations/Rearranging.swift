@@ -4,6 +4,7 @@ import SkeinFiles
 struct Reshape: Operation {
   static let name = "reshape"
   let shape: Shape
+  let keepsRows: Bool
 
   func resultShape(_ operands: [Shape]) -> Shape {
     require(
@@ -19,6 +20,8 @@ struct Reshape: Operation {
     let dy = frame.resultGradient
     frame.gradient(0)?.add { dy[$0] }
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { keepsRows }
 }
 
 /// The transpose of a matrix: y[j, i] = x[i, j].
@@ -89,7 +92,10 @@ struct Concatenate: Operation {
 
 extension Tensor {
   /// The same elements, row by row, under another shape of the same count.
-  public func reshape(_ shape: Shape) -> Tensor { tape.record(Reshape(shape: shape), [self]) }
+  public func reshape(_ shape: Shape) -> Tensor {
+    let keepsRows = shape.rank > 0 && self.shape.rank > 0 && shape[0] == self.shape[0]
+    return tape.record(Reshape(shape: shape, keepsRows: keepsRows), [self])
+  }
 
   /// The transpose of a matrix.
   ///

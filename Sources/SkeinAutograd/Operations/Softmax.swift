@@ -6,26 +6,34 @@ import SkeinKernels
 /// Backward: dx = y · (dy − Σ dy · y). The maximum is taken off so that nothing overflows.
 struct Softmax: Operation {
   static let name = "softmax"
-  let (rows, columns): (Int, Int)
+  let columns: Int
+  /// Whether the last axis is another one than the first.
+  let isAlongRows: Bool
 
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
 
   func forward(_ frame: Frame) {
-    guard let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress else { return }
+    let count = frame.result.count
+    guard count > 0, let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress else {
+      return
+    }
+    let rows = count / columns
     SoftmaxRows.shift(x, into: y, rows, columns)
-    VectorMath.exp(y, into: y, count: rows * columns)
+    VectorMath.exp(y, into: y, count: count)
     SoftmaxRows.normalize(y, rows, columns) { _, _ in }
   }
 
   func backward(_ frame: Frame) {
     let (y, dy) = (frame.result, frame.resultGradient)
     guard let dx = frame.gradient(0)?.summed else { return }
-    for start in stride(from: 0, to: rows * columns, by: max(columns, 1)) {
+    for start in stride(from: 0, to: y.count, by: max(columns, 1)) {
       var dot: Float = 0
       for i in start..<(start + columns) { dot += dy[i] * y[i] }
       for i in start..<(start + columns) { dx[i] += y[i] * (dy[i] - dot) }
     }
   }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { isAlongRows }
 }
 
 /// ln softmax over the last axis: y = x − max − ln Σ e^(x − max).
@@ -34,6 +42,8 @@ struct Softmax: Operation {
 struct LogSoftmax: Operation {
   static let name = "logSoftmax"
   let (rows, columns): (Int, Int)
+  /// Whether the last axis is another one than the first.
+  let isAlongRows: Bool
 
   /// softmax [rows, columns], and ln Σ [rows].
   var scratchCount: Int { rows * columns + rows }
@@ -41,11 +51,13 @@ struct LogSoftmax: Operation {
   func resultShape(_ operands: [Shape]) -> Shape { operands[0] }
 
   func forward(_ frame: Frame) {
-    guard let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress else { return }
-    let softmax = frame.scratch
-    let logarithms = softmax + rows * columns
+    let count = frame.result.count
+    guard count > 0, let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress else {
+      return
+    }
+    let (softmax, logarithms, rows) = scratch(frame)
     SoftmaxRows.shift(x, into: y, rows, columns)
-    VectorMath.exp(y, into: softmax, count: rows * columns)
+    VectorMath.exp(y, into: softmax, count: count)
     SoftmaxRows.normalize(softmax, rows, columns) { logarithms[$0] = $1 }
     VectorMath.log(logarithms, into: logarithms, count: rows)
     // The maximum and the logarithm are taken off apart: their sum would lose the small one.
@@ -55,13 +67,27 @@ struct LogSoftmax: Operation {
   }
 
   func backward(_ frame: Frame) {
-    let (dy, softmax) = (frame.resultGradient, frame.scratch)
-    guard let dx = frame.gradient(0)?.summed else { return }
-    for start in stride(from: 0, to: rows * columns, by: max(columns, 1)) {
+    let dy = frame.resultGradient
+    guard dy.count > 0, let dx = frame.gradient(0)?.summed else { return }
+    let softmax = scratch(frame).softmax
+    for start in stride(from: 0, to: dy.count, by: columns) {
       var sum: Float = 0
       for i in start..<(start + columns) { sum += dy[i] }
       for i in start..<(start + columns) { dx[i] += dy[i] - softmax[i] * sum }
     }
+  }
+
+  func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { isAlongRows }
+
+  /// The parts of the scratch memory that belong to the pass's rows, and how many those are.
+  private func scratch(
+    _ frame: Frame
+  ) -> (softmax: UnsafeMutablePointer<Float>, logarithms: UnsafeMutablePointer<Float>, rows: Int) {
+    let place = frame.firstElement
+    return (
+      frame.scratch + place, frame.scratch + rows * columns + place / columns,
+      frame.result.count / columns
+    )
   }
 }
 
@@ -109,7 +135,7 @@ extension Tensor {
   /// - Precondition: the tensor has an axis.
   public func softmax() -> Tensor {
     require(shape.rank > 0, "softmax of a scalar")
-    return tape.record(Softmax(rows: rowCount, columns: shape[-1]), [self])
+    return tape.record(Softmax(columns: shape[-1], isAlongRows: shape.rank > 1), [self])
   }
 
   /// ln softmax over the last axis.
@@ -117,9 +143,11 @@ extension Tensor {
   /// - Precondition: the tensor has an axis.
   public func logSoftmax() -> Tensor {
     require(shape.rank > 0, "logSoftmax of a scalar")
-    return tape.record(LogSoftmax(rows: rowCount, columns: shape[-1]), [self])
+    let columns = shape[-1]
+    return tape.record(
+      LogSoftmax(
+        rows: columns == 0 ? 0 : shape.count / columns, columns: columns,
+        isAlongRows: shape.rank > 1),
+      [self])
   }
-
-  /// How many rows the tensor has along its last axis.
-  private var rowCount: Int { shape[-1] == 0 ? 0 : shape.count / shape[-1] }
 }

@@ -1,4 +1,4 @@
-/// The samples of a batch, or of one batch shard, by their row numbers.
+/// The samples of a batch, or of a part of one, by their row numbers.
 ///
 /// A view on memory that somebody else keeps, so that handing rows to workers counts no reference.
 /// A source may use it until its `read` returns.
@@ -7,7 +7,7 @@
 public struct BatchRows: @unchecked Sendable {
   /// The rows to use now.
   public let numbers: UnsafeBufferPointer<Int32>
-  /// The rows of the same batch shard of the next batch; none where it is not known.
+  /// The rows of the same part of the next batch; none where it is not known.
   public let next: UnsafeBufferPointer<Int32>
 
   /// A view on row numbers. Their memory must stay, unchanged, for as long as the view is used.
@@ -33,10 +33,10 @@ public struct BatchRows: @unchecked Sendable {
   /// The row numbers, to keep. O(count).
   public var array: [Int32] { Array(numbers) }
 
-  /// The batch shard at `range`, which is asked twice: for the number of samples of this batch, and
-  /// for that of the next one.
+  /// The part at `range`, which is asked twice: for the number of samples of this batch, and for that
+  /// of the next one.
   @inline(__always)
-  package func shard(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
+  package func part(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
     BatchRows(
       UnsafeBufferPointer(rebasing: numbers[range(numbers.count)]),
       next: UnsafeBufferPointer(rebasing: next[range(next.count)]))

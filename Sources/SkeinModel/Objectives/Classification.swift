@@ -24,12 +24,12 @@ public struct Classification: Objective, Equatable {
   /// Whether the loss is built on softmax.
   public var givesProbabilities: Bool { loss.usesSoftmax }
 
-  /// Records the sum of the losses of `outputs` [n, classes].
+  /// Records the losses [n] of `outputs` [n, classes].
   ///
   /// - Precondition: `target` has n labels, each in 0..<`classes`.
-  public func record(_ outputs: Tensor, _ target: Target) -> Tensor {
+  public func losses(_ outputs: Tensor, _ target: Target) -> Tensor {
     switch target {
-    case .classes(let labels): loss.sum(outputs, labels)
+    case .classes(let labels): loss.ofRows(outputs, labels)
     }
   }
 
@@ -37,10 +37,10 @@ public struct Classification: Objective, Equatable {
   /// squared error.
   public func scores(_ outputs: Tensor) -> Tensor { loss.usesSoftmax ? outputs.softmax() : outputs }
 
-  /// Counts the rows whose highest output is at their label. O(outputs), no allocation.
-  public func measure(_ outputs: Tensor, _ target: Target, into sums: inout BatchSums) {
+  /// Records which rows have their highest output at their label.
+  public func metrics(_ outputs: Tensor, _ target: Target) -> [Metric: Tensor] {
     switch target {
-    case .classes(let labels): sums[.correct] += Double(outputs.matches(labels))
+    case .classes(let labels): [.correct: outputs.matches(labels)]
     }
   }
 

@@ -13,14 +13,14 @@ public enum Loss: String, CaseIterable, Hashable, Sendable {
   /// The mean over classes of (output − one-hot(label))².
   case meanSquaredError
 
-  /// The sum of the losses of all rows of `outputs` [n, classes], which are of classes `labels`.
-  public func sum(_ outputs: Tensor, _ labels: Indices) -> Tensor {
+  /// The losses [n] of the rows of `outputs` [n, classes], which are of classes `labels`.
+  public func ofRows(_ outputs: Tensor, _ labels: Indices) -> Tensor {
     switch self {
-    case .crossEntropy: outputs.crossEntropy(labels, reduction: .sum)
-    case .negativeLogLikelihood: outputs.softmax().negativeLogLikelihood(labels, reduction: .sum)
+    case .crossEntropy: outputs.crossEntropy(labels, reduction: .none)
+    case .negativeLogLikelihood: outputs.softmax().negativeLogLikelihood(labels, reduction: .none)
     case .logSoftmaxNegativeLogLikelihood:
-      outputs.logSoftmax().negativeLogLikelihoodOfLogProbabilities(labels, reduction: .sum)
-    case .meanSquaredError: outputs.meanSquaredError(toClasses: labels, reduction: .sum)
+      outputs.logSoftmax().negativeLogLikelihoodOfLogProbabilities(labels, reduction: .none)
+    case .meanSquaredError: outputs.meanSquaredError(toClasses: labels, reduction: .none)
     }
   }
 

@@ -10,8 +10,8 @@ public enum Target {
 /// What a network is trained for: a kind of target, the loss, and the metrics that are summed
 /// besides.
 ///
-/// It is asked while a pass is recorded, and once per batch shard for its metrics. A new objective
-/// is one file with a type of its own.
+/// It is asked while a pass is recorded, and never in a step. A new objective is one file with a
+/// type of its own.
 public protocol Objective: Sendable {
   /// The loss's name, in job files and messages.
   var name: String { get }
@@ -19,8 +19,9 @@ public protocol Objective: Sendable {
   /// What targets it compares with.
   var target: TargetKind { get }
 
-  /// Records the sum of the losses of all rows of `outputs` [n, …].
-  func record(_ outputs: Tensor, _ target: Target) -> Tensor
+  /// Records the losses [n] of the rows of `outputs` [n, …]. A batch's loss is their mean; they are
+  /// added up in Double, in the batch's order.
+  func losses(_ outputs: Tensor, _ target: Target) -> Tensor
 
   /// Whether `scores` are probabilities: the softmax of the outputs.
   var givesProbabilities: Bool { get }
@@ -28,9 +29,9 @@ public protocol Objective: Sendable {
   /// Records the outputs as users want them, such as probabilities.
   func scores(_ outputs: Tensor) -> Tensor
 
-  /// Adds the metrics of recorded `outputs`, as they stand, to `sums`. O(outputs); allocates
-  /// nothing.
-  func measure(_ outputs: Tensor, _ target: Target, into sums: inout BatchSums)
+  /// Records the metrics of the rows of `outputs` [n, …], each as values [n] that are added up as
+  /// the losses are. No gradient passes through them.
+  func metrics(_ outputs: Tensor, _ target: Target) -> [Metric: Tensor]
 
   /// The loss of a sample whose outputs are all 0: that of a network that has learnt nothing.
   var lossOfIgnorance: Float { get }

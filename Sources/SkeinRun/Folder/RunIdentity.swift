@@ -6,7 +6,7 @@ public struct RunIdentity: Sendable, Equatable {
   public var job: String
   /// The dataset's identity: the SHA-256 over its names, shapes and shard files, in hexadecimal.
   public var dataset: String
-  /// How many batch shards a batch is cut into. With `perThread` it depends on the machine.
+  /// How many batch shards a batch is cut into.
   public var batchShards: Int
   /// The order of every sum and the formula of every function: "chains", as Numerics.md has them.
   /// Checkpoints of older versions name the processor's instructions, such as "AVX2", because sums

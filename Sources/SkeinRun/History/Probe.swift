@@ -40,8 +40,9 @@ final class Probe {
     gradientTape = Tape()
     trainingCount = trainRows.count
     let input = try BatchInput(gradientTape, reading: trainRows, of: train)
-    loss = objective.record(
-      model.forward(input.samples, trains: true).outputs, input.target)
+    loss = objective.losses(
+      model.forward(input.samples, trains: true).outputs, input.target
+    ).sum()
     gradient = FloatBuffer(count: model.network.layout.bufferCount)
   }
 

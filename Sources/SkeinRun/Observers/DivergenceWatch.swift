@@ -55,7 +55,7 @@ package final class DivergenceWatch: TrainingObserver {
     samplesVary = input.samples.constantColumns < source.sampleSize
     let pass = model.forward(input.samples, trains: false)
     states = pass.hiddenStates
-    loss = objective.record(pass.outputs, input.target)
+    loss = objective.losses(pass.outputs, input.target).sum()
     count = rows.count
     ignorance = objective.lossOfIgnorance
   }

@@ -16,13 +16,13 @@ extension MemoryPlan {
     let elementBytes: Double
   }
 
-  /// What the batch shards' tapes take.
+  /// What the tapes of a batch and of an epoch's smaller last one take.
   static func trainingTapes(
-    _ job: Job, _ size: NetworkSize, _ data: Samples, _ shards: BatchShards
+    _ job: Job, _ size: NetworkSize, _ data: Samples
   ) -> Double {
     let batch = min(job.training.batchSize, data.train)
     let left = job.training.dropLast ? 0 : data.train % max(batch, 1)
-    let rows = shards.recordedRows(batch: batch, last: left == 0 ? batch : left)
+    let rows = batch + left
     // The loss has the classes' probabilities twice, or with their gradients.
     return 4 * (size.inputs + size.trained + 2 * size.outputs) * Double(rows)
   }

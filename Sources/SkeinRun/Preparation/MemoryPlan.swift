@@ -39,8 +39,7 @@ public struct MemoryPlan: Sendable {
       Part(
         name: "packed weights", bytes: 4 * size.packed),
       Part(
-        name: "tapes of " + counted(shards.count, "batch shard"),
-        bytes: Self.trainingTapes(job, size, data, shards)),
+        name: "tapes of batches", bytes: Self.trainingTapes(job, size, data)),
       Part(
         name: "gradient blocks of " + counted(threads, "worker"),
         bytes: 4 * ParameterPartition.room(sums: Double(shards.count)) * Double(threads)),

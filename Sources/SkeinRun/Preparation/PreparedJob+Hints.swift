@@ -1,21 +1,23 @@
 import SkeinData
 import SkeinFiles
+import SkeinTraining
 import SkeinWorkers
 
 /// Hints about settings that the user may not have intended.
 extension PreparedJob {
-  /// A text where there are fewer batch shards than cores, or than threads that were asked for, so
-  /// that some stay idle; nil elsewhere.
+  /// A text where a batch has too few samples for all cores, or for all threads that were asked
+  /// for, so that some stay idle; nil elsewhere.
   public var idleCoresHint: String? {
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let wanted = choosesThreads ? cores : threads
-    guard shards.count < wanted else { return nil }
-    let idle = wanted - shards.count
+    let busy = BatchSlices.most(of: largestBatch, work: network.trainingMultiplyAdds)
+    guard busy < wanted else { return nil }
+    let idle = wanted - busy
     let who =
       choosesThreads
       ? counted(idle, "core") + " of \(wanted)" : counted(idle, "thread") + " of \(wanted)"
-    return "\(who) will mostly wait, as \(counted(shards.count, "batch shard")) cannot be shared "
-      + "by more; parallel.batchShards=\(wanted) would use all, and give other bits"
+    return "\(who) will mostly wait, as a batch of \(counted(largestBatch, "sample")) has work for "
+      + "\(busy): a larger training.batchSize would use more"
   }
 
   /// A text where the classes look like quantities; nil elsewhere, and for samples that are in no

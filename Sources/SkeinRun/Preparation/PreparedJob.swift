@@ -79,10 +79,11 @@ public struct PreparedJob: Sendable {
     case .auto:
       shards = .automatic(batchSize: largestBatch, parameters: size.parameters)
     case .count(let count): shards = BatchShards(count: count)
-    case .perThread: shards = BatchShards(count: asked ?? cores)
     }
     choosesThreads = asked == nil
-    self.threads = asked ?? min(cores, shards.count)
+    // A weight has three multiply-adds in a step, or two in the first layer.
+    self.threads =
+      asked ?? min(cores, BatchSlices.workers(for: largestBatch, work: 2 * size.parameters))
     let shardFiles = job.data.splits.flatMap { manifest.splits[$0] ?? [] }
     var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
       sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
@@ -104,15 +105,18 @@ public struct PreparedJob: Sendable {
 
   /// A trainer with a new model, which learns from samples of `source`.
   ///
+  /// - Parameter slices: in how many pieces a batch goes through forward and backward pass, > 0;
+  ///   nil for as many as suit the workers. No bit depends on it.
   /// - Precondition: `source` divides by the job's scale, as what `scaled` returns does.
   public func makeTrainer(
-    _ source: any SampleSource, scheduler: any BatchScheduler
+    _ source: any SampleSource, scheduler: any BatchScheduler, slices: Int? = nil
   ) -> Trainer {
     requireScale(of: source)
     let (model, generator) = makeModel()
     return Trainer(
       model, objective: objective, source: source, optimizer: job.optimizer,
-      options: job.training, shards: shards, scheduler: scheduler, generator: generator)
+      options: job.training, shards: shards, slices: slices, scheduler: scheduler,
+      generator: generator)
   }
 
   /// An evaluator of `model` on samples of `source`.

@@ -10,12 +10,18 @@ package struct BatchInput {
   /// A target per row.
   package let target: Target
 
-  /// Makes the leaves, for `rows` samples of `width` elements.
-  package init(_ tape: Tape, rows: Int, width: Int, target kind: TargetKind) {
-    samples = tape.constant([Float](repeating: 0, count: rows * width), shape: [rows, width])
+  /// The samples' elements, on the tape.
+  private let elements: UnsafeMutableBufferPointer<Float>
+
+  /// Makes the leaves, for `samples` samples of `width` elements.
+  ///
+  /// - Precondition: both are positive.
+  package init(_ tape: Tape, samples count: Int, width: Int, target kind: TargetKind) {
+    samples = tape.batch(samples: count, width: width)
+    elements = samples.withMutableValues { $0 }
     target =
       switch kind {
-      case .classes: .classes(tape.indices([Int32](repeating: 0, count: rows)))
+      case .classes: .classes(tape.indices([Int32](repeating: 0, count: count)))
       }
   }
 
@@ -23,20 +29,28 @@ package struct BatchInput {
   ///
   /// - Throws: what the source throws.
   package init(_ tape: Tape, reading rows: [Int], of source: any SampleSource) throws {
-    self.init(tape, rows: rows.count, width: source.sampleSize, target: source.target)
+    self.init(tape, samples: rows.count, width: source.sampleSize, target: source.target)
     try read(rows.map { Int32(clamping: $0) }, from: source)
   }
 
-  /// Reads as many `rows` of `source` as there is room for.
+  /// Reads `rows` of `source`.
   ///
+  /// - Parameter range: which of the samples they are, as many as rows; nil for all.
   /// - Throws: what the source throws.
-  package func read(_ rows: BatchRows, from source: any SampleSource) throws {
+  package func read(
+    _ rows: BatchRows, as range: Range<Int>? = nil, from source: any SampleSource
+  ) throws {
     switch target {
     case .classes(let labels):
-      try samples.withMutableValues { samples in
-        try labels.withMutableValues { labels in
-          try source.read(rows, into: BatchMemory(samples: samples, labels: labels))
-        }
+      try labels.withMutableValues { labels in
+        let range = range ?? labels.indices
+        let width = elements.count / labels.count
+        try source.read(
+          rows,
+          into: BatchMemory(
+            samples: UnsafeMutableBufferPointer(
+              rebasing: elements[(range.lowerBound * width)..<(range.upperBound * width)]),
+            labels: UnsafeMutableBufferPointer(rebasing: labels[range])))
       }
     }
   }

@@ -27,12 +27,14 @@ public struct BatchShards: Sendable, Equatable {
     return start..<(start + size + (index < larger ? 1 : 0))
   }
 
-  /// How many rows the recordings of all batch shards have together, in epochs of batches of
-  /// `batch` samples and one of `last` behind them. A batch shard records each number of rows once.
-  package func recordedRows(batch: Int, last: Int) -> Int {
-    (0..<count(of: batch)).reduce(0) { sum, index in
-      sum + Set([batch, last].map { range(index, of: $0).count }).reduce(0, +)
+  /// The batch shards that `range` of a batch of `samples` lies in, as messages name them.
+  func name(of range: Range<Int>, in samples: Int) -> String {
+    let count = count(of: samples)
+    let touched = (0..<count).filter { self.range($0, of: samples).overlaps(range) }
+    guard let first = touched.first, let last = touched.last, first < last else {
+      return "batch shard \((touched.first ?? 0) + 1) of \(count)"
     }
+    return "batch shards \(first + 1) to \(last + 1) of \(count)"
   }
 
   /// A number of batch shards that feeds a few workers without costing one worker much.

@@ -20,7 +20,7 @@ public struct Batches: Sequence, IteratorProtocol {
     let rows = order.batch(index)
     index += 1
     let input = BatchInput(
-      Tape(), rows: rows.count, width: source.sampleSize, target: source.target)
+      Tape(), samples: rows.count, width: source.sampleSize, target: source.target)
     do { try input.read(rows, from: source) } catch { misuse("a split in memory: \(error)") }
     switch input.target {
     case .classes(let labels): return (input.samples, labels)

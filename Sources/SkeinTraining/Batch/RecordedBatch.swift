@@ -3,61 +3,79 @@ import SkeinData
 import SkeinKernels
 import SkeinModel
 
-/// The recorded computation for one number of rows: samples → outputs → sum of losses.
+/// The recorded computation for one number of samples: samples → outputs → losses.
 ///
-/// Recorded once on a tape of its own and replayed for every batch of that many rows, so a step
-/// allocates nothing. Belongs to one worker at a time.
-final class RecordedBatch {
+/// Recorded once on a tape of its own and run again for every batch of that many samples, so a step
+/// allocates nothing. Several workers may run it at once, each on other samples.
+///
+/// `@unchecked Sendable`: nothing is recorded after `init`; during a phase, whoever has a sample
+/// alone uses its rows.
+final class RecordedBatch: @unchecked Sendable {
   private let tape: Tape
+  private let program: BatchProgram
   /// Where the samples and their targets stand.
   let input: BatchInput
-  /// What the network gives [rows, outputs].
+  /// What the network gives [n, outputs].
   let outputs: Tensor
-  private let loss: Tensor
-  private let objective: any Objective
-  private let rows: Int
-  /// The sum of the samples' gradients after `backward`, parameter by parameter in the order of the
-  /// model's layout; empty where nothing trains.
-  let gradients: UnsafeBufferPointer<DeferredGradient>
+  /// The samples' losses, and their metrics. On the tape, so they stay as long as it does.
+  private let losses: UnsafeBufferPointer<Float>
+  private let metrics: [(metric: Metric, values: UnsafeBufferPointer<Float>)]
 
-  /// - Parameter panels: where to read the weights from; nil for the model itself.
+  /// - Parameters:
+  ///   - samples: how many there are.
+  ///   - trains: whether there will be backward passes.
+  ///   - panels: where to read the weights from; nil for the model itself.
   init(
-    _ model: FeedForward, _ objective: any Objective, rows: Int, trains: Bool,
+    _ model: FeedForward, _ objective: any Objective, samples: Int, trains: Bool,
     panels: WeightPanels? = nil
   ) {
     let tape = Tape()
     let input = BatchInput(
-      tape, rows: rows, width: model.network.inputs, target: objective.target)
+      tape, samples: samples, width: model.network.inputs, target: objective.target)
     let outputs = model.forward(
       input.samples, trains: trains, gradients: nil, panels: panels
     ).outputs
-    let loss = objective.record(outputs, input.target)
-    let gradients = UnsafeMutableBufferPointer<DeferredGradient>.allocate(
-      capacity: trains ? model.network.layout.entries.count : 0)
-    if trains { _ = gradients.initialize(from: tape.deferredGradients(of: loss)) }
+    let losses = objective.losses(outputs, input.target)
+    let metrics = objective.metrics(outputs, input.target)
     self.tape = tape
     self.input = input
     self.outputs = outputs
-    self.loss = loss
-    self.objective = objective
-    self.rows = rows
-    self.gradients = UnsafeBufferPointer(gradients)
+    self.losses = losses.withValues { $0 }
+    self.metrics = metrics.map { metric, values in (metric, values.withValues { $0 }) }
+    program = BatchProgram(tape, loss: trains ? losses : nil)
   }
 
-  deinit { gradients.deallocate() }
+  /// How many samples there are.
+  var samples: Int { losses.count }
+
+  /// Whether workers may share it, each with some of the samples.
+  var canBeCut: Bool { program.canBeCut }
+
+  /// How each parameter's gradient is computed behind `backward`, in the order of the model's
+  /// layout; empty where nothing trains.
+  var gradients: UnsafeBufferPointer<DeferredGradient> { program.gradients }
 
   /// Reads `rows` of `source` and runs the forward pass.
   ///
-  /// - Returns: what the samples add up to.
+  /// - Parameter range: which of the samples they are; as many as rows.
   /// - Throws: what the source throws.
-  func forward(_ rows: BatchRows, of source: any SampleSource) throws -> BatchSums {
-    try input.read(rows, from: source)
-    tape.replay()
-    var sums = BatchSums(loss: Double(loss.item), samples: self.rows)
-    objective.measure(outputs, input.target, into: &sums)
-    return sums
+  func forward(_ rows: BatchRows, as range: Range<Int>, of source: any SampleSource) throws {
+    try input.read(rows, as: range, from: source)
+    program.forward(range)
   }
 
-  /// Runs the backward pass, up to the parameters.
-  func backward() { tape.propagate(from: loss) }
+  /// Runs the backward pass of some samples, up to the parameters.
+  func backward(_ range: Range<Int>) { program.backward(range) }
+
+  /// What all samples add up to: in Double, from the first to the last, whoever computed them.
+  var sums: BatchSums {
+    var sums = BatchSums(samples: samples)
+    for loss in losses { sums.loss += Double(loss) }
+    for (metric, values) in metrics {
+      var sum = 0.0
+      for value in values { sum += Double(value) }
+      sums[metric] = sum
+    }
+    return sums
+  }
 }

@@ -88,7 +88,7 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     self.objective = objective
     classes = source.classCount
     recorded = (0..<workers).map { _ in
-      Recordings { RecordedBatch(model, objective, rows: $0, trains: false) }
+      Recordings { RecordedBatch(model, objective, samples: $0, trains: false) }
     }
     let chunks = Evaluation.chunkCount(of: source.count)
     losses = .allocate(capacity: chunks)
@@ -118,16 +118,16 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     let first = item * Evaluation.chunk
     let rows = Evaluation.rows(ofChunk: item, of: source.count)
     let batch = recorded[worker].recording(rows: rows.count)
-    let sums: BatchSums
     do {
-      sums = try BatchRows.with(rows) { try batch.forward($0, of: source) }
+      try BatchRows.with(rows) { try batch.forward($0, as: rows.indices, of: source) }
     } catch {
       throw WorkerError(
         worker: worker, item: "chunk \(item + 1) of the evaluation", samples: rows,
         underlying: error)
     }
-    guard sums.loss.isFinite else { throw NonFiniteLoss(samples: rows) }
-    losses[item] = sums.loss
+    let loss = batch.sums.loss
+    guard loss.isFinite else { throw NonFiniteLoss(samples: rows) }
+    losses[item] = loss
     let (answers, truth) = (batch.outputs.argMax(), batch.input.labels)
     for (row, answer) in answers.enumerated() {
       labels[first + row] = truth[row]

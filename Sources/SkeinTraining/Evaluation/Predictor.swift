@@ -19,7 +19,8 @@ public final class Predictor {
     let states: Tensor
 
     init(_ model: FeedForward, _ objective: any Objective, rows: Int) {
-      input = BatchInput(tape, rows: rows, width: model.network.inputs, target: objective.target)
+      input = BatchInput(
+        tape, samples: rows, width: model.network.inputs, target: objective.target)
       let pass = model.forward(input.samples, trains: false)
       scores = objective.scores(pass.outputs)
       states = pass.hiddenStates.last ?? input.samples

@@ -13,7 +13,7 @@ struct NonFiniteReplay {
   func cause(_ rows: [Int32]) -> NonFiniteError {
     let tape = Tape()
     let input = BatchInput(
-      tape, rows: rows.count, width: model.network.inputs, target: objective.target)
+      tape, samples: rows.count, width: model.network.inputs, target: objective.target)
     do {
       try input.read(rows, from: source)
     } catch {
@@ -36,7 +36,7 @@ struct NonFiniteReplay {
       }
     }
     // Every output is finite, so it is the loss; which samples' loss, one by one.
-    let losses = rows.indices.map { lossOfRow($0, pass.outputs, input.target) }
+    let losses = objective.losses(pass.outputs, input.target).values
     let bad = rows.indices.filter { !losses[$0].isFinite }
     return NonFiniteError(
       cause: .forward(layer: "loss", operation: objective.name),
@@ -68,21 +68,6 @@ struct NonFiniteReplay {
       }
       guard let value = values.firstNonFinite else { return nil }
       return NonFiniteError(cause: cause, isNaN: value.isNaN, samples: bad.map { rows[$0] })
-    }
-  }
-
-  /// The loss of one row of `outputs` [n, …] alone.
-  private func lossOfRow(_ row: Int, _ outputs: Tensor, _ target: Target) -> Float {
-    let shape = Shape([1] + outputs.shape.sizes.dropFirst())
-    let width = shape.count
-    let tape = Tape()
-    let values = outputs.withValues { Array($0[(row * width)..<((row + 1) * width)]) }
-    switch target {
-    case .classes(let labels):
-      let label = labels.withMutableValues { $0[row] }
-      return objective.record(
-        tape.constant(values, shape: shape), .classes(tape.indices([label]))
-      ).item
     }
   }
 }

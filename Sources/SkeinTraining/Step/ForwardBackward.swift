@@ -11,87 +11,94 @@ import SkeinWorkers
 struct BatchGradients {
   /// The batch.
   let rows: BatchRows
-  /// How it was cut.
+  /// How it is cut into the leaves of the reducer's tree.
   let shards: BatchShards
-  /// How each batch shard's gradient is computed, summed over its samples, parameter by parameter
-  /// in the layout's order. Several workers may read them at once.
-  let deferred: UnsafeBufferPointer<UnsafeBufferPointer<DeferredGradient>>
+  /// How each parameter's gradient is computed, summed over any of the samples, in the layout's
+  /// order. Several workers may read them at once.
+  let deferred: UnsafeBufferPointer<DeferredGradient>
   /// What the samples add up to.
   let totals: BatchSums
 
   /// How many batch shards there are.
   var count: Int { shards.count(of: rows.count) }
 
+  /// Which of the batch's samples are batch shard `index`.
+  func range(ofBatchShard index: Int) -> Range<Int> { shards.range(index, of: rows.count) }
+
   /// The row numbers of batch shard `index`.
   func samples(ofBatchShard index: Int) -> [Int32] {
-    rows.shard { shards.range(index, of: $0) }.array
+    rows.part { shards.range(index, of: $0) }.array
   }
 }
 
-/// The first half of a step: read, forward, loss, backward, for every batch shard.
+/// The first half of a step: read, forward, loss, backward, slice by slice.
 ///
-/// What the backward pass leaves on a batch shard's tape is the shard's gradient, up to the last
-/// matrix product, which its `DeferredGradient`s make block by block in the second half.
+/// The backward pass leaves on the tape what gradients are made of, up to the last matrix product,
+/// which the `DeferredGradient`s make block by block in the second half.
 ///
-/// `@unchecked Sendable`: `batch` changes while no worker runs; during the phase, item `i` alone
-/// uses `recorded[i]`, `gradients[i]` and `totals[i]`. Between phases everything is only read.
+/// `@unchecked Sendable`: what changes from batch to batch changes while no worker runs. During the
+/// phase, item `i` alone uses the rows of slice `i`. Between phases everything is only read.
 final class ForwardBackward: Phase, @unchecked Sendable {
   let name = WorkerTimes.forwardBackwardPhase
   private let source: any SampleSource
   private let shards: BatchShards
-  private let recorded: [Recordings<RecordedBatch>]
-  /// Those of each batch shard's recorded batch in the last run, which `recorded` keeps.
-  private let gradients: UnsafeMutableBufferPointer<UnsafeBufferPointer<DeferredGradient>>
-  private let totals: UnsafeMutableBufferPointer<BatchSums>
+  private let sliceCount: Int?
+  /// Multiply-adds of a sample in a step.
+  private let work: Double
+  private let recordings: Recordings<RecordedBatch>
   private var batch = BatchRows(UnsafeBufferPointer(start: nil, count: 0))
+  private var recorded: RecordedBatch?
+  private var slices = BatchSlices(1, of: 1)
+  /// The same of the next batch, which is announced to the source.
+  private var nextSlices: BatchSlices?
 
+  /// - Parameter slices: how many slices a batch has; nil for as many as suit the workers.
   init(
     _ model: FeedForward, _ objective: any Objective, source: any SampleSource,
-    shards: BatchShards, panels: WeightPanels
+    shards: BatchShards, slices: Int?, panels: WeightPanels
   ) {
     self.source = source
     self.shards = shards
-    recorded = (0..<shards.count).map { _ in
-      Recordings { RecordedBatch(model, objective, rows: $0, trains: true, panels: panels) }
+    sliceCount = slices
+    work = model.network.trainingMultiplyAdds
+    recordings = Recordings {
+      RecordedBatch(model, objective, samples: $0, trains: true, panels: panels)
     }
-    gradients = .allocate(capacity: shards.count)
-    gradients.initialize(repeating: UnsafeBufferPointer(start: nil, count: 0))
-    totals = .allocate(capacity: shards.count)
-    totals.initialize(repeating: BatchSums())
-  }
-
-  deinit {
-    gradients.deallocate()
-    totals.deallocate()
   }
 
   /// Computes the gradients of `batch`, whose memory must outlive their use.
   ///
   /// - Throws: `NonFiniteLoss`, and `WorkerError` where samples cannot be had.
   func run(_ batch: BatchRows, on scheduler: any BatchScheduler) throws -> BatchGradients {
-    self.batch = batch
+    let recorded = recordings.recording(rows: batch.count)
+    (self.batch, self.recorded) = (batch, recorded)
+    slices =
+      if !recorded.canBeCut { BatchSlices(1, of: batch.count) } else if let sliceCount {
+        BatchSlices(sliceCount, of: batch.count)
+      } else {
+        BatchSlices(for: scheduler.activeWorkers, of: batch.count, work: work)
+      }
+    nextSlices = batch.next.isEmpty ? nil : BatchSlices(slices.count, of: batch.next.count)
     try scheduler.run(self)
-    var sum = BatchSums()
-    // In the batch shards' order, whoever computed them.
-    for shard in totals[..<itemCount] { sum += shard }
+    let totals = recorded.sums
+    guard totals.loss.isFinite else { throw NonFiniteLoss(samples: batch.array) }
     return BatchGradients(
-      rows: batch, shards: shards, deferred: UnsafeBufferPointer(gradients), totals: sum)
+      rows: batch, shards: shards, deferred: recorded.gradients, totals: totals)
   }
 
-  var itemCount: Int { shards.count(of: batch.count) }
+  var itemCount: Int { slices.count }
 
   func run(item: Int, worker: Int) throws {
-    let rows = batch.shard { shards.range(item, of: $0) }
-    let recorded = recorded[item].recording(rows: rows.count)
+    guard let recorded else { return }
+    let range = slices.range(item)
+    let rows = batch.part { $0 == batch.count ? range : nextSlices?.range(ifAny: item) ?? 0..<0 }
     do {
-      totals[item] = try recorded.forward(rows, of: source)
+      try recorded.forward(rows, as: range, of: source)
     } catch {
       throw WorkerError(
-        worker: worker, item: "batch shard \(item + 1) of \(itemCount)", samples: rows.array,
+        worker: worker, item: shards.name(of: range, in: batch.count), samples: rows.array,
         underlying: error)
     }
-    guard totals[item].loss.isFinite else { throw NonFiniteLoss(samples: rows.array) }
-    recorded.backward()
-    gradients[item] = recorded.gradients
+    recorded.backward(range)
   }
 }

@@ -75,8 +75,9 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     _ gradients: BatchGradients, _ parameter: Int, _ block: ParameterBlock, into sums: FloatBuffer
   ) {
     for shard in 0..<gradients.count {
-      gradients.deferred[shard][parameter].write(
-        block, into: sums, at: shard * partition.roomForBlock)
+      gradients.deferred[parameter].write(
+        block, of: gradients.range(ofBatchShard: shard), into: sums,
+        at: shard * partition.roomForBlock)
     }
   }
 

@@ -21,7 +21,8 @@ struct BenchCommand: ParsableCommand {
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
       workers together: reduce+update includes computing the weights' gradients (forward+backward \
       ends before them), waiting is without work while others have some, serial is where only one \
-      can have any. Speed-ups are against one thread.
+      can have any. Speed-ups are against one thread. With --slices each thread count works through \
+      its batches in so many pieces, and speed-ups are against the first row: what cutting costs.
 
       Example:
         skein bench Configs/bench/mid.yaml --threads 1,2,4 --weak --svg mid.svg
@@ -37,6 +38,11 @@ struct BenchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Thread counts (default: 1, 2, 4, … and all cores).", valueName: "1,2,…"))
   var threads: ThreadCounts?
+
+  @Option(
+    help: ArgumentHelp(
+      "Cut each batch into so many slices (default: as suits the threads).", valueName: "1,4,…"))
+  var slices: SliceCounts?
 
   @Option(help: "How often each is measured.")
   var repeats = 5
@@ -71,7 +77,9 @@ struct BenchCommand: ParsableCommand {
     guard (job == nil) != (data == nil) else {
       throw ValidationError("expected a job file, or --data and a dataset")
     }
-    if data != nil, svg != nil || weak || steps != nil || !settings.settings.isEmpty {
+    if data != nil,
+      svg != nil || weak || slices != nil || steps != nil || !settings.settings.isEmpty
+    {
       throw ValidationError("--data goes with --threads, --repeats and --json only")
     }
     guard (1...10_000).contains(repeats) else {
@@ -92,7 +100,8 @@ struct BenchCommand: ParsableCommand {
     guard let job else { return }
     let loaded = try Job.load(path: job, settings: settings.settings)
     let plan = BenchmarkPlan(
-      threads: threads?.counts ?? Self.usualThreads, includesWeak: weak, repeats: repeats,
+      threads: threads?.counts ?? (slices == nil ? Self.usualThreads : [1]),
+      slices: slices?.counts ?? [], includesWeak: weak, repeats: repeats,
       length: steps.map { .steps($0) } ?? .seconds(seconds))
     let workload = try Workload(loaded.job, plan) { prepared in
       try Progress.show("loading") {
@@ -130,5 +139,17 @@ struct BenchCommand: ParsableCommand {
   private func write(_ value: some Encodable, to path: String) throws {
     try OutputFile.write(
       Array((try JSONText.encode(value, isPretty: true) + "\n").utf8), to: path)
+  }
+}
+
+/// The argument of `--slices`: numbers from 1 on, as "1,4,16".
+struct SliceCounts: ExpressibleByArgument {
+  let counts: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    counts = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    let isValid = counts.allSatisfy { (1...1_000_000).contains($0) }
+    guard !counts.isEmpty, counts.count == parts.count, isValid else { return nil }
   }
 }

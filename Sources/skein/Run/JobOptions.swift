@@ -19,8 +19,7 @@ struct JobSettings: ParsableArguments {
 struct ThreadOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How many threads; wins over parallel.threads. The results do not depend on it, unless "
-        + "parallel.batchShards is perThread."))
+      "How many threads; wins over parallel.threads. The results do not depend on it."))
   var threads: Int?
 
   func validate() throws {

@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Writes a run folder: the resolved job (job.yaml), a line of numbers per epoch \
       (metrics.jsonl), checkpoints, a web page (report.html) and TensorBoard's events. Weights \
-      are bit-identical for every number of threads, unless parallel.batchShards is perThread.
+      are bit-identical for every number of threads.
 
       Example:
         skein train Configs/digits.yaml --threads 4 --set training.epochs=3

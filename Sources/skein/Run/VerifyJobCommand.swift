@@ -14,8 +14,7 @@ struct VerifyJobCommand: ParsableCommand {
     abstract: "Show that a job's results do not depend on the number of threads.",
     discussion: """
       Trains the job once per thread count and prints the SHA-256 of the final weights and of the \
-      optimizer's state. Nothing is saved. Ends with exit code 1 if any of them differ, which only \
-      parallel.batchShards: perThread allows.
+      optimizer's state. Nothing is saved. Ends with exit code 1 if any of them differ.
 
       Example:
         skein verify Configs/digits.yaml --threads 1,2,3,8,64 --steps 100
@@ -70,10 +69,7 @@ struct VerifyJobCommand: ParsableCommand {
       }
     }
     guard digests.allSatisfy({ $0 == digests[0] }) else {
-      let hint =
-        first.job.parallel.batchShards == .perThread
-        ? "; parallel.batchShards: perThread cuts batches by the thread count, auto does not" : ""
-      throw DifferentBits(description: "the results differ\(hint)")
+      throw DifferentBits(description: "the results differ")
     }
     let counts = threads.counts.map(String.init).joined(separator: ", ")
     guard threads.counts.count > 1 else {
