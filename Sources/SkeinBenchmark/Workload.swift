@@ -1,7 +1,6 @@
 import SkeinConfig
 import SkeinData
 import SkeinRun
-import SkeinTraining
 
 /// What a benchmark trains: a job, with its samples in memory.
 public struct Workload {

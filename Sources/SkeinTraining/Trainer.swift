@@ -6,9 +6,9 @@ import SkeinWorkers
 
 /// Trains a model: the textbook loop.
 ///
-/// For each epoch, for each batch: the workers compute the batch shards' gradient sums (read,
-/// forward, loss, backward); the reducer makes them one mean, and the optimizer updates the
-/// parameters with it.
+/// For each epoch, for each batch: the workers run the forward and backward passes of its slices;
+/// then, block by block of the parameters, they compute the batch shards' gradient sums, the
+/// reducer makes them one mean, and the optimizer updates the parameters with it.
 public final class Trainer {
   /// What is trained. Its parameters change during `run`; others may change them between two epochs
   /// only, because a step reads copies of them.

@@ -1,5 +1,5 @@
-/// Work that consists of independent items: the batch shards of a batch, the blocks of the
-/// parameters, the chunks of a test set.
+/// Work that consists of independent items: the slices of a batch, the blocks of the parameters,
+/// the chunks of a test set.
 ///
 /// A class, made once and used in every step, so that handing it to the workers allocates nothing.
 /// Items must not depend on each other, and an item's result must not depend on the worker.

@@ -9,8 +9,8 @@ public enum TargetKind: Sendable, Equatable {
 /// Where samples come from, in the form in which a network takes them.
 ///
 /// A source owns how its elements are scaled, in which order an epoch uses the samples, and how
-/// they are read. A trainer asks it for an epoch's order, and then for the rows of one batch shard
-/// after the other, several workers at once. What changes one of these is a wrapper around another
+/// they are read. A trainer asks it for an epoch's order, and then for the rows of one slice after
+/// the other, several workers at once. What changes one of these is a wrapper around another
 /// source, as `Scaled` is.
 public protocol SampleSource: Sendable {
   /// The split that it is, for messages; nil where it has no name.

@@ -11,7 +11,7 @@ public enum Metric: String, CaseIterable, Sendable {
   }
 }
 
-/// What some samples add up to: a batch shard's, a batch's, an epoch's.
+/// What some samples add up to: a batch's, an epoch's.
 public struct BatchSums: Sendable, Equatable {
   /// The sum of the samples' losses.
   public var loss: Double
