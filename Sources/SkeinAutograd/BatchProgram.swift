@@ -7,8 +7,8 @@ import SkeinKernels
 /// Samples do not touch each other: a row of every tensor is written by whoever has its sample. So
 /// no bit depends on how a batch is cut. A weight matrix's gradient is a product over samples of
 /// what a backward pass leaves on the tape anyway: dW = dzᵀ · x. Writing it down in the pass, and
-/// reading it again to add it up, costs more than the rest of an update. So the pass ends before it,
-/// and a `DeferredGradient` gives any block of it, over any samples, when the reducer wants it:
+/// reading it again to add it up, costs more than the rest of an update. So the pass ends before
+/// it, and a `DeferredGradient` gives any block of it, over any samples, when the reducer wants it:
 /// small enough to be added up and used within a core's cache.
 ///
 /// `@unchecked Sendable`: its lists never change. The memory behind them is the tape's. During a

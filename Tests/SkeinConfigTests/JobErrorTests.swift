@@ -178,8 +178,8 @@ import Testing
       ("seed=1.0", "write decimal digits only, without point or exponent"),
       (
         "parallel.batchShards=perThread",
-        "perThread is gone: all threads share each batch now, however it is cut, and the bits are the "
-          + "same for any number of them; leave the key out"
+        "perThread is gone: all threads share each batch now, however it is cut, and the bits are "
+          + "the same for any number of them; leave the key out"
       ),
       ("parallel.threads='auto'", "write it without quotes"),
       ("model.activation=binaryStep", "nothing learns through it"),

@@ -33,8 +33,8 @@ public struct BatchRows: @unchecked Sendable {
   /// The row numbers, to keep. O(count).
   public var array: [Int32] { Array(numbers) }
 
-  /// The part at `range`, which is asked twice: for the number of samples of this batch, and for that
-  /// of the next one.
+  /// The part at `range`, which is asked twice: for the number of samples of this batch, and for
+  /// that of the next one.
   @inline(__always)
   package func part(_ range: (_ samples: Int) -> Range<Int>) -> BatchRows {
     BatchRows(

@@ -3,9 +3,9 @@ import SkeinFiles
 /// How a batch's samples are cut for the workers of a step's first half: contiguous runs of rows,
 /// one after the other.
 ///
-/// No bit depends on the cut: a row's results do not depend on the rows beside it, and what is added
-/// up over samples is added up over batch shards, in another place. So slices follow the workers,
-/// and batch shards do not.
+/// No bit depends on the cut: a row's results do not depend on the rows beside it, and what is
+/// added up over samples is added up over batch shards, in another place. So slices follow the
+/// workers, and batch shards do not.
 package struct BatchSlices: Equatable {
   /// How many slices there are.
   let count: Int
@@ -14,14 +14,14 @@ package struct BatchSlices: Equatable {
   /// Slices begin at multiples of this many rows, the height of a matrix product's tiles.
   static let tileRows = 8
 
-  /// A worker's rows are cut further while each slice keeps so many: a worker that has lost its core
-  /// to another program for a while leaves slices to others.
+  /// A worker's rows are cut further while each slice keeps so many: a worker that has lost its
+  /// core to another program for a while leaves slices to others.
   private static let stealableRows = 64
   private static let mostPerWorker = 4
 
   /// Multiply-adds of a slice in a step, at least: with fewer, calling a worker takes longer than
-  /// its work. Measured with 10-16-16-5 and 20 samples, which have 27,000: two slices on two workers
-  /// gave 0.73 of the speed of one.
+  /// its work. Measured with 10-16-16-5 and 20 samples, which have 27,000: two slices on two
+  /// workers gave 0.73 of the speed of one.
   private static let leastWork = 100_000.0
 
   /// At most `count` slices of `samples` samples: no slice is empty.

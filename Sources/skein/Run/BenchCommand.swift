@@ -21,8 +21,9 @@ struct BenchCommand: ParsableCommand {
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
       workers together: reduce+update includes computing the weights' gradients (forward+backward \
       ends before them), waiting is without work while others have some, serial is where only one \
-      can have any. Speed-ups are against one thread. With --slices each thread count works through \
-      its batches in so many pieces, and speed-ups are against the first row: what cutting costs.
+      can have any. Speed-ups are against one thread. With --slices each thread count works \
+      through its batches in so many pieces, and speed-ups are against the first row: what \
+      cutting costs.
 
       Example:
         skein bench Configs/bench/mid.yaml --threads 1,2,4 --weak --svg mid.svg
