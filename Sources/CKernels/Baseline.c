@@ -9,18 +9,11 @@
 INLINE vector load_some(const float *p, int count) { return load4_some(p, count); }
 INLINE void store_some(float *p, vector x, int count) { store4_some(p, x, count); }
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
-INLINE vector multiply_add(vector x, vector y, vector sum) {
-  return (vector)vfmaq_f32((float32x4_t)sum, (float32x4_t)x, (float32x4_t)y);
-}
-#else
 /// Exact, and slow: libm computes what the processor cannot.
 INLINE vector multiply_add(vector x, vector y, vector sum) {
   for (int lane = 0; lane < LANES; lane++) sum[lane] = fmaf(x[lane], y[lane], sum[lane]);
   return sum;
 }
-#endif
 
 #define ROWS 8
 #define VECTORS 2

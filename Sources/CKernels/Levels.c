@@ -14,6 +14,8 @@ const struct skein_kernels *skein_kernels(int level) {
     bool is_there = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     return is_there ? &skein_avx2 : NULL;
   }
+#elif defined(__aarch64__)
+  if (level == 2) return &skein_neon;
 #endif
   return level == skein_kernel_levels - 1 ? &skein_baseline : NULL;
 }

@@ -6,4 +6,4 @@
   {NAME,     product, tile_columns, pack,    reduce,    sgd,      sgd_momentum, convert_bytes,   \
    mask,     sum_rows, exp_all,      expm1_all, log_all, log1p_all, tanh_all,     erf_all}
 
-extern const struct skein_kernels skein_avx512, skein_avx2, skein_baseline;
+extern const struct skein_kernels skein_avx512, skein_avx2, skein_neon, skein_baseline;

@@ -19,13 +19,21 @@ INLINE quad load4(const float *p) { return *(const quad *)p; }
 INLINE void store4(float *p, quad x) { *(quad *)p = x; }
 INLINE quad load4_some(const float *p, const int count) {
   if (count == 4) return load4(p);
+  // Lane by lane and not in a loop, for which the vector would have to be in memory.
   quad x = {0};
-  for (int lane = 0; lane < count; lane++) x[lane] = p[lane];
+  if (count > 0) x[0] = p[0];
+  if (count > 1) x[1] = p[1];
+  if (count > 2) x[2] = p[2];
   return x;
 }
 INLINE void store4_some(float *p, quad x, const int count) {
-  if (count == 4) store4(p, x);
-  else for (int lane = 0; lane < count; lane++) p[lane] = x[lane];
+  if (count == 4) {
+    store4(p, x);
+    return;
+  }
+  if (count > 0) p[0] = x[0];
+  if (count > 1) p[1] = x[1];
+  if (count > 2) p[2] = x[2];
 }
 
 /// x where `condition` has all bits set, 0 where it has none.

@@ -9,7 +9,7 @@ package enum Kernels {
   @exclusivity(unchecked)
   nonisolated(unsafe) static var current = skein_best_kernels()
 
-  /// The name of the set of instructions in use: "AVX-512", "AVX2" or "baseline".
+  /// The name of the set of instructions in use: "AVX-512", "AVX2", "NEON" or "baseline".
   ///
   /// No bit of a training depends on it: see Numerics.md.
   package static var level: String { name(current) }

@@ -35,7 +35,7 @@ struct skein_product {
 ///
 /// All are plain loops on memory that the caller has checked. None allocates, none keeps state.
 struct skein_kernels {
-  /// "AVX-512", "AVX2" or "baseline".
+  /// "AVX-512", "AVX2", "NEON" or "baseline".
   const char *_Nonnull name;
 
   /// Each element of c is one chain of fused multiply-adds over k, from the first to the last,
@@ -91,8 +91,8 @@ struct skein_kernels {
   void (*_Nonnull erf)(const float *_Nonnull x, float *_Nonnull y, long count);
 };
 
-/// The sets of instructions, best first: AVX-512, AVX2, baseline.
-enum { skein_kernel_levels = 3 };
+/// The sets of instructions, best first: AVX-512, AVX2, NEON, baseline. No processor has all.
+enum { skein_kernel_levels = 4 };
 
 /// The kernels of one level, 0 the best; null where the processor lacks the instructions.
 const struct skein_kernels *_Nullable skein_kernels(int level);
