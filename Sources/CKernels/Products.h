@@ -48,13 +48,15 @@ INLINE void outer_tile(
       }
     }
   }
+  long offsets[ROWS];
+  UNROLLED for (int i = 0; i < rows; i++) offsets[i] = row_offset(i, a_row);
   for (long l = s->k; l > 0; l--) {
     vector y[VECTORS];
     UNROLLED for (int j = 0; j < vectors; j++) {
       y[j] = load_some(b + j * LANES, j == vectors - 1 ? last : LANES);
     }
     UNROLLED for (int i = 0; i < rows; i++) {
-      vector x = splat(a[i * a_row]);
+      vector x = broadcast(a + offsets[i]);
       UNROLLED for (int j = 0; j < vectors; j++) sums[i][j] = multiply_add(x, y[j], sums[i][j]);
     }
     a += a_column;

@@ -15,6 +15,29 @@ typedef float quad __attribute__((vector_size(16), aligned(4)));
 INLINE vector splat(float x) { return x - (vector){0}; }
 INLINE vector load(const float *p) { return *(const vector *)p; }
 INLINE void store(float *p, vector x) { *(vector *)p = x; }
+
+#if defined(__aarch64__)
+// NEON multiplies by one lane of a vector, and adds a number to an address while it loads. clang
+// would rather load into all lanes, which takes a vector unit's time away from multiply-adds, and
+// compute each address from the one before. It does neither with a number whose origin it does not
+// see.
+#define HIDE_ORIGIN(KIND, X) __asm__("" : "+" KIND(X))
+#else
+#define HIDE_ORIGIN(KIND, X)
+#endif
+/// *p in all lanes, to be multiplied by.
+INLINE vector broadcast(const float *p) {
+  float x = *p;
+  HIDE_ORIGIN("w", x);
+  return splat(x);
+}
+/// The distance of row `i`, to be added to an address.
+INLINE long row_offset(long i, long row) {
+  long offset = i * row;
+  HIDE_ORIGIN("r", offset);
+  return offset;
+}
+
 INLINE quad load4(const float *p) { return *(const quad *)p; }
 INLINE void store4(float *p, quad x) { *(quad *)p = x; }
 INLINE quad load4_some(const float *p, const int count) {
