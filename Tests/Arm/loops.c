@@ -1,0 +1,112 @@
+// Loops over Floats one by one, over all small sizes, and functions over Floats of all sizes.
+#include <string.h>
+
+#include "digest.h"
+
+enum { most = 1 << 21 };
+static float x[most], y[most], z[most];
+
+void sums_of_batch_shards(const struct skein_kernels *kernels, struct digest *digest, int unused) {
+  (void)unused;
+  for (long sums = 1; sums <= 18; sums++) {
+    for (long count = 0; count <= 70; count++) {
+      fill(x, sums * (count + 5), 1, 1);
+      kernels->reduce(x, count + 5, sums, 0.3f, count);
+      add_floats(digest, x, count);
+    }
+  }
+}
+
+void descents(const struct skein_kernels *kernels, struct digest *digest, int has_momentum) {
+  for (long rows = 1; rows <= 5; rows++) {
+    for (long columns = 1; columns <= 50; columns++) {
+      // With a gradient that becomes infinite, too.
+      for (int scale = 0; scale < 2; scale++) {
+        const long stride = columns + rows % 3;
+        fill(x, rows * stride, 1, 1);
+        fill(y, rows * stride, 2, 1);
+        fill(z, rows * columns, 3, scale ? 0x1p127f : 1);
+        const float rate = scale ? 4 : 0.1f;
+        const bool is_finite =
+            has_momentum ? kernels->sgd_momentum(x, y, stride, z, rate, 0.9f, 0.01f, rows, columns)
+                         : kernels->sgd(x, stride, z, rate, 0.01f, rows, columns);
+        add_bits(digest, is_finite);
+        add_floats(digest, x, rows * stride);
+        add_floats(digest, y, rows * stride);
+      }
+    }
+  }
+}
+
+void bytes_to_floats(const struct skein_kernels *kernels, struct digest *digest, int unused) {
+  (void)unused;
+  unsigned char bytes[512];
+  for (int i = 0; i < 512; i++) bytes[i] = (unsigned char)(i * 37);
+  static const double scales[] = {1, 2, 3, 100, 255, 256, 4096};
+  for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+    // As ByteScale: 16 bits of 1 / scale, and what they lack.
+    float high = (float)(1 / scales[i]);
+    uint32_t bits;
+    memcpy(&bits, &high, sizeof bits);
+    bits &= 0xffffff00;
+    memcpy(&high, &bits, sizeof high);
+    const float low = (float)(1 / scales[i] - (double)high);
+    for (long count = 0; count <= 512; count += count < 70 ? 1 : 34) {
+      kernels->convert_bytes(bytes, x, count, high, low);
+      add_floats(digest, x, count);
+    }
+  }
+}
+
+void masks(const struct skein_kernels *kernels, struct digest *digest, int unused) {
+  (void)unused;
+  static const float special[] = {0, -0.0f, __builtin_nanf(""), 0x1p-149f, -0x1p-149f};
+  for (long count = 0; count <= 100; count++) {
+    fill(x, count, 1, 1);
+    fill(y, count, 2, 1);
+    for (long i = 0; i < count; i += 3) y[i] = special[(i + count) % 5];
+    kernels->mask(x, y, count);
+    add_floats(digest, x, count);
+  }
+}
+
+void sums_of_rows(const struct skein_kernels *kernels, struct digest *digest, int accumulates) {
+  for (long rows = 0; rows <= 20; rows++) {
+    for (long columns = 0; columns <= 70; columns++) {
+      const long stride = columns + rows % 4;
+      fill(x, rows * stride, 1, 1);
+      fill(y, columns, 2, 1);
+      kernels->sum_rows(x, stride, rows, columns, y, accumulates);
+      add_floats(digest, y, columns);
+    }
+  }
+}
+
+void functions(const struct skein_kernels *kernels, struct digest *digest, int function) {
+  void (*const all[])(const float *, float *, long) = {
+      [of_exp] = kernels->exp,     [of_expm1] = kernels->expm1, [of_log] = kernels->log,
+      [of_log1p] = kernels->log1p, [of_tanh] = kernels->tanh,   [of_erf] = kernels->erf};
+  // One of every 4096 neighbouring Floats: denormal numbers, infinities and NaN too.
+  const long count = 1 << 20;
+  for (long i = 0; i < count; i++) {
+    const uint32_t bits = (uint32_t)i << 12 | scrambled((uint32_t)i) >> 20;
+    memcpy(x + i, &bits, sizeof bits);
+  }
+  all[function](x, y, count);
+  add_floats(digest, y, count);
+  // Most results above are 0, 1 or infinity; these are not.
+  fill(x, count, 1, 16);
+  all[function](x, y, count);
+  add_floats(digest, y, count);
+  const float special[] = {0,        -0.0f,     1,       -1,       0x1p-149f, -0x1p-149f,
+                           0x1p-126f, 0x1p127f, 0.625f,  -0.625f,  10,        88,
+                           89,       -103,      -104,    4,        0.927734375f,
+                           __builtin_inff(),    -__builtin_inff(), __builtin_nanf("")};
+  const long specials = sizeof special / sizeof *special;
+  for (long first = 0; first < specials; first++) {
+    for (long length = 0; length <= specials - first; length++) {
+      all[function](special + first, y, length);
+      add_floats(digest, y, length);
+    }
+  }
+}
