@@ -41,6 +41,11 @@ import Testing
     #expect(Self.levels.contains { String(cString: $0.name) == "AVX2" })
   }
 
+  @Test(.enabled(if: Kernels.levels.contains("NEON"), "no NEON: `make neon` emulates it"))
+  func loopsForNEONAreTested() {
+    #expect(Self.levels.contains { String(cString: $0.name) == "NEON" })
+  }
+
   @Test(arguments: 0...9, [0, 1, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33])
   func matrixLoops(rows: Int, columns: Int) {
     let stride = columns + 3

@@ -21,6 +21,11 @@ import Testing
     await #expect(processExitsWith: .success) { try check("AVX2") }
   }
 
+  @Test(.enabled(if: Kernels.levels.contains("NEON"), "the processor has no NEON"))
+  func trainsOnNEON() async {
+    await #expect(processExitsWith: .success) { try check("NEON") }
+  }
+
   @Test func trainsOnTheBaseline() async {
     await #expect(processExitsWith: .success) { try check("baseline") }
   }
