@@ -1,24 +1,31 @@
 #!/usr/bin/env bash
-# Compares the lines that digests.c has printed on several processors: every level must have every
-# loop, with the same number of numbers and the same digest, and NEON must be among the levels.
+# Compares what digests.c has printed on several processors, a file each: every level must have
+# every loop, with as many numbers and the same digest. NEON must be among the levels, and every
+# file must have the baseline, which is on all processors.
 set -euo pipefail
 awk -F '\t' '
-  NF != 4 { print FILENAME ": not a line of digests: " $0; failed = 1; next }
+  FNR == 1 { place = FILENAME; sub(".*/", "", place) }
+  NF != 4 { print place ": not a line of digests: " $0; failed = 1; next }
   {
-    levels[$1 " of " FILENAME]++
-    if (!($2 in first)) { first[$2] = $3 " " $4; who[$2] = $1; loops++ }
-    else if (first[$2] != $3 " " $4) { print $2 ": " $1 " differs from " who[$2]; failed = 1 }
+    level = $1 ", " place
+    if (!(level in counts)) levels[++level_count] = level
+    counts[level]++
+    if (!($2 in first)) { first[$2] = $3 " " $4; who[$2] = level; loops++; numbers += $3 }
+    else if (first[$2] != $3 " " $4) { print $2 ": " level " differs from " who[$2]; failed = 1 }
     has_neon = has_neon || $1 == "NEON"
-    numbers[$1] += $3
+    has_baseline[FILENAME] = has_baseline[FILENAME] || $1 == "baseline"
   }
   END {
-    for (level in levels) {
-      if (levels[level] != loops) {
-        print level ": " levels[level] " loops of " loops; failed = 1
+    for (i = 1; i <= level_count; i++) {
+      if (counts[levels[i]] != loops) {
+        print levels[i] ": " counts[levels[i]] " loops of " loops; failed = 1
       }
+    }
+    for (i = 1; i < ARGC; i++) {
+      if (!has_baseline[ARGV[i]]) { print ARGV[i] ": no baseline"; failed = 1 }
     }
     if (!has_neon) { print "no level is NEON"; failed = 1 }
     if (failed) exit 1
-    print loops " loops have the same bits, " numbers["NEON"] " numbers on each of:"
-    for (level in levels) print "  " level
+    print "the same bits in " loops " loops, " numbers " numbers, on each of:"
+    for (i = 1; i <= level_count; i++) print "  " levels[i]
   }' "$@"

@@ -1,5 +1,6 @@
 // What the programs of this folder share: numbers to compute with, and digests of what comes out.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 #include "CKernels.h"

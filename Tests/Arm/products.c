@@ -1,6 +1,4 @@
 // Products in all forms, over all small sizes and some that need several blocks.
-#include <string.h>
-
 #include "digest.h"
 
 enum { room = 1 << 20 };

@@ -7,7 +7,8 @@
 // access: the sanitizer does not see what a vector instruction loads under a mask, the processor
 // does.
 //
-// `kernels 5` walks a fifth of the sizes, of each row count other ones.
+// `kernels 5` walks every fifth number of columns and every fifth depth, other ones for each number
+// of rows.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
