@@ -59,7 +59,7 @@ asan: setup
 # can be told from it. All kernels and some training steps, over fixed numbers, give the bits of AVX-512,
 # AVX2 and the baseline; and they touch no foreign memory. Sanitizers have no library for Arm here:
 # undefined behaviour is a trap, foreign memory a page without access. WALK=15 looks for foreign memory at
-# every fifteenth size only.
+# every fifteenth size only: 50 seconds in all instead of more than 3 minutes.
 WALK := 1
 ARM_PACKAGES := qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 NEON_FLAGS := -O2 -g -Wall -Wextra -Werror -fuse-ld=lld -ISources/CKernels/include Sources/CKernels/*.c
