@@ -1,34 +1,85 @@
-"""What every peer trains on: the workloads of workloads.json, on samples drawn as Skein's are."""
+"""What every peer trains on, and how its speed is taken: each peer imports this.
+
+The samples are those of Skein's `data.synthetic`, bit for bit.
+"""
 
 import json
 import os
 import sys
+import time
 
 import numpy as np
 
+import losses
+
 HERE = os.path.dirname(os.path.abspath(__file__))
+SEED = 0x5EE0  # that of SyntheticDataset.swift
 
 
 def load(name):
-    """The workload, its samples as float32 in 0..1 and their labels."""
+    """The workload, its samples as bytes, and their labels."""
     with open(os.path.join(HERE, "workloads.json")) as file:
-        workload = json.load(file)[name]
-    draw = np.random.default_rng(0)
-    count, width, classes = workload["samples"], workload["layers"][0], workload["layers"][-1]
-    patterns = draw.integers(0, 256, (classes, width), dtype=np.uint8)
-    labels = draw.permutation(count) % classes
-    samples = draw.integers(0, 256, (count, width), dtype=np.uint8) & patterns[labels]
-    return workload, (samples / np.float32(255)).astype(np.float32), labels.astype(np.int64)
+        work = json.load(file)[name]
+    count, width, classes = work["samples"], work["layers"][0], work["layers"][-1]
+    draw = np.random.RandomState(SEED)
+
+    def words(number):
+        return draw.randint(0, 2**32, number, dtype=np.uint32)
+
+    patterns = words(classes * width).astype(np.uint8).reshape(classes, width)
+    # PyTorch's random permutation: from the front, each place swaps with one that is not behind it.
+    order = np.arange(count)
+    for place, word in enumerate(words(count - 1)):
+        other = place + int(word) % (count - place)
+        order[place], order[other] = order[other], order[place]
+    labels = order % classes
+    filled = count * width
+    random = words((filled + 3) // 4).astype("<u4").view(np.uint8)[:filled]
+    samples = random.reshape(count, width)
+    samples &= patterns[labels]
+    return work, samples, labels.astype(np.int64)
 
 
-def steps(workload):
-    """Full batches of an epoch; an uneven last one is left out, as `dropLast: true` does."""
-    return workload["samples"] // workload["batch"]
+def batches(work, steps):
+    """Endless arrays of `steps` × batch rows, each epoch in an order of its own.
+
+    An uneven last batch of an epoch is left out, as `dropLast: true` does.
+    """
+    draw = np.random.default_rng(1)
+    batch, full = work["batch"], work["samples"] // work["batch"] * work["batch"]
+    rows = np.empty((0, batch), np.int32)
+    while True:
+        while len(rows) < steps:
+            epoch = draw.permutation(work["samples"])[:full].astype(np.int32)
+            rows = np.concatenate([rows, epoch.reshape(-1, batch)])
+        yield rows[:steps]
+        rows = rows[steps:]
 
 
-def report(seconds, workload, loss):
-    """Prints what was measured: samples per second of each timed repetition."""
-    samples = steps(workload) * workload["batch"] * workload["epochs"]
-    if not np.isfinite(loss):
-        sys.exit("the loss is not finite")
-    print(json.dumps({"rates": [samples / s for s in seconds], "loss": float(loss)}))
+def measure(work, prepare, train, repeats, seconds, steps):
+    """Trains, and prints each repetition's samples per second, the first loss and the last one.
+
+    A repetition trains `steps` batches again and again until `seconds` have passed. The clock
+    stands still while the order of the next ones is drawn. One call before all repetitions
+    compiles and warms up.
+
+    prepare: makes the peer's array of an array of rows.
+    train: trains on such an array, waits for the end, and returns the losses of the first and the
+    last of its batches.
+    """
+    orders = batches(work, steps)
+    first, last = train(prepare(next(orders)))
+    rates = []
+    for _ in range(repeats):
+        elapsed, calls = 0.0, 0
+        while elapsed < seconds:
+            rows = prepare(next(orders))
+            start = time.perf_counter()
+            _, last = train(rows)
+            elapsed += time.perf_counter() - start
+            calls += 1
+        rates.append(calls * steps * work["batch"] / elapsed)
+    fault = losses.fault(first, last)
+    if fault:
+        sys.exit(fault)
+    print(json.dumps({"rates": rates, "loss": [float(first), float(last)]}))
