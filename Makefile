@@ -9,8 +9,8 @@ PACKAGES := libzstd-dev zlib1g-dev libssl-dev pkg-config
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost peers pictures lint \
-  neon fashion clean
+.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost peers \
+  peers-test pictures lint neon fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
 setup:
@@ -148,15 +148,23 @@ pictures: build
 	$(SKEIN) plot hidden Runs/pictures --out .pictures/hidden.svg
 	$(SKEIN) plot curves Runs/pictures --out .pictures/curves.svg
 
-# Skein beside PyTorch and JAX, which it installs into .build-peers, on four workloads; takes about
-# half an hour. PEERS='--rounds 1 --workloads mid' makes it short.
+# Skein beside PyTorch, today's JAX and JAX 0.4.31, which it installs into .build-peers (some GB), on
+# five workloads; takes about half an hour. PEERS='--rounds 1 --rows mid' makes it short.
 PEERS :=
 peers: build
-	@command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || { \
+	@command -v g++ >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || { \
 	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq python3 python3-venv; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq g++ python3 python3-venv; \
 	}
 	python3 Tests/Peers/peers.py --skein $(SKEIN) $(PEERS)
+
+# The comparison's own tests, which need no peer and take a second.
+peers-test:
+	@command -v python3 >/dev/null || { \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq python3; \
+	}
+	python3 -B Tests/Peers/harness_test.py
 
 # Layout, and no line of more than 100 columns: the formatter leaves comments and texts as they are.
 lint:

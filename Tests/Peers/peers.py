@@ -8,11 +8,15 @@ networks. Runs Skein and every peer in turn, round by round and in changing orde
 
 What is compared: the training part alone, from step to step, without start-up, compilation,
 evaluation and checkpoints; the same layers, samples, batch sizes, plain SGD, float32 (the row wide
-bf16: products in bfloat16, against PyTorch's autocast). The peers' shuffling is not timed, Skein's
-is. Each process warms up, then trains REPEATS times for SECONDS; figures are medians over all
-repetitions of all rounds. The column of two threads has the fastest of all peers on one core or on
-two. Every program's loss must be finite and must fall. A program that cannot be installed or fails
-has its reason in place of figures, and the exit status is 1.
+bf16: products in bfloat16, against PyTorch's autocast to it). The peers' shuffling is not timed,
+Skein's is; Skein has its default settings. Each process warms up, then trains REPEATS times for
+SECONDS. Figures are medians over all repetitions of all rounds, ratios are medians of the rounds'
+ratios. The column of two threads has the fastest of all peers on one core or on two.
+
+In the first round the mean losses of two epochs are compared: the peers' must be within 2 % of each
+other, Skein's within a quarter (it draws other first weights and another order). A program that
+cannot be installed, fails or trains otherwise has its reason in place of figures, and the exit
+status is 1.
 
 libxsmm-dnn's MLP driver can be shown beside wide; it must have been built before:
   git clone https://github.com/libxsmm/libxsmm && make -C libxsmm

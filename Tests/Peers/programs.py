@@ -106,23 +106,24 @@ class Runner:
             "versions": bench["versions"],
         }
 
-    def measure_peer(self, peer, python, row, threads):
-        length = [str(self.repeats), str(self.seconds)]
+    def measure_peer(self, peer, python, row, threads, epochs):
+        """The same of a peer, and the mean losses of its first `epochs` epochs."""
+        length = [str(self.repeats), str(self.seconds), str(epochs)]
         mode = [peer.mode, "bf16" if row.is_bf16 else "float"] if peer.mode else []
         script = os.path.join(HERE, peer.script)
         command = [python, script, row.workload, str(threads), *length, *mode]
         output, memory = self.execute(command, threads)
         return json.loads(output.strip().splitlines()[-1]) | {"memoryMiB": memory}
 
-    def losses_of_skein(self, row, threads):
-        """The losses of two epochs of the row's job, which Skein trains without being timed."""
-        run = os.path.join(self.scratch, "run-" + row.name.replace(" ", "-"))
-        plain = ["report.history=false", "report.tensorBoard=false", "training.epochs=2"]
+    def losses_of_skein(self, row, threads, epochs):
+        """The mean losses of the first epochs of the row's job, in a training of its own."""
+        run = os.path.join(self.scratch, f"run-{row.name}-{threads}".replace(" ", "-"))
+        plain = ["report.history=false", "report.tensorBoard=false", f"training.epochs={epochs}"]
         settings = [word for key in plain for word in ("--set", key)] + row.settings
         command = [self.skein, "train", row.job, "--run", run, "--threads", str(threads)]
         self.execute(command + settings, threads)
         with open(os.path.join(run, "metrics.jsonl")) as file:
-            return [json.loads(line)["loss"] for line in file]
+            return [json.loads(line)["trainLoss"] for line in file]
 
     def takes_bf16(self):
         """Whether Skein knows the setting of the bfloat16 row."""

@@ -1,40 +1,61 @@
 """The figures as Markdown.
 
 A result is a dictionary: row, program, threads, and either its rates (samples/s of all
-repetitions), or the error that it has instead.
+repetitions, a list for each round), or the error that it has instead.
 """
 
+import itertools
 import statistics
 
 from programs import SKEIN
 
 
-def median(found, row, program, threads):
-    """Median samples/s, or None where there is no figure."""
-    for result in found:
-        if (result["row"], result["program"], result["threads"]) == (row, program, threads):
-            return statistics.median(result["rates"]) if result["rates"] else None
-    return None
+def middle(result):
+    """Median samples/s of all repetitions, or None where there is no figure."""
+    rates = list(itertools.chain(*result["rates"])) if result else []
+    return statistics.median(rates) if rates else None
+
+
+def skein(found, row, threads):
+    """Skein's result, or None."""
+    wanted = (row, SKEIN, threads)
+    return next((r for r in found if (r["row"], r["program"], r["threads"]) == wanted), None)
 
 
 def fastest(found, row, threads):
-    """The fastest peer's name and rate with up to `threads` threads, or None.
+    """The fastest peer's result with up to `threads` threads, or None.
 
     A peer that is faster on one core than on two may use one.
     """
-    rates = [
-        (statistics.median(result["rates"]), result)
+    peers = [
+        result
         for result in found
         if result["row"] == row
         and result["program"] != SKEIN
         and result["threads"] <= threads
         and result["rates"]
     ]
-    if not rates:
+    return max(peers, key=middle, default=None)
+
+
+def name(result, threads):
+    """Which peer has a column's figure, and on how many threads where it uses fewer."""
+    if result is None:
+        return "none"
+    fewer = f" on {result['threads']} of them" if result["threads"] < threads else ""
+    return result["program"] + fewer
+
+
+def ratio(own, other):
+    """The median over the rounds of two results' ratios, or None.
+
+    A round's programs run within minutes, so a machine that slows down slows both.
+    """
+    if not (own and other):
         return None
-    rate, best = max(rates, key=lambda pair: pair[0])
-    fewer = f" on {best['threads']} of them" if best["threads"] < threads else ""
-    return best["program"] + fewer, rate
+    pairs = zip(own["rates"], other["rates"])
+    ratios = [statistics.median(a) / statistics.median(b) for a, b in pairs]
+    return statistics.median(ratios) if ratios else None
 
 
 def peaks(found):
@@ -57,6 +78,10 @@ def thousands(rate):
     return "–" if rate is None else f"{rate / 1e3:.0f}" if rate >= 1e5 else f"{rate / 1e3:.3g}"
 
 
+def two_places(number):
+    return "–" if number is None else f"{number:.2f}"
+
+
 def percent(part):
     return "–" if part is None else f"{part:.0%}"
 
@@ -70,12 +95,13 @@ def comparison(found, rows, threads):
         "|---|---|---|---|---|",
     ]
     for row in rows:
-        own = [median(found, row, SKEIN, count) for count in threads]
+        own = [skein(found, row, count) for count in threads]
         best = [fastest(found, row, count) for count in threads]
-        names = [b[0] if b else "none" for b in best]
-        rates = " / ".join(thousands(b and b[1]) for b in best)
+        names = [name(result, count) for result, count in zip(best, threads)]
+        rates = " / ".join(thousands(middle(result)) for result in best)
         who = names[0] if len(set(names)) == 1 else ", ".join(names)
-        ratios = [f"{o / b[1]:.2f}" if o and b else "–" for o, b in zip(own, best)]
+        ratios = [two_places(ratio(o, b)) for o, b in zip(own, best)]
+        own = [middle(result) for result in own]
         shares = [percent(share(found, row, o, count)) for o, count in zip(own, threads)]
         cells = [row, " / ".join(map(thousands, own)), f"{rates} ({who})"]
         lines.append("| " + " | ".join(cells + [" / ".join(ratios), " / ".join(shares)]) + " |")
@@ -93,10 +119,10 @@ def programs(found, rows):
         if result["error"]:
             cells += ["failed: " + result["error"].replace("|", "/"), "", "", ""]
         elif result["rates"]:
-            middle, values = statistics.median(result["rates"]), result["rates"]
+            rate, values = middle(result), list(itertools.chain(*result["rates"]))
             low, _, high = statistics.quantiles(values, n=4) if len(values) > 1 else values * 3
-            part = share(found, result["row"], middle, result["threads"])
-            cells += [thousands(middle), f"{(high - low) / middle:.1%}", percent(part)]
+            part = share(found, result["row"], rate, result["threads"])
+            cells += [thousands(rate), f"{(high - low) / rate:.1%}", percent(part)]
             cells.append(f"{max(result['memoryMiB']):.0f}")
         lines.append("| " + " | ".join(cells) + " |")
     return lines
@@ -105,9 +131,10 @@ def programs(found, rows):
 def notes(found, threads):
     """Skein's gain from bfloat16 where it was measured, and the peak that shares are of."""
     lines = []
-    pairs = [[median(found, row, SKEIN, t) for row in ("wide bf16", "wide")] for t in threads]
-    if all(half and full for half, full in pairs):
-        ratios = " / ".join(f"{half / full:.2f}" for half, full in pairs)
+    pairs = [[skein(found, row, count) for row in ("wide bf16", "wide")] for count in threads]
+    gains = [ratio(half, full) for half, full in pairs]
+    if all(gains):
+        ratios = " / ".join(map(two_places, gains))
         lines.append(f"Skein, wide, bfloat16 against Float: {ratios}")
     measured = peaks(found)
     peak = " / ".join(f"{measured[count]:.0f}" for count in threads if count in measured)

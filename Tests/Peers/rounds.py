@@ -8,6 +8,8 @@ import environments
 import losses
 from programs import HERE, PEERS, ROWS, SKEIN, Failure
 
+CHECKED = 2  # epochs whose losses are compared, in the first round
+
 
 class Rounds:
     """Measures every program at every row and number of threads, and keeps what was found."""
@@ -47,14 +49,13 @@ class Rounds:
             "error": error,
             "rates": [],
             "memoryMiB": [],
-            "loss": [],
+            "losses": [],
             "peakGigaflops": [],
             "operationsPerSample": None,
         }
 
     def run(self):
         """All rounds. Each begins with another program, so that none has the best place."""
-        self._check_skein()
         for turn in range(self.options.rounds):
             for row in self.options.rows:
                 for threads in self.options.threads:
@@ -63,6 +64,8 @@ class Rounds:
                     for result in same[first:] + same[:first]:
                         self._measure(result, turn)
                     self._measure_libxsmm(row, threads)
+                    if turn == 0:
+                        self._compare_losses(same)
 
     def _measure(self, result, turn):
         if result["error"]:
@@ -70,37 +73,34 @@ class Rounds:
         row, threads = ROWS[result["row"]], result["threads"]
         words = [row.name, result["program"], f"{threads} threads"]
         print(f"round {turn + 1}/{self.options.rounds}:", *words, file=sys.stderr, flush=True)
+        epochs = CHECKED if turn == 0 else 0
         try:
             if result["key"]:
                 peer = PEERS[result["key"]]
                 found = self.runner.measure_peer(
-                    peer, self.pythons[peer.environment], row, threads
+                    peer, self.pythons[peer.environment], row, threads, epochs
                 )
-                result["loss"].append(found["loss"])
+                result["losses"] += found["losses"]
             else:
+                if epochs:
+                    result["losses"] = self.runner.losses_of_skein(row, threads, epochs)
                 found = self.runner.measure_skein(row, threads)
                 result["peakGigaflops"].append(found["peakGigaflops"])
                 result["operationsPerSample"] = found["operationsPerSample"]
                 self.cpu, self.versions["skein"] = found["cpu"], found["versions"]
-            result["rates"] += found["rates"]
+            result["rates"].append(found["rates"])
             result["memoryMiB"].append(found["memoryMiB"])
         except Failure as failure:
             self._fail(result, failure)
 
-    def _check_skein(self):
-        """Skein's loss falls too. Its benchmark shows none, so another training does."""
-        for name in self.options.rows:
-            own = [r for r in self.results if r["row"] == name and not r["key"]]
-            try:
-                found = self.runner.losses_of_skein(ROWS[name], self.options.threads[-1])
-                fault = losses.fault(found[0], found[-1])
-                if fault:
-                    raise Failure(fault)
-                for result in own:
-                    result["loss"].append(found)
-            except Failure as failure:
-                for result in own:
-                    self._fail(result, failure)
+    def _compare_losses(self, same):
+        """Fails each of the results of a row whose training was another one."""
+        peers = [r["losses"] for r in same if r["key"] and not r["error"]]
+        for result in (r for r in same if not r["error"]):
+            limit = losses.PEERS if result["key"] else losses.OTHERS
+            fault = losses.disagreement(result["losses"], peers, limit)
+            if fault:
+                self._fail(result, fault)
 
     def _measure_libxsmm(self, row, threads):
         for result in self.libxsmm:

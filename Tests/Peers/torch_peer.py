@@ -1,8 +1,10 @@
-"""PyTorch on one workload. usage: torch_peer.py WORKLOAD THREADS REPEATS SECONDS MODE float|bf16
+"""PyTorch on one workload.
 
-MODE is `eager`, the usual loop of modules and an optimizer, or `compiled`: whole steps, with the
-gradient and the update, are one compiled graph without a break. A compiled loop of an optimizer's
-steps breaks at `backward()`, and took three times as long at tiny.
+usage: torch_peer.py WORKLOAD THREADS REPEATS SECONDS EPOCHS eager|compiled float|bf16
+
+`eager` is the usual loop of modules and an optimizer. With `compiled`, whole steps, with gradient
+and update, are one compiled graph without a break: a compiled step that calls `backward()` and an
+optimizer breaks there, and took three times as long at tiny.
 """
 
 import sys
@@ -11,18 +13,21 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from workload import load, measure
+from workload import load, measure, parameters as first
 
 name, threads = sys.argv[1], int(sys.argv[2])
-repeats, seconds = int(sys.argv[3]), float(sys.argv[4])
-mode, is_bf16 = sys.argv[5], sys.argv[6] == "bf16"
+repeats, seconds, epochs = int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5])
+mode, is_bf16 = sys.argv[6], sys.argv[7] == "bf16"
 torch.set_num_threads(threads)
-torch.manual_seed(1234)
 work, x, y = load(name)
 x, y, batch = torch.from_numpy(x), torch.from_numpy(y), work["batch"]
 layers = []
-for inputs, outputs in zip(work["layers"], work["layers"][1:]):
-    layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+for weights, biases in first(work):
+    linear = nn.Linear(*weights.shape)
+    with torch.no_grad():
+        linear.weight.copy_(torch.from_numpy(weights.T))
+        linear.bias.copy_(torch.from_numpy(biases))
+    layers += [linear, nn.ReLU()]
 model = nn.Sequential(*layers[:-1])
 
 
@@ -61,12 +66,14 @@ def compiled():
             return F.cross_entropy(h, labels)
 
     def steps(rows, x, y):
+        losses = []
         for part in rows.split(batch):
             samples = x[part].float() * (1 / 255)
             gradients, loss = torch.func.grad_and_value(loss_of)(parameters, samples, y[part])
             for parameter, gradient in zip(parameters, gradients):
                 parameter.sub_(gradient, alpha=work["rate"])
-        return loss
+            losses.append(loss)
+        return torch.stack(losses)
 
     compiled = torch.compile(steps, fullgraph=True, dynamic=False)
     return lambda rows: compiled(rows, x, y), work["unroll"]
@@ -76,12 +83,11 @@ step, unroll = compiled() if mode == "compiled" else eager()
 
 
 def train(rows):
-    losses = [step(part) for part in rows]
-    return losses[0].item(), losses[-1].item()
+    return torch.stack([step(part) for part in rows]).flatten().float().numpy()
 
 
 def prepare(rows):
     return torch.from_numpy(rows).long().reshape(-1, unroll * batch)
 
 
-measure(work, prepare, train, repeats, seconds, work["scan"])
+measure(work, prepare, train, repeats, seconds, epochs)

@@ -56,30 +56,45 @@ def batches(work, steps):
         rows = rows[steps:]
 
 
-def measure(work, prepare, train, repeats, seconds, steps):
-    """Trains, and prints each repetition's samples per second, the first loss and the last one.
+def parameters(work):
+    """Pairs of weights [in, out] and biases, drawn as the jobs' `init: he` draws them."""
+    draw = np.random.default_rng(2)
+    return [
+        (
+            draw.normal(0, (2 / inputs) ** 0.5, (inputs, outputs)).astype(np.float32),
+            np.zeros(outputs, np.float32),
+        )
+        for inputs, outputs in zip(work["layers"], work["layers"][1:])
+    ]
 
-    A repetition trains `steps` batches again and again until `seconds` have passed. The clock
-    stands still while the order of the next ones is drawn. One call before all repetitions
-    compiles and warms up.
+
+def measure(work, prepare, train, repeats, seconds, epochs):
+    """Trains, and prints each repetition's samples per second and each first epoch's mean loss.
+
+    A repetition trains `scan` batches again and again until `seconds` have passed. The clock
+    stands still while the order of the next ones is drawn. The first `epochs` epochs, or one call
+    where there are none, compile and warm up, and are not timed.
 
     prepare: makes the peer's array of an array of rows.
-    train: trains on such an array, waits for the end, and returns the losses of the first and the
-    last of its batches.
+    train: trains on such an array, waits for the end, and returns the loss of every batch.
     """
+    steps, epoch = work["scan"], work["samples"] // work["batch"]
     orders = batches(work, steps)
-    first, last = train(prepare(next(orders)))
+    found = np.asarray(train(prepare(next(orders))))
+    while len(found) < epochs * epoch:
+        found = np.concatenate([found, train(prepare(next(orders)))])
     rates = []
     for _ in range(repeats):
         elapsed, calls = 0.0, 0
         while elapsed < seconds:
             rows = prepare(next(orders))
             start = time.perf_counter()
-            _, last = train(rows)
+            last = train(rows)
             elapsed += time.perf_counter() - start
             calls += 1
         rates.append(calls * steps * work["batch"] / elapsed)
-    fault = losses.fault(first, last)
+    fault = losses.fault(found[0], last[-1])
     if fault:
         sys.exit(fault)
-    print(json.dumps({"rates": rates, "loss": [float(first), float(last)]}))
+    means = found[: epochs * epoch].reshape(epochs, epoch).mean(1) if epochs else []
+    print(json.dumps({"rates": rates, "losses": [float(mean) for mean in means]}))
