@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export SWIFT_BACKTRACE := enable=no
 
 SKEIN := .build/release/skein
-PACKAGES := libzstd-dev zlib1g-dev libssl-dev pkg-config
+PACKAGES := libzstd-dev zlib1g-dev libssl-dev libhwloc-dev pkg-config
 # Tests run in release: debug Swift is far slower in numeric loops.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=

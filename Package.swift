@@ -24,6 +24,9 @@ let package = Package(
     // SHA-256 of shard files and checkpoints. The system's libcrypto and not swift-crypto, which
     // builds all of BoringSSL for it: a third of the first build.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // The machine's packages, caches, cores and NUMA nodes, for the placement of workers: what hwloc
+    // reads correctly for any machine is spread over a dozen of the system's files.
+    .systemLibrary(name: "CHwloc", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
     // Files, texts and errors that every other target builds on.
     .target(name: "SkeinFiles", dependencies: ["CCrypto"], swiftSettings: strict),
     // The loops of a training step in C, which compiles a function for the vector instructions that
@@ -47,7 +50,7 @@ let package = Package(
       dependencies: ["SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinAutograd"],
       swiftSettings: strict),
     .target(
-      name: "SkeinWorkers", dependencies: ["SkeinFiles"], swiftSettings: strict),
+      name: "SkeinWorkers", dependencies: ["CHwloc", "SkeinFiles"], swiftSettings: strict),
     // What a run records of itself, as plain values: reports draw from them and know no trainer.
     .target(name: "SkeinRecord", swiftSettings: strict),
     .target(

@@ -1,6 +1,7 @@
 import Foundation
 import SkeinKernels
 import SkeinRun
+import SkeinWorkers
 
 /// The machine that a benchmark ran on. The figures mean nothing without it.
 public struct BenchmarkMachine: Codable, Sendable, Equatable {
@@ -15,6 +16,10 @@ public struct BenchmarkMachine: Codable, Sendable, Equatable {
   /// The versions of what the figures depend on, by name.
   public var versions: [String: String]
 
+  /// Its packages, NUMA nodes, cache domains, cores and PUs, as far as the process may use them;
+  /// nil where they are not known.
+  public var topology: String?
+
   /// A description of this machine, from what the system says of it.
   public static var current: BenchmarkMachine {
     let machine = MachineDescription.present
@@ -24,7 +29,8 @@ public struct BenchmarkMachine: Codable, Sendable, Equatable {
         + (text("/proc/sys/kernel/osrelease").map {
           ", Linux \($0.trimmingCharacters(in: .whitespacesAndNewlines))"
         } ?? ""),
-      versions: ["swift": swiftVersion, "kernels": Kernels.level])
+      versions: ["swift": swiftVersion, "kernels": Kernels.level],
+      topology: Topology.machine?.text)
   }
 
   /// The distribution in the text of `/etc/os-release`.

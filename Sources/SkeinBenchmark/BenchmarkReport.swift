@@ -24,6 +24,10 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
   public var system: String
   /// The versions of what the figures depend on, by name.
   public var versions: [String: String]
+  /// What the process may use of the machine, in words; nil where that is not known.
+  public var topology: String?
+  /// Where the workers ran, with the most threads; nil in reports of earlier editions.
+  public var placement: String?
   /// The widths of the network: elements of a sample, neurons of each hidden layer, classes.
   public var layers: [Int]
   /// Samples per step with one thread.
@@ -115,6 +119,7 @@ extension BenchmarkReport {
     self.init(
       job: prepared.job.name, machine: machine.machine, cores: machine.cores, cpu: machine.cpu,
       rows: strong, fit: fit, system: machine.system, versions: machine.versions,
+      topology: machine.topology, placement: repetitions.last?.last?.placement,
       layers: prepared.network.widths, batchSize: prepared.largestBatch,
       samples: workload.source.count, repeats: plan.repeats, operationsPerSample: cost.operations,
       predictions: fit.map {

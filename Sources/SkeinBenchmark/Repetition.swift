@@ -12,4 +12,6 @@ struct Repetition: Sendable {
   var shares: TimeShares
   /// Operations per second that the workers can do: see `FMAPeak`.
   var peak: Double
+  /// Where the workers ran.
+  var placement: String
 }

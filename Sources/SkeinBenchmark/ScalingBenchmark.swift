@@ -46,8 +46,12 @@ public struct ScalingBenchmark {
   }
 
   private func measure(_ point: BenchmarkPlan.Point) throws -> Repetition {
-    let scheduler = try DispatchScheduler(threads: point.threads)
     let prepared = try workload.prepare(point)
+    let pinning = prepared.job.parallel.pin
+    let scheduler =
+      point.threads <= min(Machine.availableCores, try pinning.mostWorkers)
+      ? try DispatchScheduler(threads: point.threads, pinning: pinning)
+      : try DispatchScheduler(exactly: point.threads, steals: true)
     let peak = try FMAPeak.measure(scheduler, clock: clock)
     let window = StepWindow(plan.length, clock: clock)
     _ = try prepared.makeTrainer(workload.source, scheduler: scheduler, slices: point.slices)
@@ -58,7 +62,7 @@ public struct ScalingBenchmark {
       samplesPerSecond: Double(window.samples) / (Double(max(window.nanoseconds, 1)) / 1e9),
       shares: try timeShares(
         prepared, scheduler, slices: point.slices, steps: max(2, window.steps / 4)),
-      peak: peak)
+      peak: peak, placement: scheduler.placement)
   }
 
   /// Where the workers' time goes. A training of its own measures it.

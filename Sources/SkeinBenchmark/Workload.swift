@@ -42,6 +42,6 @@ public struct Workload {
     // A job file can ask for no larger batch.
     scaled.training.batchSize = min(
       point.batchSize(base: job.training.batchSize), Int(Int32.max))
-    return try PreparedJob(checked: scaled, threads: point.threads)
+    return try PreparedJob(checked: scaled, exactly: point.threads)
   }
 }

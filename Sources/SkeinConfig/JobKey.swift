@@ -111,10 +111,15 @@ struct JobKey: Sendable {
       "whether to leave out an epoch's last batch if it is smaller"),
 
     JobKey(
-      "parallel.threads", \.parallel.threads, .threads, isFree: true, "how many workers"),
+      "parallel.threads", \.parallel.threads, .threads, isFree: true,
+      "how many workers at most: never more than cores, and fewer where that is faster"),
     JobKey(
       "parallel.batchShards", \.parallel.batchShards, .batchShards,
       "how many batch shards a batch's gradient is added up from; the bits depend on it"),
+    JobKey(
+      "parallel.pin", \.parallel.pin, .pinning, isFree: true,
+      "whether workers stay where they are: with auto in their cache domains where there are "
+        + "several, with a list worker by worker on the PUs that the system numbers so"),
 
     JobKey(
       "checkpoint.everyEpochs", \.checkpoint.everyEpochs,

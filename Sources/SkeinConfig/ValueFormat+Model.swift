@@ -114,6 +114,30 @@ extension ValueFormat where Value == ParallelOptions.BatchShards {
   }
 }
 
+extension ValueFormat where Value == Pinning {
+  /// A list of PUs such as `[0, 2]`, or `none` or `auto`.
+  static var pinning: ValueFormat {
+    let units = ValueFormat<[Int]>.list(
+      of: .integer(0...Pinning.largestUnit), limit: DispatchScheduler.maximumThreads)
+    let expects = "a list of different PUs, such as [0, 2]"
+    return ValueFormat<[Int]>(
+      expects: expects,
+      read: { node throws(Mismatch) in
+        guard case .list = node.content else { throw Mismatch(node: node, expected: expects) }
+        let list = try units.read(node)
+        guard !list.isEmpty, Set(list).count == list.count else {
+          throw Mismatch(node: node, expected: expects)
+        }
+        return list
+      },
+      write: units.write
+    )
+    .map({ .list($0) }, unwrap: { if case .list(let list) = $0 { list } else { nil } })
+    .or("none", for: .none)
+    .or("auto", for: .auto)
+  }
+}
+
 extension YamlNode {
   /// The name and the argument in `{name: argument}`.
   fileprivate var call: (name: YamlNode, argument: YamlNode)? {

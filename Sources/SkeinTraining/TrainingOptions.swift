@@ -1,3 +1,5 @@
+import SkeinWorkers
+
 /// How long to train, and in batches of what size.
 public struct TrainingOptions: Sendable, Equatable {
   /// How often training goes through the source's order: each time every sample is used once, but
@@ -23,10 +25,13 @@ public struct TrainingOptions: Sendable, Equatable {
 public struct ParallelOptions: Sendable, Equatable {
   /// How many workers.
   public enum Threads: Sendable, Hashable {
-    /// As many as the machine has cores for, or fewer where that is faster.
+    /// At most one per core, and fewer where that is faster.
     case auto
-    /// So many, from 1 on.
+    /// At most so many, from 1 on.
     case count(Int)
+
+    /// The number; nil for `auto`.
+    public var count: Int? { if case .count(let count) = self { count } else { nil } }
   }
 
   /// Into how many batch shards a batch is cut.
@@ -41,11 +46,14 @@ public struct ParallelOptions: Sendable, Equatable {
   public var threads: Threads
   /// Into how many batch shards a batch is cut; the bits depend on it.
   public var batchShards: BatchShards
+  /// Where the workers run; no bit depends on it.
+  public var pin: Pinning
 
-  /// The defaults choose both numbers.
-  public init(threads: Threads = .auto, batchShards: BatchShards = .auto) {
+  /// The defaults choose all of it.
+  public init(threads: Threads = .auto, batchShards: BatchShards = .auto, pin: Pinning = .auto) {
     self.threads = threads
     self.batchShards = batchShards
+    self.pin = pin
   }
 }
 

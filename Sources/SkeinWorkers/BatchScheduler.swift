@@ -40,17 +40,55 @@ public final class DispatchScheduler: BatchScheduler {
   public let workerCount: Int
   private let active: Atomic<Int>
   private let pool: WorkerPool
+  private let binding: WorkerBinding?
+  /// Where its workers run, and why there, in words.
+  public let placement: String
 
-  /// Starts `threads − 1` threads; the caller of `run` is the first worker.
+  /// Starts threads; the caller of `run` is the first worker.
   ///
-  /// - Throws: `WorkerStartError` where the system has no thread for a worker.
-  /// - Precondition: `threads` is positive and at most `maximumThreads`.
-  public init(threads: Int) throws {
+  /// - Parameters:
+  ///   - threads: how many at most, from 1 to `maximumThreads`. No more are started than the process
+  ///     has cores: workers that share a core wait for each other.
+  ///   - pinning: where they run. A list says that there are no more of them than PUs in it.
+  /// - Throws: `WorkerStartError` where the system has no thread for a worker, `PinningError` for a
+  ///   list with PUs that the process may not use.
+  public convenience init(threads: Int, pinning: Pinning = .auto) throws {
     require((1...Self.maximumThreads).contains(threads), "\(threads) threads")
-    workerCount = threads
-    active = Atomic(threads)
-    pool = try WorkerPool(workers: threads)
+    let workers = min(threads, Machine.availableCores, try pinning.mostWorkers)
+    let placement = Placement.onThisMachine(pinning, workers: workers)
+    let binding = placement.units.flatMap { WorkerBinding($0) }
+    try self.init(
+      domains: placement.domains, steals: true, binding: binding, placement: placement.text)
   }
+
+  /// Starts exactly so many workers, also beyond the cores, of which each does its own items and no
+  /// others: to show that no bit depends on who computes an item.
+  ///
+  /// - Parameters:
+  ///   - workers: from 1 to `maximumThreads`.
+  ///   - steals: whether they do each other's items all the same, as those of `init(threads:)`.
+  /// - Throws: `WorkerStartError` where the system has no thread for a worker.
+  package convenience init(exactly workers: Int, steals: Bool = false) throws {
+    require((1...Self.maximumThreads).contains(workers), "\(workers) workers")
+    try self.init(
+      domains: [Int](repeating: 0, count: workers), steals: steals, binding: nil,
+      placement: "workers are not bound")
+  }
+
+  private init(
+    domains: [Int], steals: Bool, binding: WorkerBinding?, placement: String
+  ) throws {
+    self.placement = placement
+    workerCount = domains.count
+    active = Atomic(domains.count)
+    self.binding = binding
+    pool = try WorkerPool(domains: domains, steals: steals) { worker in
+      binding?.bind(worker)
+      return { binding?.unbind() }
+    }
+  }
+
+  deinit { binding?.unbindLeader() }
 
   /// How many workers take part in a run, 1…`workerCount`; other values are brought into that
   /// range. The workers that do not take part sleep. Change it between two runs only.
@@ -66,6 +104,7 @@ public final class DispatchScheduler: BatchScheduler {
   public func run(_ phase: any Phase) throws {
     let (count, workers) = (phase.itemCount, activeWorkers)
     guard count > 0 else { return }
+    binding?.bindLeader()
     if workers == 1 || count == 1 {
       return try SerialScheduler().run(phase)
     }

@@ -4,32 +4,29 @@ import Synchronization
 ///
 /// Worker w of n owns the w-th n-th of the items, in every step the same. What an item has written
 /// last time is then in that worker's cache; handed out in turn, items wandered from core to core,
-/// and with them every line of memory that they touch.
+/// and with them every line of memory that they touch. For the same reason a worker looks for items
+/// left by others in its own cache domain before it looks in the next one.
 ///
 /// `@unchecked Sendable`: `begin` runs while no worker does; the counters are atomic.
 final class ItemQueue: @unchecked Sendable {
-  /// Counters lie so far apart that none shares a cache line, nor the line that is fetched with it.
-  private static let stride = 128 / MemoryLayout<Atomic<Int>>.stride
-
-  private let next: UnsafeMutablePointer<Atomic<Int>>
-  private let capacity: Int
+  private let next: SpacedAtomics
+  private let domains: [Int]
+  /// Whether there is more than one domain.
+  private let isSplit: Bool
+  private let steals: Bool
   private var workers = 1
   private var items = 0
   /// The lowest item that has failed.
   private let failed = Atomic<Int>(.max)
 
-  /// - Precondition: `workers` is positive.
-  init(workers: Int) {
-    capacity = workers
-    next = UnsafeMutableRawPointer.allocate(
-      byteCount: workers * Self.stride * MemoryLayout<Atomic<Int>>.stride, alignment: 128
-    ).bindMemory(to: Atomic<Int>.self, capacity: workers * Self.stride)
-    for worker in 0..<workers { (next + worker * Self.stride).initialize(to: Atomic(0)) }
-  }
-
-  deinit {
-    for worker in 0..<capacity { (next + worker * Self.stride).deinitialize(count: 1) }
-    next.deallocate()
+  /// - Parameters:
+  ///   - domains: the cache domain of each worker; one worker at least.
+  ///   - steals: whether a worker without items of its own takes those of others.
+  init(domains: [Int], steals: Bool = true) {
+    self.domains = domains
+    self.steals = steals
+    isSplit = domains.contains { $0 != domains[0] }
+    next = SpacedAtomics(count: domains.count)
   }
 
   /// Puts in `items` items for the first `workers` workers.
@@ -38,7 +35,7 @@ final class ItemQueue: @unchecked Sendable {
     self.workers = workers
     failed.store(.max, ordering: .relaxed)
     for worker in 0..<workers {
-      next[worker * Self.stride].store(first(of: worker), ordering: .relaxed)
+      next[worker].pointee.store(first(of: worker), ordering: .relaxed)
     }
   }
 
@@ -48,17 +45,31 @@ final class ItemQueue: @unchecked Sendable {
   /// An item that nobody has taken; nil where there is none. O(1) as long as the worker has items
   /// of its own, O(workers) then.
   func take(_ worker: Int) -> Int? {
-    var owner = worker
-    repeat {
-      let end = min(first(of: owner + 1), failed.load(ordering: .relaxed))
-      // Looking first: adding to a counter takes its cache line away from its owner.
-      if next[owner * Self.stride].load(ordering: .relaxed) < end {
-        let item = next[owner * Self.stride].add(1, ordering: .relaxed).oldValue
-        if item < end { return item }
-      }
+    if let item = take(from: worker) { return item }
+    guard steals else { return nil }
+    guard isSplit else { return take(for: worker) { _ in true } }
+    let domain = domains[worker]
+    return take(for: worker) { domains[$0] == domain } ?? take(for: worker) { domains[$0] != domain }
+  }
+
+  /// An item of the next owner behind `worker`, around the circle, that has one left.
+  @inline(__always)
+  private func take(for worker: Int, where isNear: (Int) -> Bool) -> Int? {
+    var owner = worker + 1 == workers ? 0 : worker + 1
+    while owner != worker {
+      if isNear(owner), let item = take(from: owner) { return item }
       owner = owner + 1 == workers ? 0 : owner + 1
-    } while owner != worker
+    }
     return nil
+  }
+
+  @inline(__always)
+  private func take(from owner: Int) -> Int? {
+    let end = min(first(of: owner + 1), failed.load(ordering: .relaxed))
+    // Looking first: adding to a counter takes its cache line away from its owner.
+    guard next[owner].pointee.load(ordering: .relaxed) < end else { return nil }
+    let item = next[owner].pointee.add(1, ordering: .relaxed).oldValue
+    return item < end ? item : nil
   }
 
   /// Whether an item has failed since `begin`.

@@ -5,7 +5,7 @@ public enum Machine {
   /// How many cores the process may use: the fewest of its affinity mask, the cores that are
   /// online, and the CPU quota of its control group.
   public static let availableCores = cores(
-    mask: affinityCount, online: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+    mask: mask?.count, online: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
     quota: ControlGroup.current.cores)
 
   /// The fewest of the three, at least 1. A mask may name cores that the machine could have, and a
@@ -35,25 +35,34 @@ public enum Machine {
     return max(0, Double(limit.rlim_cur) - mapped)
   }
 
-  /// The cores in the affinity mask, as `taskset` sets it; nil where the system has no such thing.
-  /// Foundation counts the machine's cores whatever the mask says, and Swift does not see
+  /// The PUs that the process may use, as the system numbers them: those of its affinity mask when
+  /// it began. Where the system has no such thing, as many as there are cores.
+  package static let allowedUnits: Set<Int> = mask ?? Set(0..<availableCores)
+
+  /// Whether the process may use all PUs that are online, for all of the time.
+  static let isWholeMachine =
+    allowedUnits.count >= Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    && ControlGroup.current.cores == nil
+
+  /// The affinity mask, as `taskset` sets it; nil where the system has no such thing. Foundation
+  /// counts the machine's cores whatever the mask says, and Swift does not see
   /// `sched_getaffinity`.
-  private static var affinityCount: Int? {
+  private static let mask: Set<Int>? = {
     let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
-    return line.flatMap { coreCount(inList: String($0.drop { $0 != ":" }.dropFirst())) }
-  }
+    return line.flatMap { units(inList: String($0.drop { $0 != ":" }.dropFirst())) }
+  }()
 
-  /// How many cores a list as "0-3,8,10-11" names; nil where it is none.
-  static func coreCount(inList text: String) -> Int? {
-    var count = 0
+  /// The numbers that a list as "0-3,8,10-11" names; nil where it is none.
+  static func units(inList text: String) -> Set<Int>? {
+    var units: Set<Int> = []
     for part in text.trimmingCharacters(in: .whitespaces).split(separator: ",") {
       let ends = part.split(separator: "-").map { Int($0) }
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last else {
         return nil
       }
-      count += last - first + 1
+      units.formUnion(first...last)
     }
-    return count > 0 ? count : nil
+    return units.isEmpty ? nil : units
   }
 }

@@ -1,18 +1,13 @@
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Lets one thread wait for a condition that another thread makes true: it spins briefly, yields
-/// for a while, and then blocks.
+/// Lets one thread wait for a condition that another thread makes true: it spins for some
+/// microseconds, and then blocks.
 ///
-/// Between two phases of a step a few microseconds pass, less than a system call takes, so
-/// spinning is right as long as every thread has a core. With more threads than cores the one
-/// waited for may not be running, so then nobody spins.
+/// Between two phases of a step a few microseconds pass, less than a system call takes, so spinning
+/// is right as long as the other thread has a core. Where it has none, blocking gives it this one.
+/// Yielding does not: beside a program that never sleeps, a yield lasts as long as the time slice
+/// of that program, some milliseconds.
 final class Parker: Sendable {
   private let isParked = Atomic<Bool>(false)
   private let semaphore = DispatchSemaphore(value: 0)
@@ -22,10 +17,6 @@ final class Parker: Sendable {
   func park(spins: Int, until condition: () -> Bool) {
     for _ in 0..<spins {
       if condition() { return }
-    }
-    for _ in 0..<16 {
-      if condition() { return }
-      sched_yield()
     }
     // Announce the parking first, then look again: `unpark` looks at the announcement after the
     // condition has become true, so one of the two sees the other (sequential consistency).
@@ -44,6 +35,8 @@ final class Parker: Sendable {
   /// Ends the waiting, if there is any. The condition must hold already.
   @inline(__always)
   func unpark() {
+    // Looking first: an exchange takes the cache line away from the others who unpark.
+    guard isParked.load(ordering: .sequentiallyConsistent) else { return }
     if isParked.exchange(false, ordering: .sequentiallyConsistent) { semaphore.signal() }
   }
 }

@@ -2,24 +2,40 @@ import Synchronization
 
 /// Dispatch threads that live as long as the pool and work off one phase after the other.
 ///
-/// The caller of `run` is worker 0, the leader. Each further worker is a helper: a block on a
-/// serial queue of its own, which gets a thread of its own however many cores there are;
-/// `concurrentPerform` would run no more blocks at once than there are cores, and then a barrier
-/// waits for ever.
+/// The caller of `run` is worker 0, the leader. Each further worker is a block on a serial queue of
+/// its own, which gets a thread of its own however many cores there are; `concurrentPerform` would
+/// run no more blocks at once than there are cores, and then a barrier waits for ever.
+///
+/// Where workers lie in several cache domains, calls and barrier are a tree: the leader calls the
+/// workers of its own domain and the first one of each other domain, who calls those of its own. So
+/// a word in memory goes from one cache to another once per domain, and not once per worker.
 final class WorkerPool: Sendable {
   private let shared: Shared
 
-  /// - Precondition: `workers` is positive.
+  /// - Parameters:
+  ///   - domains: the cache domain of each worker, of the leader first.
+  ///   - steals: whether workers do the items of others. Otherwise each worker does its own and is
+  ///     waited for, however late it comes: what tests want, for whom it matters who does an item.
+  ///   - bind: called on the thread of each worker but the leader, with its number, as it begins;
+  ///     what it returns is called as it ends.
   /// - Throws: `WorkerStartError` where the system has no thread for one of them.
-  init(workers: Int) throws {
-    // 4,000 looks take about 1 µs. 25 times as many made two threads 1 to 3 % faster at most.
-    shared = Shared(helpers: workers - 1, spins: workers <= Machine.availableCores ? 4_000 : 0)
+  init(
+    domains: [Int], steals: Bool = true,
+    bind: @escaping @Sendable (_ worker: Int) -> @Sendable () -> Void = { _ in {} }
+  ) throws {
+    let workers = domains.count
+    shared = Shared(
+      domains: domains, steals: steals, spins: workers <= Machine.availableCores ? Self.spins : 0)
     // The threads keep alive what they share and not the pool, whose deinit ends them.
     let shared = self.shared
     do {
-      try WorkerStart.start(blocks: workers - 1) { shared.work(asHelper: $0) }
+      try WorkerStart.start(blocks: workers - 1) {
+        let unbind = bind($0 + 1)
+        shared.live(as: $0 + 1)
+        unbind()
+      }
     } catch {
-      // Helpers that have started, or start later, find that there is nothing to do.
+      // Workers that have started, or start later, find that there is nothing to do.
       shared.end()
       throw error
     }
@@ -27,48 +43,72 @@ final class WorkerPool: Sendable {
 
   deinit { shared.end() }
 
+  /// How often a worker looks before it blocks.
+  private static let spins = 40_000
+
   /// Runs items `0..<items` of `phase` on the first `workers` workers.
   ///
   /// - Throws: what the failed item with the lowest number threw.
   func run(_ phase: any Phase, items: Int, workers: Int) throws {
-    try shared.run(phase, items: items, helpers: workers - 1)
+    try shared.run(phase, items: items, workers: workers)
+  }
+
+  /// For each worker, whom it calls: the leader the first worker of each other domain, and then
+  /// those of its own; the first worker of another domain the others there; and the others nobody.
+  static func tree(domains: [Int]) -> [[Int]] {
+    var first = [domains[0]: 0]
+    var called = domains.map { _ in [Int]() }
+    for (worker, domain) in domains.enumerated().dropFirst() where first[domain] == nil {
+      first[domain] = worker
+      called[0].append(worker)
+    }
+    for (worker, domain) in domains.enumerated() {
+      if let caller = first[domain], caller != worker { called[caller].append(worker) }
+    }
+    return called
   }
 }
 
 extension WorkerPool {
   /// What the pool's threads share.
   ///
-  /// `@unchecked Sendable`: `phase` is written by the leader only while no helper runs, and read by
-  /// helpers only between seeing that they are called and counting themselves out of `running`;
-  /// both are atomic operations that order the accesses, and those to the queue.
+  /// `@unchecked Sendable`: `phase` and `workers` are written by the leader only while nobody works,
+  /// and read by a worker only between answering a call and finishing; both are atomic operations
+  /// that order the accesses, and those to the queue.
   private final class Shared: @unchecked Sendable {
-    private let helpers: [Helper]
-    private let running = Atomic<Int>(0)
+    private let calls: Calls
+    /// Whom each worker calls.
+    private let called: [[Int]]
+    /// Who calls each worker.
+    private let callers: [Int]
+    private let steals: Bool
     private let queue: ItemQueue
-    private let leader = Parker()
-    private let spins: Int
     private let failures: [Failure]
     private var phase: (any Phase)?
+    private var workers = 0
 
-    init(helpers: Int, spins: Int) {
-      self.helpers = (0..<helpers).map { _ in Helper() }
-      queue = ItemQueue(workers: helpers + 1)
-      failures = (0...helpers).map { _ in Failure() }
-      self.spins = spins
+    init(domains: [Int], steals: Bool, spins: Int) {
+      calls = Calls(workers: domains.count, spins: spins)
+      called = WorkerPool.tree(domains: domains)
+      var callers = domains.map { _ in 0 }
+      for (caller, workers) in called.enumerated() {
+        for worker in workers { callers[worker] = caller }
+      }
+      self.callers = callers
+      self.steals = steals
+      queue = ItemQueue(domains: domains, steals: steals)
+      failures = domains.map { _ in Failure() }
     }
 
     /// The leader's part of one phase.
-    func run(_ phase: any Phase, items: Int, helpers count: Int) throws {
-      self.phase = phase
-      queue.begin(items: items, workers: count + 1)
-      running.store(count, ordering: .relaxed)
-      for helper in helpers[..<count] { helper.call() }
-      work(phase, as: 0)
-      leader.park(spins: spins) { running.load(ordering: .sequentiallyConsistent) == 0 }
+    func run(_ phase: any Phase, items: Int, workers: Int) throws {
+      (self.phase, self.workers) = (phase, workers)
+      queue.begin(items: items, workers: workers)
+      takePart(in: phase, as: 0)
       self.phase = nil
       guard queue.hasFailed else { return }
       var failed: (item: Int, error: any Error)?
-      for failure in failures[...count] {
+      for failure in failures[..<workers] {
         guard let lowest = failure.lowest else { continue }
         failure.lowest = nil
         if failed.map({ lowest.item < $0.item }) ?? true { failed = lowest }
@@ -76,24 +116,32 @@ extension WorkerPool {
       if let failed { throw failed.error }
     }
 
-    /// A helper's life: wait for a call, work, report, until a call comes without a phase.
-    func work(asHelper index: Int) {
-      let helper = helpers[index]
+    /// The life of every other worker: answer a call, work, finish, until a call comes without a
+    /// phase.
+    func live(as worker: Int) {
       var seen = 0
       while true {
-        helper.waitForCall(after: seen, spins: spins)
-        seen += 1
+        guard calls.answer(worker, seen: &seen) else { continue }
         guard let phase else { return }
-        work(phase, as: index + 1)
-        if running.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 {
-          leader.unpark()
-        }
+        takePart(in: phase, as: worker)
+        calls.finish(worker, caller: callers[worker])
       }
     }
 
-    /// Ends the helpers: calls every one of them without a phase.
+    /// Ends the workers: calls every one of them without a phase.
     func end() {
-      for helper in helpers { helper.call() }
+      for worker in callers.indices.dropFirst() { calls.call(worker) }
+    }
+
+    /// Calls those that `worker` calls, works as long as there are items, and waits for those who
+    /// have answered.
+    private func takePart(in phase: any Phase, as worker: Int) {
+      let called = self.called[worker]
+      for other in called where other < workers { calls.call(other) }
+      work(phase, as: worker)
+      // Every item is taken now, so whoever has not begun has nothing to do.
+      if steals { for other in called where other < workers { calls.takeBack(other) } }
+      for other in called where other < workers { calls.wait(for: other, caller: worker) }
     }
 
     private func work(_ phase: any Phase, as worker: Int) {
@@ -110,27 +158,9 @@ extension WorkerPool {
     }
   }
 
-  /// How often one helper has been called, and how it waits for the next call.
-  private final class Helper: Sendable {
-    private let calls = Atomic<Int>(0)
-    private let parker = Parker()
-
-    @inline(__always)
-    func call() {
-      calls.add(1, ordering: .sequentiallyConsistent)
-      parker.unpark()
-    }
-
-    /// Returns once there have been more than `seen` calls.
-    @inline(__always)
-    func waitForCall(after seen: Int, spins: Int) {
-      parker.park(spins: spins) { calls.load(ordering: .sequentiallyConsistent) != seen }
-    }
-  }
-
   /// What one worker's lowest failed item threw.
   ///
-  /// `@unchecked Sendable`: the worker's alone while it runs, and the leader's between phases.
+  /// `@unchecked Sendable`: the worker's alone while it works, and the leader's between phases.
   private final class Failure: @unchecked Sendable {
     var lowest: (item: Int, error: any Error)?
   }

@@ -14,7 +14,8 @@ import Testing
 /// What the report says, in its three forms.
 @Suite struct ReportTests {
   private static let machine = BenchmarkMachine(
-    machine: "host <&>", cores: 4, cpu: "CPU \"9000\"", system: "Test OS", versions: ["swift": "6"])
+    machine: "host <&>", cores: 4, cpu: "CPU \"9000\"", system: "Test OS", versions: ["swift": "6"],
+    topology: "1 package, 4 cores")
 
   /// A small network on drawn samples.
   private static func workload() throws -> Workload {
@@ -31,7 +32,7 @@ import Testing
       batchSize: 16, batchShards: 2, steps: 10, samplesPerSecond: rate,
       shares: TimeShares(
         gather: 0.1, forwardBackward: 0.5, reduceUpdate: 0.1, waiting: 0.2, serial: 0.1),
-      peak: peak)
+      peak: peak, placement: "workers are not bound")
   }
 
   private static func report(_ rates: [(threads: Int, rates: [Double])]) throws -> BenchmarkReport {
@@ -81,7 +82,7 @@ import Testing
       .text(width: width)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { String($0).columns <= width }, "\(text)")
-    for part in ["samples/s", "123500", "efficiency", "forward+backward", "host <&>"] {
+    for part in ["samples/s", "123500", "efficiency", "forward+backward", "host <&>", "package"] {
       #expect(text.contains(part), "\(part)\n\(text)")
     }
     let decoded = DecodeBenchmark.Report(

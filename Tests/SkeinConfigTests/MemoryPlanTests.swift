@@ -17,7 +17,7 @@ import Testing
       parallel: {batchShards: 4}
       report: {history: \(history)}
       """
-    return try PreparedJob(try JobFolder().load(text).job, threads: threads).memoryPlan
+    return try PreparedJob(checked: try JobFolder().load(text).job, exactly: threads).memoryPlan
   }
 
   private func bytes(_ name: String, _ plan: MemoryPlan) -> Double {

@@ -51,10 +51,10 @@ private func checkTraining(threads: Int, history: Bool) throws {
   let job = try makeJob(hidden: 3000, history: history)
   try TemporaryFolder.with { folder in
     let before = try memory("VmRSS")
-    let prepared = try PreparedJob(job, threads: threads)
+    let prepared = try PreparedJob(checked: job, exactly: threads)
     let (train, test) = try prepared.loadSplits()
     let trainer = prepared.makeTrainer(
-      prepared.scaled(train), scheduler: try DispatchScheduler(threads: threads))
+      prepared.scaled(train), scheduler: try DispatchScheduler(exactly: threads))
     let evaluator = test.map {
       prepared.makeEvaluator(trainer.model, prepared.scaled($0), workers: threads)
     }

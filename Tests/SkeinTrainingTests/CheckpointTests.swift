@@ -49,7 +49,7 @@ final class SmallRun {
     stopAt: Int? = nil, saves: Bool = true
   ) throws -> TrainingDigest {
     let trainer = Self.makeTrainer(
-      split, epochs: epochs, scheduler: try DispatchScheduler(threads: threads))
+      split, epochs: epochs, scheduler: try DispatchScheduler(exactly: threads))
     let saved = try folder.newestCheckpoint(Self.network, warn: { _ in })
     try folder.rewind(to: saved)
     if let saved { trainer.restore(saved.state) }

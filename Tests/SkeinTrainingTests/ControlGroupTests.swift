@@ -52,7 +52,7 @@ import Testing
     let table: [(String, Int?)] = [
       ("\t0-3,8,10-11", 7), ("0", 1), (" 5-5 ", 1), ("", nil), ("a-b", nil), ("3-1", nil),
     ]
-    for (text, count) in table { #expect(Machine.coreCount(inList: text) == count, "\(text)") }
+    for (text, count) in table { #expect(Machine.units(inList: text)?.count == count, "\(text)") }
   }
 
   @Test func theFewestCoresCount() {

@@ -102,7 +102,7 @@ import Testing
         inputs: golden.widths[0], hidden: Array(golden.widths.dropFirst().dropLast()),
         outputs: try #require(golden.widths.last), activation: activation),
       initializer: initializer, from: &generator)
-    let scheduler = try DispatchScheduler(threads: 2)
+    let scheduler = try DispatchScheduler(exactly: 2)
     let collector = Collector()
     let trainer = Trainer(
       model, loss: loss, source: train, scale: job.data.scale,

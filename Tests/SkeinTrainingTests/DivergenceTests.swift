@@ -32,7 +32,7 @@ import Testing
     return Trainer(
       model, loss: .crossEntropy, source: split, scale: 255, optimizer: .init(learningRate: rate),
       options: TrainingOptions(epochs: 3, batchSize: 8), shards: BatchShards(count: 4),
-      scheduler: try DispatchScheduler(threads: 1), generator: generator)
+      scheduler: try DispatchScheduler(exactly: 1), generator: generator)
   }
 
   /// Trains; the lines of metrics, and what was told.

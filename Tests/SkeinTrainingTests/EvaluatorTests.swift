@@ -34,7 +34,7 @@ import Testing
       model, loss: .crossEntropy, source: split, scale: 255, hidden: false)
     #expect(serial.predictions == predictions.map { Int32($0.label) })
     for threads in [2, 3, 8] {
-      let parallel = try evaluate(DispatchScheduler(threads: threads), workers: threads)
+      let parallel = try evaluate(DispatchScheduler(exactly: threads), workers: threads)
       #expect(parallel == serial, "\(threads) threads")
     }
   }
@@ -87,7 +87,7 @@ import Testing
       let evaluator = Evaluator(
         EvaluatorTests.makeModel(), Classification(.crossEntropy, classes: 3),
         source: makeSplit(600), workers: 2)
-      _ = try evaluator.evaluate(DispatchScheduler(threads: 3))
+      _ = try evaluator.evaluate(DispatchScheduler(exactly: 3))
     }
     expect(result, says: ["3 workers", "made for 2"])
   }

@@ -91,7 +91,7 @@ import Testing
     let trainer = Trainer(
       model, objective: Classification(.crossEntropy, classes: 3), source: split.scaled(by: 1),
       optimizer: StochasticGradientDescent(), options: TrainingOptions(epochs: 1, batchSize: 8),
-      shards: BatchShards(count: 4), scheduler: try DispatchScheduler(threads: threads),
+      shards: BatchShards(count: 4), scheduler: try DispatchScheduler(exactly: threads),
       generator: generator, itemElements: itemElements)
     let error = try #require(throws: NonFiniteError.self) { _ = try trainer.run() }
     #expect(error.cause == .gradient("layers.0.weight") && !error.isNaN, "\(error)")

@@ -25,7 +25,7 @@ import Testing
     return Trainer(
       model, loss: loss, source: source, scale: scale, optimizer: .init(learningRate: rate),
       options: TrainingOptions(epochs: 5, batchSize: batchSize), shards: BatchShards(count: 4),
-      scheduler: try DispatchScheduler(threads: threads), generator: generator)
+      scheduler: try DispatchScheduler(exactly: threads), generator: generator)
   }
 
   @Test(arguments: [1, 3])
@@ -211,7 +211,7 @@ import Testing
         model, loss: .crossEntropy, source: makeSplit(40), scale: 255,
         optimizer: .init(learningRate: 0.1, momentum: 0.9, weightDecay: 20),
         options: TrainingOptions(epochs: 2, batchSize: 8), shards: BatchShards(count: 4),
-        scheduler: try DispatchScheduler(threads: threads), generator: generator)
+        scheduler: try DispatchScheduler(exactly: threads), generator: generator)
     }
     let sound = try trainer()
     #expect(try sound.run())

@@ -31,7 +31,7 @@ import Testing
     let model = FeedForward(
       Network(inputs: 7, hidden: [9, 5], outputs: 3, activation: activation),
       initializer: .he, from: &generator)
-    let scheduler = try DispatchScheduler(threads: threads)
+    let scheduler = try DispatchScheduler(exactly: threads)
     let shards = BatchShards(count: 3)
     let trainer = Trainer(
       model, loss: .crossEntropy, source: train, scale: 255,
@@ -168,7 +168,7 @@ import Testing
     for threads in [1, 3] {
       let evaluation = try Evaluator(
         model, loss: .crossEntropy, source: test, scale: 255, workers: threads
-      ).evaluate(DispatchScheduler(threads: threads))
+      ).evaluate(DispatchScheduler(exactly: threads))
       let predictions = try Prediction.all(
         model, loss: .crossEntropy, source: test, scale: 255, hidden: false)
       let wrong = predictions.indices.filter { predictions[$0].label != Int(test.label(at: $0)) }

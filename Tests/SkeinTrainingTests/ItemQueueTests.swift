@@ -73,7 +73,7 @@ import Testing
         if item % 7 == 3 { throw Failure(item: item) }
       }
     }
-    let scheduler = try DispatchScheduler(threads: workers)
+    let scheduler = try DispatchScheduler(exactly: workers)
     for _ in 0..<200 {
       let error = #expect(throws: Failing.Failure.self) { try scheduler.run(Failing()) }
       #expect(error == Failing.Failure(item: 3))

@@ -85,7 +85,7 @@ private func train(
     model, loss: loss, source: split, scale: 255,
     optimizer: .init(learningRate: 0.01, momentum: 0.5, weightDecay: 1e-3),
     options: TrainingOptions(epochs: 2, batchSize: 16), shards: BatchShards(count: 4),
-    scheduler: try DispatchScheduler(threads: threads), generator: generator)
+    scheduler: try DispatchScheduler(exactly: threads), generator: generator)
   let losses = Losses()
   _ = try trainer.run(observers: [losses])
   return (losses.values, model.parameters[0..<model.parameters.count].map(\.bitPattern))

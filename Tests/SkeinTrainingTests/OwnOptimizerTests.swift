@@ -38,7 +38,7 @@ import Testing
     smallTrainer(
       makeSplit(53).scaled(by: 255), optimizer: Moments(),
       options: TrainingOptions(epochs: 2, batchSize: 8),
-      scheduler: try DispatchScheduler(threads: threads))
+      scheduler: try DispatchScheduler(exactly: threads))
   }
 
   @Test func everyThreadCountGivesTheSameBits() throws {

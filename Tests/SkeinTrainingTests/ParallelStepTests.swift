@@ -32,7 +32,7 @@ import Testing
         hidden: Self.hidden)
       for threads in [1, 2, 3, 5, 8] {
         let parallel = try train(
-          split, scheduler: DispatchScheduler(threads: threads), shards: shards,
+          split, scheduler: DispatchScheduler(exactly: threads), shards: shards,
           batchSize: batchSize, hidden: Self.hidden)
         #expect(
           parallel == serial, "\(threads) threads, \(shards) shards, batches of \(batchSize)")
@@ -121,7 +121,7 @@ import Testing
         split, scheduler: SerialScheduler(), shards: 4, batchSize: 16, activation: activation,
         loss: loss)
       let parallel = try train(
-        split, scheduler: DispatchScheduler(threads: 3), shards: 4, batchSize: 16,
+        split, scheduler: DispatchScheduler(exactly: 3), shards: 4, batchSize: 16,
         activation: activation, loss: loss)
       #expect(parallel == serial, "\(activation), \(loss)")
     }

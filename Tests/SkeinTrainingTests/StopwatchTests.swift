@@ -77,7 +77,7 @@ import Testing
         self.metrics.append(metrics)
       }
     }
-    let plain = try DispatchScheduler(threads: threads)
+    let plain = try DispatchScheduler(exactly: threads)
     let split = makeSplit(300)
     let expected = try train(split, scheduler: plain, shards: 4, batchSize: 8)
     let stopwatch = Stopwatch(plain, period: WorkerClock.period)

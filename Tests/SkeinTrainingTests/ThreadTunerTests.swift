@@ -17,7 +17,7 @@ import Testing
     func run(
       workers: Int, seconds: (Int, Int) -> Double, steps: Int = 10_000
     ) throws -> Int {
-      let scheduler = try DispatchScheduler(threads: workers)
+      let scheduler = try DispatchScheduler(exactly: workers)
       let tuner = ThreadTuner(
         scheduler, clock: NanosecondClock { [time] in time.now.load(ordering: .relaxed) }
       ) { chosen, trials in
@@ -68,7 +68,7 @@ import Testing
     let split = makeSplit(90)
     let expected = SmallRun.makeTrainer(split, epochs: 4)
     _ = try expected.run()
-    let scheduler = try DispatchScheduler(threads: 3)
+    let scheduler = try DispatchScheduler(exactly: 3)
     let tuned = SmallRun.makeTrainer(split, epochs: 4, scheduler: scheduler)
     _ = try tuned.run(observers: [ThreadTuner(scheduler, turn: 0) { _, _ in }])
     #expect(tuned.digest == expected.digest)

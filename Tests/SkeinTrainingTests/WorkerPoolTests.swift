@@ -33,7 +33,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 8, 64])
   func everyItemRunsOnce(threads: Int) throws {
-    let scheduler = try DispatchScheduler(threads: threads)
+    let scheduler = try DispatchScheduler(exactly: threads)
     for items in 0...17 {
       for repeats in 1...20 {
         let phase = Counting(items: items, workers: threads)
@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: [1, 2, 5])
   func aFailureSurfacesAndThePoolGoesOn(threads: Int) throws {
-    let scheduler = try DispatchScheduler(threads: threads)
+    let scheduler = try DispatchScheduler(exactly: threads)
     for bad in 0..<9 {
       let phase = Counting(items: 9, workers: threads, failing: [bad])
       #expect(throws: Counting.Failure(item: bad)) { try scheduler.run(phase) }
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func allItemsFail() throws {
-    let scheduler = try DispatchScheduler(threads: 4)
+    let scheduler = try DispatchScheduler(exactly: 4)
     let phase = Counting(items: 50, workers: 4, failing: Set(0..<50))
     #expect(throws: Counting.Failure.self) { try scheduler.run(phase) }
   }

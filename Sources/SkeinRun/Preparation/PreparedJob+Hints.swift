@@ -5,19 +5,25 @@ import SkeinWorkers
 
 /// Hints about settings that the user may not have intended.
 extension PreparedJob {
-  /// A text where a batch has too few samples for all cores, or for all threads that were asked
-  /// for, so that some stay idle; nil elsewhere.
+  /// A text where more threads were asked for than work; nil elsewhere.
+  public var idleThreadsHint: String? {
+    guard let askedThreads, askedThreads > threads else { return nil }
+    let limit = threads < Machine.availableCores ? "PU of parallel.pin" : "core"
+    return "\(counted(askedThreads, "thread")) asked for, at most \(threads) at work: one per "
+      + "\(limit), with the same bits"
+  }
+
+  /// A text where a batch has too few samples for all cores, or for all threads that may work, so
+  /// that some stay idle; nil elsewhere.
   public var idleCoresHint: String? {
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
-    let wanted = choosesThreads ? cores : threads
+    let wanted = askedThreads == nil ? cores : threads
     let busy = BatchSlices.most(of: largestBatch, work: network.trainingMultiplyAdds)
     guard busy < wanted else { return nil }
-    let idle = wanted - busy
-    let who =
-      choosesThreads
-      ? counted(idle, "core") + " of \(wanted)" : counted(idle, "thread") + " of \(wanted)"
-    return "\(who) will mostly wait, as a batch of \(counted(largestBatch, "sample")) has work for "
-      + "\(busy): a larger training.batchSize would use more"
+    let idle = counted(wanted - busy, askedThreads == nil ? "core" : "thread")
+    return "\(idle) of \(wanted) will mostly wait, as a batch of "
+      + "\(counted(largestBatch, "sample")) has work for \(busy): a larger training.batchSize would "
+      + "use more"
   }
 
   /// A text where the classes look like quantities; nil elsewhere, and for samples that are in no

@@ -21,18 +21,27 @@ public struct PreparedJob: Sendable {
   public let largestBatch: Int
   /// How a batch is cut into batch shards.
   public let shards: BatchShards
-  /// How many threads the run has.
+  /// How many threads the run has: as many as were asked for, or have work, and never more than
+  /// cores.
   public let threads: Int
-  /// Whether neither the job nor the caller fixes the thread count.
-  public let choosesThreads: Bool
+  /// How many threads the caller or the job asks for; nil where neither does.
+  public let askedThreads: Int?
+
+  /// How many workers a run has.
+  private enum Workers {
+    /// At most so many, or what the job says, and never more than cores.
+    case atMost(Int?)
+    case exactly(Int)
+  }
   /// The memory that training takes.
   public let memoryPlan: MemoryPlan
 
   /// Opens the dataset of `job`, and decides what the job leaves open.
   ///
-  /// - Parameter threads: the thread count, instead of the job's.
+  /// - Parameter threads: the most threads, instead of the job's number. There are never more than
+  ///   the process has cores.
   /// - Throws: `JobErrors` for values that no job file can have, `DataError` for a dataset that
-  ///   cannot be opened or lacks a split, `JobLimitError` for a model that does not fit the memory
+  ///   cannot be opened or lacks a split, `PinningError` for `parallel.pin`, `JobLimitError` for a model that does not fit the memory
   ///   and for an epoch without a batch, `FileSystemError` where the process may not use so much
   ///   memory.
   public init(_ job: Job, threads: Int? = nil) throws {
@@ -43,7 +52,13 @@ public struct PreparedJob: Sendable {
   /// The same for a job that was read from a file: reading has checked it, and doing so again takes
   /// a tenth of the time in which a small dataset is loaded.
   package init(checked job: Job, threads: Int? = nil) throws {
-    try self.init(job, JobDataset(job.data), threads: threads)
+    try self.init(job, JobDataset(job.data), .atMost(threads))
+  }
+
+  /// The same for exactly so many workers, also beyond the cores: to show that no bit depends on
+  /// their number.
+  package init(checked job: Job, exactly workers: Int) throws {
+    try self.init(job, JobDataset(job.data), .exactly(workers))
   }
 
   /// The same for samples in memory. Of the job's `data` only `scale` is used. In the run's
@@ -56,34 +71,33 @@ public struct PreparedJob: Sendable {
       path: DataOptions.pathOfArrays, train: samples.train.name, test: samples.test?.name,
       scale: job.data.scale)
     try job.check()
-    try self.init(job, .arrays(samples), threads: threads)
+    try self.init(job, .arrays(samples), .atMost(threads))
   }
 
-  private init(_ job: Job, _ dataset: JobDataset, threads: Int?) throws {
+  private init(_ job: Job, _ dataset: JobDataset, _ workers: Workers) throws {
     self.job = job
     self.dataset = dataset
     let manifest = dataset.manifest
     let samples = try Self.checkSplits(job, manifest, dataset.description)
     largestBatch = min(job.training.batchSize, samples)
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
-    let asked: Int? =
-      if let threads { threads } else if case .count(let count) = job.parallel.threads {
-        count
-      } else {
-        nil
-      }
     let inputs = manifest.sample.shape.reduce(1, *)
     let layers = job.model.layers(outputs: manifest.classes.count)
     let size = NetworkSize(layers, input: [inputs])
+    switch workers {
+    case .exactly(let count): (askedThreads, threads) = (count, count)
+    case .atMost(let count):
+      askedThreads = count ?? job.parallel.threads.count
+      // A weight has three multiply-adds in a step, or two in the first layer.
+      let useful =
+        askedThreads ?? BatchSlices.workers(for: largestBatch, work: 2 * size.parameters)
+      threads = min(useful, cores, try job.parallel.pin.mostWorkers)
+    }
     switch job.parallel.batchShards {
     case .auto:
       shards = .automatic(batchSize: largestBatch, parameters: size.parameters)
     case .count(let count): shards = BatchShards(count: count)
     }
-    choosesThreads = asked == nil
-    // A weight has three multiply-adds in a step, or two in the first layer.
-    self.threads =
-      asked ?? min(cores, BatchSlices.workers(for: largestBatch, work: 2 * size.parameters))
     let shardFiles = job.data.splits.flatMap { manifest.splits[$0] ?? [] }
     var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
       sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
@@ -97,8 +111,8 @@ public struct PreparedJob: Sendable {
       MemoryPlan.Samples(
         train: samples, test: job.data.test.flatMap(manifest.count(of:)) ?? 0, bytes: sampleBytes,
         elementBytes: manifest.sample.type == .uint8 ? 1 : 4),
-      shards: shards, threads: self.threads)
-    try memoryPlan.check(threads: self.threads)
+      shards: shards, threads: threads)
+    try memoryPlan.check(threads: threads)
     network = job.network(inputs: inputs, outputs: manifest.classes.count)
     objective = Classification(job.loss, classes: manifest.classes.count)
   }

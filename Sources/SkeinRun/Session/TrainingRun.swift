@@ -66,7 +66,8 @@ public final class TrainingRun {
     self.folder = folder
     self.warn = warn
     (train, test) = try splits ?? prepared.loadSplits()
-    scheduler = try DispatchScheduler(threads: prepared.threads)
+    scheduler = try DispatchScheduler(
+      threads: prepared.threads, pinning: prepared.job.parallel.pin)
     lock = try folder.open()
     isNew = !folder.holdsRun
     if !resumes { try folder.refuseRun() }
@@ -129,8 +130,8 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - observers: further observers, which are told after the recorders of the run.
   ///   - stop: ends the training when it is raised.
-  ///   - chose: gets the fastest thread count and what was measured, where the job leaves the count
-  ///     open.
+  ///   - chose: gets the fastest thread count and what was measured, where there is a choice: after
+  ///     the first trials, and when another one has become the fastest, at most once in an epoch.
   ///   - drawing: gets how many parts of the page are drawn, and how many there are.
   /// - Throws: `NonFiniteError`, `WorkerError`, `DataError` where the dataset was replaced,
   ///   `FileSystemError`, and what the observers throw. What was trained until then is saved if
@@ -197,7 +198,7 @@ public final class TrainingRun {
         learningRate: prepared.job.optimizer.learningRate, hint: scaleHint, warn: warn),
     ]
     if let stopwatch { watches.append(WorkerClock(stopwatch)) }
-    if prepared.choosesThreads && scheduler.workerCount > 1 {
+    if scheduler.workerCount > 1 {
       watches.append(ThreadTuner(scheduler, chosen: chose))
     }
     return watches

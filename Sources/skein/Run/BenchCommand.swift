@@ -15,7 +15,8 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Trains the job with each number of threads in turns, and prints samples per second, speed-up \
       and efficiency, GFLOP/s against what the cores can do, where the workers' time goes, and a \
-      fit that predicts larger machines. Nothing is saved. With --data it loads a dataset instead, \
+      fit that predicts larger machines; also the machine's topology, and where the workers ran \
+      (parallel.pin). There are never more threads than cores. Nothing is saved. With --data it loads a dataset instead, \
       against `zstd -dc` on the same files.
 
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
@@ -101,7 +102,8 @@ struct BenchCommand: ParsableCommand {
     guard let job else { return }
     let loaded = try Job.load(path: job, settings: settings.settings)
     let plan = BenchmarkPlan(
-      threads: threads?.counts ?? (slices == nil ? Self.usualThreads : [1]),
+      threads: threads == nil && slices != nil
+        ? [1] : try threadCounts(loaded.job.parallel.pin),
       slices: slices?.counts ?? [], includesWeak: weak, repeats: repeats,
       length: steps.map { .steps($0) } ?? .seconds(seconds))
     let workload = try Workload(loaded.job, plan) { prepared in
@@ -130,11 +132,18 @@ struct BenchCommand: ParsableCommand {
     if let json { try write(report, to: json) }
   }
 
-  /// The powers of 2 below the number of cores, and the number of cores.
-  private static var usualThreads: [Int] {
-    let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
-    let powers = sequence(first: 1) { 2 * $0 }.prefix { $0 < cores }
-    return Array(powers) + [cores]
+  /// The thread counts that were asked for, or the powers of 2 below the number of cores, and that
+  /// number. Says where there are fewer cores than threads asked for.
+  private func threadCounts(_ pinning: Pinning) throws -> [Int] {
+    let most = min(
+      Machine.availableCores, DispatchScheduler.maximumThreads, try pinning.mostWorkers)
+    guard let asked = threads?.counts else {
+      return sequence(first: 1) { 2 * $0 }.prefix { $0 < most } + [most]
+    }
+    if let more = asked.max(), more > most {
+      printWrapped("\(counted(more, "thread")) asked for, at most \(most) measured: one per core")
+    }
+    return asked.map { min($0, most) }
   }
 
   private func write(_ value: some Encodable, to path: String) throws {

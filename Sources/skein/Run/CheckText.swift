@@ -30,7 +30,7 @@ struct CheckText {
       "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
     ]
       + [
-        prepared.idleCoresHint, scaleHint.map { "warning: \($0)" }, prepared.quantitiesHint,
+        prepared.idleThreadsHint, prepared.idleCoresHint, scaleHint.map { "warning: \($0)" }, prepared.quantitiesHint,
         prepared.lossHint,
       ].compactMap(\.self)
   }

@@ -19,7 +19,8 @@ struct JobSettings: ParsableArguments {
 struct ThreadOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How many threads; wins over parallel.threads. The results do not depend on it."))
+      "How many threads at most; wins over parallel.threads. There are never more at work than "
+        + "cores, and fewer where that is faster. The results do not depend on it."))
   var threads: Int?
 
   func validate() throws {

@@ -26,13 +26,15 @@ final class ProgressDisplay: TrainingObserver {
         + (run.test.map { ", " + counted($0.count, "test sample") } ?? "")
         + "; \(counted(prepared.threads, "thread")), "
         + counted(prepared.shards.count, "batch shard"))
-    if let hint = prepared.idleCoresHint { printWrapped(hint) }
+    for hint in [prepared.idleThreadsHint, prepared.idleCoresHint] {
+      if let hint { printWrapped(hint) }
+    }
     let batch = progress.batch > 0 ? ", batch \(progress.batch) of the next" : ""
     if progress.step > 0 { printWrapped("going on after epoch \(progress.epoch)\(batch)") }
     if progress.epoch >= epochs { printWrapped("\(counted(epochs, "epoch")): all done") }
   }
 
-  /// Prints which thread count was chosen, and why.
+  /// Prints which thread count is the fastest now, and why.
   func chose(_ threads: Int, _ trials: [ThreadTuner.Trial]) {
     let times = trials.map {
       "\(decimals($0.secondsPerStep * 1000, 3)) ms with \($0.workers)"

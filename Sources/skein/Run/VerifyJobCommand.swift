@@ -14,7 +14,9 @@ struct VerifyJobCommand: ParsableCommand {
     abstract: "Show that a job's results do not depend on the number of threads.",
     discussion: """
       Trains the job once per thread count and prints the SHA-256 of the final weights and of the \
-      optimizer's state. Nothing is saved. Ends with exit code 1 if any of them differ.
+      optimizer's state. So many threads take part in every step, also where there are fewer cores \
+      (train never has more than cores). Nothing is saved. Ends with exit code 1 if any of them \
+      differ.
 
       Example:
         skein verify Configs/digits.yaml --threads 1,2,3,8,64 --steps 100
@@ -41,7 +43,7 @@ struct VerifyJobCommand: ParsableCommand {
     var job = try Job.load(path: job, settings: settings.settings).job
     // No history is recorded, so no memory is needed for one.
     job.report.history = false
-    let first = try PreparedJob(checked: job, threads: threads.counts[0])
+    let first = try PreparedJob(checked: job, exactly: threads.counts[0])
     let source = try Progress.show("loading") {
       try first.dataset.load(first.job.data.train, threads: Machine.availableCores, report: $0)
     }
@@ -51,9 +53,9 @@ struct VerifyJobCommand: ParsableCommand {
     var done = 0
     var digests: [TrainingDigest] = []
     for count in threads.counts {
-      let prepared = try PreparedJob(checked: job, threads: count)
+      let prepared = try PreparedJob(checked: job, exactly: count)
       let trainer = prepared.makeTrainer(
-        prepared.scaled(source), scheduler: try DispatchScheduler(threads: count))
+        prepared.scaled(source), scheduler: try DispatchScheduler(exactly: count))
       let limit = StepLimit(steps) { [done] in progress.report(done + $0, of: total) }
       _ = try trainer.run(observers: [limit], stop: limit.stop)
       done += trainer.progress.step
