@@ -41,7 +41,8 @@ test: setup
 # What threads share under the thread sanitizer: scheduler and pool, both phases of a step, evaluation,
 # recording. Not the decoding of shard files: its Mutex is one that the sanitizer does not see.
 TSAN_SUITES := SkeinTrainingTests.WorkerPoolTests SkeinTrainingTests.ItemQueueTests \
-  SkeinTrainingTests.ParkerTests SkeinTrainingTests.ParallelStepTests \
+  SkeinTrainingTests.ParkerTests SkeinTrainingTests.PlacementTests \
+  SkeinTrainingTests.ParallelStepTests \
   SkeinTrainingTests.ReducerTests SkeinTrainingTests.EvaluatorTests SkeinTrainingTests.HistoryTests
 tsan: setup
 	swift test --sanitize=thread --scratch-path .build-tsan $(TSAN_SUITES:%=--filter '%')

@@ -24,8 +24,8 @@ let package = Package(
     // SHA-256 of shard files and checkpoints. The system's libcrypto and not swift-crypto, which
     // builds all of BoringSSL for it: a third of the first build.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    // The machine's packages, caches, cores and NUMA nodes, for the placement of workers: what hwloc
-    // reads correctly for any machine is spread over a dozen of the system's files.
+    // The machine's packages, caches, cores and NUMA nodes, for the placement of workers: the
+    // field's library for what a dozen of the system's files tell, each machine in its own way.
     .systemLibrary(name: "CHwloc", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
     // Files, texts and errors that every other target builds on.
     .target(name: "SkeinFiles", dependencies: ["CCrypto"], swiftSettings: strict),

@@ -22,7 +22,8 @@ extension BenchmarkReport {
         + "\(counted(samples, "sample")); \(Self.repetitions(repeats))",
       "\(machine.printable()): \(cpu.printable()), \(counted(cores, "core")); "
         + system.printable(),
-    ] + [topology, placement].compactMap(\.self) + versions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    ] + [topology, placement].compactMap(\.self)
+      + versions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
   }
 
   /// How `count` repetitions make one figure, in words.

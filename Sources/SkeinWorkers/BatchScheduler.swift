@@ -47,8 +47,8 @@ public final class DispatchScheduler: BatchScheduler {
   /// Starts threads; the caller of `run` is the first worker.
   ///
   /// - Parameters:
-  ///   - threads: how many at most, from 1 to `maximumThreads`. No more are started than the process
-  ///     has cores: workers that share a core wait for each other.
+  ///   - threads: how many at most, from 1 to `maximumThreads`. No more are started than the
+  ///     process has cores: workers that share a core wait for each other.
   ///   - pinning: where they run. A list says that there are no more of them than PUs in it.
   /// - Throws: `WorkerStartError` where the system has no thread for a worker, `PinningError` for a
   ///   list with PUs that the process may not use.

@@ -3,12 +3,12 @@ import Synchronization
 /// Calls workers to phases, and takes back the calls that nobody has answered.
 ///
 /// A worker that has lost its core to another program hears a call some milliseconds late. Nobody
-/// waits for it: its items are done by others, and its call is taken back. So a phase waits only for
-/// workers that have begun.
+/// waits for it: its items are done by others, and its call is taken back. So a phase waits only
+/// for workers that have begun.
 ///
-/// For each worker there is one word, 4 · (calls so far) + its state. The caller alone moves it from
-/// idle to called; the worker moves it from called to working and back to idle; and exactly one of
-/// them wins where the caller takes back a call that the worker is about to answer.
+/// For each worker there is one word, 4 · (calls so far) + its state. The caller alone moves it
+/// from idle to called; the worker moves it from called to working and back to idle; and exactly
+/// one of them wins where the caller takes back a call that the worker is about to answer.
 struct Calls: Sendable {
   private static let idle = 0
   private static let called = 1

@@ -49,7 +49,8 @@ final class ItemQueue: @unchecked Sendable {
     guard steals else { return nil }
     guard isSplit else { return take(for: worker) { _ in true } }
     let domain = domains[worker]
-    return take(for: worker) { domains[$0] == domain } ?? take(for: worker) { domains[$0] != domain }
+    return take(for: worker) { domains[$0] == domain }
+      ?? take(for: worker) { domains[$0] != domain }
   }
 
   /// An item of the next owner behind `worker`, around the circle, that has one left.

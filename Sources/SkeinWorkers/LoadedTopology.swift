@@ -24,6 +24,8 @@ final class LoadedTopology: @unchecked Sendable {
     for type in [HWLOC_OBJ_PACKAGE, HWLOC_OBJ_CORE] {
       hwloc_topology_set_type_filter(topology, type, HWLOC_TYPE_FILTER_KEEP_ALL)
     }
+    // What holds the cores of a NUMA node, where no package or cache does.
+    hwloc_topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_STRUCTURE)
     let isKnown = description.map { hwloc_topology_set_synthetic(topology, $0) == 0 } ?? true
     guard isKnown, hwloc_topology_load(topology) == 0 else {
       hwloc_topology_destroy(topology)

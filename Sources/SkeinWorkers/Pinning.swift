@@ -2,8 +2,8 @@ import SkeinFiles
 
 /// Whether workers stay on the processing units (PUs) that are chosen for them.
 public enum Pinning: Sendable, Hashable {
-  /// Each worker stays in its cache domain, where the machine has several and all of it is ours; the
-  /// system moves it within. Elsewhere as `none`.
+  /// Each worker stays in its cache domain, and the system moves it within: where the machine has
+  /// several domains, and the process may use all of it. Elsewhere as `none`.
   case auto
   /// The system chooses.
   case none

@@ -6,7 +6,8 @@
 struct Placement: Equatable {
   /// The cache domain of each worker; the same one for all where they are not bound.
   let domains: [Int]
-  /// The PUs that each worker stays on, as the system numbers them; nil where workers are not bound.
+  /// The PUs that each worker stays on, as the system numbers them; nil where workers are not
+  /// bound.
   let units: [[Int]]?
   /// What was done and why, in words.
   let text: String

@@ -72,9 +72,9 @@ final class WorkerPool: Sendable {
 extension WorkerPool {
   /// What the pool's threads share.
   ///
-  /// `@unchecked Sendable`: `phase` and `workers` are written by the leader only while nobody works,
-  /// and read by a worker only between answering a call and finishing; both are atomic operations
-  /// that order the accesses, and those to the queue.
+  /// `@unchecked Sendable`: the leader writes `phase` and `workers` only while nobody works, and a
+  /// worker reads them only between answering a call and finishing; both are atomic operations that
+  /// order the accesses, and those to the queue.
   private final class Shared: @unchecked Sendable {
     private let calls: Calls
     /// Whom each worker calls.

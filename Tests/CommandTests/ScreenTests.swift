@@ -147,6 +147,39 @@ import Testing
     }
   }
 
+  /// More threads than cores are never at work, and a line says so.
+  @Test func threadsBeyondTheCoresAreTold() throws {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    try Command.withFolder { folder in
+      let trained = try Command.skein(
+        "train", "Configs/lines.yaml", "--run", folder + "/run", "--threads", "200", "--set",
+        "training.epochs=1", "--set", "report.history=false")
+      #expect(trained.output.contains("200 threads asked for, at most "), "\(trained.output)")
+      let workers = try String(contentsOfFile: folder + "/run/metrics.jsonl", encoding: .utf8)
+        .firstMatch(of: /"threads": ?(\d+)/)?.1
+      #expect((1...cores).contains(Int(workers ?? "") ?? 0))
+      let checked = try Command.skein("check", "Configs/lines.yaml", "--threads", "200")
+      #expect(
+        checked.output.contains("200 threads asked for") && checked.output.contains("parallel.pin"))
+      let measured = try Command.skein(
+        "bench", "Configs/lines.yaml", "--threads", "1,200", "--steps", "2", "--repeats", "1")
+      #expect(measured.output.contains("200 threads asked for, at most "))
+      for text in ["cache domain", "core", "workers"] { #expect(measured.output.contains(text)) }
+    }
+  }
+
+  @Test func unitsThatAreNotThereEndTheCommand() throws {
+    try Command.withFolder { folder in
+      for command in ["check", "train", "bench"] {
+        let run = command == "train" ? ["--run", folder + "/run"] : []
+        let outcome = try Command.run(
+          [command, "Configs/lines.yaml", "--set", "parallel.pin=[0, 65000]"] + run)
+        #expect(outcome.code == 2 && outcome.errors.contains("parallel.pin: "))
+        #expect(outcome.errors.contains("65000"), "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test func threadsThatWaitAreTold() throws {
     try Command.withFolder { folder in
       let trained = try Command.skein(

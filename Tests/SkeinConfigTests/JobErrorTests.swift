@@ -41,6 +41,7 @@ import Testing
     "training.dropLast": ["yes", "1", "'true'", "True"],
     "parallel.threads": ["0", "241", "Auto", "perThread", "'auto'"],
     "parallel.batchShards": ["0", "4097", "perthread", "perThread", "1.0"],
+    "parallel.pin": ["[]", "[0, 0]", "[-1]", "[65536]", "[0, auto]", "0", "Auto", "'none'", "0-3"],
     "checkpoint.everyEpochs": ["0", "1000000001"],
     "checkpoint.everySteps": ["0", "-1", "1.5"],
     "checkpoint.everyMinutes": ["0", "-1", "1000001", ".inf"],

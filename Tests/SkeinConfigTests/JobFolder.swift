@@ -53,6 +53,7 @@ enum FullJob {
     ("optimizer.weightDecay", "0.001"),
     ("training.epochs", "3"), ("training.batchSize", "20"), ("training.dropLast", "true"),
     ("parallel.threads", "2"), ("parallel.batchShards", "4"),
+    ("parallel.pin", "[0, 2]"),
     ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),
     ("checkpoint.everyMinutes", "1.5"), ("checkpoint.keep", "5"),
     ("checkpoint.best", "testLoss"),

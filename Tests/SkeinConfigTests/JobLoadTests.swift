@@ -22,7 +22,7 @@ import Testing
       loss: .meanSquaredError,
       optimizer: .init(learningRate: 1e-4, momentum: 0.5, weightDecay: 0.001),
       training: .init(epochs: 3, batchSize: 20, dropLast: true),
-      parallel: .init(threads: .count(2), batchShards: .count(4)),
+      parallel: .init(threads: .count(2), batchShards: .count(4), pin: .list([0, 2])),
       checkpoint: .init(
         everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss),
       report: .init(history: false, tensorBoard: false))
@@ -42,7 +42,7 @@ import Testing
       loss: crossEntropy
       optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, weightDecay: 0}
       training: {epochs: 10, batchSize: 64, dropLast: false}
-      parallel: {threads: auto, batchShards: auto}
+      parallel: {threads: auto, batchShards: auto, pin: auto}
       checkpoint: {everyEpochs: 1, keep: 3}        # also everySteps, everyMinutes
       """)
     #expect(loaded.job.model.initializer == .lecture)

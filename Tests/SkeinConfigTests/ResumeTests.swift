@@ -91,6 +91,7 @@ import Testing
     let base = Job.defaults(name: "a")
     let free: [String: (inout Job) -> Void] = [
       "parallel.threads": { $0.parallel.threads = .count(9) },
+      "parallel.pin": { $0.parallel.pin = .list([0]) },
       "data.path": { $0.data.path = "/elsewhere" },
       "data.synthetic": {
         $0.data.synthetic = SyntheticDataset(shape: [2], classCount: 2, sampleCount: 3)

@@ -28,7 +28,7 @@ import Testing
         loss: crossEntropy
         optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, weightDecay: 0}
         training: {epochs: 10, batchSize: 64, dropLast: false}
-        parallel: {threads: auto, batchShards: auto}
+        parallel: {threads: auto, batchShards: auto, pin: auto}
         checkpoint: {everyEpochs: 1, keep: 3, best: testAccuracy}
         report: {history: true, tensorBoard: true}
 
@@ -104,7 +104,9 @@ import Testing
       for shards: ParallelOptions.BatchShards in [.auto, .count(1), .count(4096)] {
         var job = job
         job.seed = .max
-        job.parallel = .init(threads: threads, batchShards: shards)
+        job.parallel = .init(
+          threads: threads, batchShards: shards,
+          pin: threads == .auto ? .none : .list([7, 0, 65_535]))
         job.training = .init(epochs: 0, batchSize: 2_147_483_647, dropLast: true)
         job.model.hidden = Array(repeating: 3, count: 64)
         job.data.test = nil

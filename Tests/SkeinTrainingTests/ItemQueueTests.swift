@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func aWorkersOwnItemsComeFirstAndThenTheOthers() {
-    let queue = ItemQueue(workers: 3)
+    let queue = ItemQueue(domains: [0, 0, 0])
     queue.begin(items: 8, workers: 3)
     // 8 items in three: 0 and 1, 2 to 4, 5 to 7.
     #expect(queue.take(1) == 2)
@@ -27,11 +27,27 @@ import Testing
     #expect(queue.take(0) == nil)
   }
 
+  /// Two cache domains of two workers each: the neighbour's items come before those of the others.
+  @Test func itemsOfTheSameDomainComeFirst() {
+    let queue = ItemQueue(domains: [0, 1, 0, 1])
+    queue.begin(items: 8, workers: 4)
+    #expect(all(queue, 1) == [2, 3, 6, 7, 4, 5, 0, 1])
+    // Of the workers that take part, none is in the domain.
+    queue.begin(items: 6, workers: 2)
+    #expect(all(queue, 0) == Array(0..<6))
+  }
+
+  @Test func withoutStealingEachDoesItsOwn() {
+    let queue = ItemQueue(domains: [0, 0, 0], steals: false)
+    queue.begin(items: 7, workers: 3)
+    #expect(all(queue, 2) == [4, 5, 6] && all(queue, 0) == [0, 1] && all(queue, 1) == [2, 3])
+  }
+
   /// Each item once, whatever the numbers of items and workers.
-  @Test(arguments: 1...9)
-  func everyItemIsGivenOnce(workers: Int) {
+  @Test(arguments: 1...9, 1...3)
+  func everyItemIsGivenOnce(workers: Int, domains: Int) {
     for items in 0...23 {
-      let queue = ItemQueue(workers: workers)
+      let queue = ItemQueue(domains: (0..<workers).map { $0 % domains })
       queue.begin(items: items, workers: workers)
       let counts = (0..<items).map { _ in Counter() }
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
@@ -48,7 +64,7 @@ import Testing
 
   /// Behind a failed item nothing is given, in front of it everything.
   @Test func afterAFailureOnlyLowerItemsAreGiven() {
-    let queue = ItemQueue(workers: 2)
+    let queue = ItemQueue(domains: [0, 0])
     queue.begin(items: 10, workers: 2)
     #expect(queue.take(1) == 5)
     #expect(queue.take(1) == 6)
@@ -73,10 +89,12 @@ import Testing
         if item % 7 == 3 { throw Failure(item: item) }
       }
     }
-    let scheduler = try DispatchScheduler(exactly: workers)
-    for _ in 0..<200 {
-      let error = #expect(throws: Failing.Failure.self) { try scheduler.run(Failing()) }
-      #expect(error == Failing.Failure(item: 3))
+    for steals in [false, true] {
+      let scheduler = try DispatchScheduler(exactly: workers, steals: steals)
+      for _ in 0..<200 {
+        let error = #expect(throws: Failing.Failure.self) { try scheduler.run(Failing()) }
+        #expect(error == Failing.Failure(item: 3))
+      }
     }
   }
 }

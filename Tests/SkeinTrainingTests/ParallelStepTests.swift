@@ -31,11 +31,14 @@ import Testing
         split, scheduler: SerialScheduler(), shards: shards, batchSize: batchSize,
         hidden: Self.hidden)
       for threads in [1, 2, 3, 5, 8] {
-        let parallel = try train(
-          split, scheduler: DispatchScheduler(exactly: threads), shards: shards,
-          batchSize: batchSize, hidden: Self.hidden)
-        #expect(
-          parallel == serial, "\(threads) threads, \(shards) shards, batches of \(batchSize)")
+        // Whoever does an item: every worker its own, or some those of others.
+        for steals in [false, true] {
+          let parallel = try train(
+            split, scheduler: DispatchScheduler(exactly: threads, steals: steals), shards: shards,
+            batchSize: batchSize, hidden: Self.hidden)
+          #expect(
+            parallel == serial, "\(threads) threads, \(shards) shards, batches of \(batchSize)")
+        }
       }
     }
   }

@@ -277,6 +277,7 @@ import Testing
     ("model.hidden", { $0.model.hidden = [0] }),
     ("training.batchSize", { $0.training.batchSize = 0 }),
     ("parallel.threads", { $0.parallel.threads = .count(0) }),
+    ("parallel.pin", { $0.parallel.pin = .list([]) }),
     ("optimizer.learningRate", { $0.optimizer.learningRate = .nan }),
     ("checkpoint.everyEpochs", { $0.checkpoint.everyEpochs = nil }),
   ]

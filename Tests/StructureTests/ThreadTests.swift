@@ -17,12 +17,14 @@ import Testing
       })
   }
 
-  /// A helper's thread is below the workers, because the decoding of datasets uses it too. The
-  /// command line has a mask for signals.
+  /// A helper's thread is below the workers, because the decoding of datasets uses it too. A
+  /// scheduler that binds its caller's thread knows it again, and the command line has a mask for
+  /// signals.
   @Test func theSystemsThreadsStayInTheirFiles() throws {
     #expect(
       try files(with: /\bpthread_/) == [
-        "SkeinFiles/Threads/HelperThread.swift", "skein/Screen/Interruption.swift",
+        "SkeinFiles/Threads/HelperThread.swift", "SkeinWorkers/WorkerBinding.swift",
+        "skein/Screen/Interruption.swift",
       ])
   }
 

@@ -1,11 +1,11 @@
-/// Looks for the fastest number of workers, by trial: which number the next turn of steps is to have,
-/// given how long the turns so far took. It knows no clock and no thread.
+/// Looks for the fastest number of workers, by trial: it says how many workers the next turn of
+/// steps is to have, given how long the turns so far took. It knows no clock and no thread.
 ///
-/// A champion is in office. A challenger has turns with it, by turns, so that what happens to the
-/// machine meanwhile happens to both. Challengers lie at a distance above and below the champion; a
-/// whole search halves the distance when nobody wins any more, so that of n counts it tries about
-/// 2 · log₂ n, and any of them can win. Speed is taken to rise and then to fall with the number of
-/// workers, or nearly so.
+/// The best count so far is the champion. It and a challenger take turns, so that what happens to
+/// the machine meanwhile happens to both. Challengers lie at a distance above and below the
+/// champion; a whole search halves the distance when nobody wins any more. So of n counts it tries
+/// about 2 · log₂ n, and any of them can win. Speed is taken to rise and then to fall with the
+/// number of workers, or nearly so.
 struct ThreadSearch {
   /// The fastest count so far. It begins with all workers: if training takes long, they are needed.
   private(set) var champion: Int

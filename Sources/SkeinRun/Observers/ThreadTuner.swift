@@ -5,10 +5,10 @@ import SkeinWorkers
 /// Keeps the number of active workers at the one that trains this model fastest on this machine, as
 /// busy as it is with other programs. The trained bits do not depend on it.
 ///
-/// It begins with a search among all counts. Then it watches the time of the steps. If that changes,
-/// it searches again. Another program that ends may change nothing, where one worker has a core of
-/// its own: so from time to time it also takes a look at other counts. The looks cost at most a
-/// hundredth of the time, and the longer nothing changes the rarer they are.
+/// It begins with a search among all counts. Then it watches the time of the steps. If that
+/// changes, it searches again. Where one worker has a core of its own, another program that ends
+/// may change nothing: so from time to time it also takes a look at other counts. The looks cost at
+/// most a hundredth of the time, and the longer nothing changes the rarer they are.
 public final class ThreadTuner: TrainingObserver {
   /// What was measured with one number of workers.
   public struct Trial: Sendable, Equatable {

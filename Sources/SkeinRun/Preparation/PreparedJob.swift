@@ -27,23 +27,24 @@ public struct PreparedJob: Sendable {
   /// How many threads the caller or the job asks for; nil where neither does.
   public let askedThreads: Int?
 
+  /// The memory that training takes.
+  public let memoryPlan: MemoryPlan
+
   /// How many workers a run has.
   private enum Workers {
     /// At most so many, or what the job says, and never more than cores.
     case atMost(Int?)
     case exactly(Int)
   }
-  /// The memory that training takes.
-  public let memoryPlan: MemoryPlan
 
   /// Opens the dataset of `job`, and decides what the job leaves open.
   ///
   /// - Parameter threads: the most threads, instead of the job's number. There are never more than
   ///   the process has cores.
   /// - Throws: `JobErrors` for values that no job file can have, `DataError` for a dataset that
-  ///   cannot be opened or lacks a split, `PinningError` for `parallel.pin`, `JobLimitError` for a model that does not fit the memory
-  ///   and for an epoch without a batch, `FileSystemError` where the process may not use so much
-  ///   memory.
+  ///   cannot be opened or lacks a split, `PinningError` for `parallel.pin`,
+  ///   `JobLimitError` for a model that does not fit the memory and for an epoch without a batch,
+  ///   `FileSystemError` where the process may not use so much memory.
   public init(_ job: Job, threads: Int? = nil) throws {
     try job.check()
     try self.init(checked: job, threads: threads)

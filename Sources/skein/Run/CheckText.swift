@@ -30,7 +30,8 @@ struct CheckText {
       "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
     ]
       + [
-        prepared.idleThreadsHint, prepared.idleCoresHint, scaleHint.map { "warning: \($0)" }, prepared.quantitiesHint,
+        prepared.idleThreadsHint, prepared.idleCoresHint, scaleHint.map { "warning: \($0)" },
+        prepared.quantitiesHint,
         prepared.lossHint,
       ].compactMap(\.self)
   }
