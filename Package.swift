@@ -25,7 +25,9 @@ let package = Package(
     // builds all of BoringSSL for it: a third of the first build.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // The machine's packages, caches, cores and NUMA nodes, for the placement of workers: the
-    // field's library for what a dozen of the system's files tell, each machine in its own way.
+    // field's library for what a dozen of the system's files tell, each machine in its own way. It
+    // is linked, as the others are, and not loaded at run time: the build then says if it is
+    // missing, `make train` installs it, and no binary places its workers blindly.
     .systemLibrary(name: "CHwloc", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
     // Files, texts and errors that every other target builds on.
     .target(name: "SkeinFiles", dependencies: ["CCrypto"], swiftSettings: strict),

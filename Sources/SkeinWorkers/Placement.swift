@@ -1,8 +1,9 @@
 /// Where each worker is to run: a pure function of the machine, the number of workers and the job's
 /// wish.
 ///
-/// Parameters are not replicated per NUMA node: no machine with several nodes was at hand to measure
-/// whether that pays.
+/// Parameters are not replicated per NUMA node. Copies would save reads from far memory in forward
+/// and backward passes, and cost a write of every updated block to each node. Which is more, only a
+/// machine with several nodes can tell, and none was at hand to measure it.
 struct Placement: Equatable {
   /// The cache domain of each worker; the same one for all where they are not bound.
   let domains: [Int]

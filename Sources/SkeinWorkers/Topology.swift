@@ -1,9 +1,9 @@
 import CHwloc
 import SkeinFiles
 
-/// The processing units (PUs) that a process may use, and what they share: cores, caches, NUMA nodes
-/// and packages. A PU is what the system schedules a thread on; a core has one, or one per SMT
-/// sibling.
+/// The processing units (PUs) that a process may use, and what they share: cores, caches, NUMA
+/// nodes and packages. A PU is what the system schedules a thread on; a core has one, or one per
+/// SMT sibling.
 public struct Topology: Sendable, Equatable {
   /// One PU. All numbers but `system` count from 0 through the machine, in its order, and name what
   /// the PU shares with others of the same number.

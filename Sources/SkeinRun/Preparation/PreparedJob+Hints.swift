@@ -22,8 +22,8 @@ extension PreparedJob {
     guard busy < wanted else { return nil }
     let idle = counted(wanted - busy, askedThreads == nil ? "core" : "thread")
     return "\(idle) of \(wanted) will mostly wait, as a batch of "
-      + "\(counted(largestBatch, "sample")) has work for \(busy): a larger training.batchSize would "
-      + "use more"
+      + "\(counted(largestBatch, "sample")) has work for \(busy): a larger training.batchSize "
+      + "would use more"
   }
 
   /// A text where the classes look like quantities; nil elsewhere, and for samples that are in no

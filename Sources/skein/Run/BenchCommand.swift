@@ -16,8 +16,8 @@ struct BenchCommand: ParsableCommand {
       Trains the job with each number of threads in turns, and prints samples per second, speed-up \
       and efficiency, GFLOP/s against what the cores can do, where the workers' time goes, and a \
       fit that predicts larger machines; also the machine's topology, and where the workers ran \
-      (parallel.pin). There are never more threads than cores. Nothing is saved. With --data it loads a dataset instead, \
-      against `zstd -dc` on the same files.
+      (parallel.pin). There are never more threads than cores. Nothing is saved. With --data it \
+      loads a dataset instead, against `zstd -dc` on the same files.
 
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
       workers together: reduce+update includes computing the weights' gradients (forward+backward \
