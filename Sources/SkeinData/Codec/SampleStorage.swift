@@ -7,7 +7,8 @@ import SkeinFiles
 /// thread, and only read once it is shared.
 final class SampleStorage: @unchecked Sendable {
   let type: ElementType
-  let bytes: UnsafeMutableRawBufferPointer
+  var bytes: UnsafeMutableRawBufferPointer { memory.bytes }
+  private let memory: SampleMemory
 
   /// Room for `byteCount` bytes, which are not set.
   ///
@@ -16,28 +17,30 @@ final class SampleStorage: @unchecked Sendable {
   init(type: ElementType, byteCount: Int, name: String) throws {
     // Linux hands out more than it has and ends the process later, so ask first.
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
-    let memory = ArrayShape.product([pages, sysconf(Int32(_SC_PAGESIZE))]) ?? .max
-    guard byteCount <= memory else {
+    let most = ArrayShape.product([pages, sysconf(Int32(_SC_PAGESIZE))]) ?? .max
+    guard byteCount <= most else {
       throw DataError(
         name, expected: "samples that fit into memory", found: "\(byteCount) bytes of samples",
         advice: "split the data, or use a machine with more memory")
     }
-    guard let room = aligned_alloc(16, (max(1, byteCount) + 15) & ~15) else {
+    guard let memory = SampleMemory(byteCount: byteCount) else {
       throw FileSystemError(
         "allocate \((byteCount + 1_048_575) / 1_048_576) MiB for", name, code: ENOMEM)
     }
     self.type = type
-    bytes = UnsafeMutableRawBufferPointer(start: room, count: byteCount)
+    self.memory = memory
   }
 
   /// A copy of `elements`.
   init<Element: SampleElement>(copying elements: [Element]) {
     type = Element.elementType
-    bytes = .allocate(byteCount: elements.count * type.size, alignment: 16)
-    elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    let count = elements.count * type.size
+    guard let memory = SampleMemory(byteCount: count) else { OutOfMemory.end(bytes: count) }
+    self.memory = memory
+    elements.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
   }
 
   deinit {
-    bytes.deallocate()
+    memory.free()
   }
 }
