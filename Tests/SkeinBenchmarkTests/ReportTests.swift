@@ -94,6 +94,26 @@ import Testing
     }
   }
 
+  /// Skein's threads stand against as many processes of zstd.
+  @Test func decodingIsComparedThreadByThread() {
+    let rows: [DecodeBenchmark.Row] = [
+      .init(program: "skein", threads: 1, megabytesPerSecond: 900, spread: 0),
+      .init(program: "skein", threads: 2, megabytesPerSecond: 1500, spread: 0),
+      .init(program: "zstd -dc", threads: 1, megabytesPerSecond: 1000, spread: 0),
+      .init(program: "zstd -dc", threads: 2, megabytesPerSecond: 2000, spread: 0),
+    ]
+    func ratios(_ rows: [DecodeBenchmark.Row]) -> [String] {
+      let report = DecodeBenchmark.Report(
+        dataset: "d", machine: Self.machine, files: 1, compressedBytes: 1, rawBytes: 1,
+        repeats: 1, rows: rows)
+      let lines = report.text(width: 80).split(separator: "\n")
+        .drop { !$0.contains("against zstd") }.dropFirst()
+      return lines.prefix(rows.count).map { String($0.split(separator: " ").last ?? "") }
+    }
+    #expect(ratios(rows) == ["0.90", "0.75", "1.00", "1.00"])
+    #expect(ratios(Array(rows.prefix(2))) == ["-", "-"])
+  }
+
   @Test func tablesAreAlignedAndFoldIntoBlocks() {
     let table = TextTable([
       ("n", ["1", "16"]), ("rate", ["5", "12345"]), ("share", ["0.1 %", "99.0 %"]),
