@@ -39,8 +39,10 @@ test: setup
 	swift test $(TEST_FLAGS)
 
 # What threads share under the thread sanitizer: scheduler and pool, both phases of a step, evaluation,
-# recording. Not the decoding of shard files: its Mutex is one that the sanitizer does not see.
-TSAN_SUITES := SkeinTrainingTests.WorkerPoolTests SkeinTrainingTests.ItemQueueTests \
+# recording, hashing beside the reader. Not the decoding of shard files: its Mutex is one that the
+# sanitizer does not see.
+TSAN_SUITES := SkeinDataTests.HashThreadTests \
+  SkeinTrainingTests.WorkerPoolTests SkeinTrainingTests.ItemQueueTests \
   SkeinTrainingTests.ParkerTests SkeinTrainingTests.PlacementTests \
   SkeinTrainingTests.ParallelStepTests \
   SkeinTrainingTests.ReducerTests SkeinTrainingTests.EvaluatorTests SkeinTrainingTests.HistoryTests

@@ -28,11 +28,12 @@ import Testing
       ])
   }
 
-  @Test func helpersDecodeProbeAndWrite() throws {
+  @Test func helpersDecodeHashProbeAndWrite() throws {
     #expect(
       try files(with: /HelperThread/) == [
-        "SkeinData/Dataset/DatasetFolder+Load.swift", "SkeinFiles/Threads/HelperThread.swift",
-        "SkeinRun/Observers/BackgroundWriter.swift", "SkeinWorkers/WorkerStart.swift",
+        "SkeinData/Dataset/ShardThreads.swift", "SkeinFiles/Digest/HashThread.swift",
+        "SkeinFiles/Threads/HelperThread.swift", "SkeinRun/Observers/BackgroundWriter.swift",
+        "SkeinWorkers/WorkerStart.swift",
       ])
   }
 

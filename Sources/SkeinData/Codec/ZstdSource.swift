@@ -15,8 +15,6 @@ final class ZstdSource: ByteSource {
     case anyFrames
   }
 
-  /// Largest window as a power of two.
-  static let windowLimit: Int32 = 27
   /// Zstd's largest gain: a block of 128 KiB from 4 bytes. Further frames only lower it.
   static let largestRatio = 1 << 15
 
@@ -24,28 +22,29 @@ final class ZstdSource: ByteSource {
   private(set) var offset = 0
   private let compressed: any ByteSource
   private let content: Content
-  private let context: OpaquePointer
-  private let buffer: UnsafeMutableRawBufferPointer
+  private let workspace: ZstdWorkspace
+  /// The compressed bytes that were read last.
+  private var buffer: UnsafeMutableRawBufferPointer
   /// What of `buffer` the decoder has not seen yet.
   private var pending: Range<Int> = 0..<0
   private var ended = false
   /// Whether the decoder stands behind a whole frame.
   private var isBetweenFrames = false
 
-  init(_ compressed: any ByteSource, _ content: Content) throws {
-    guard let context = ZSTD_createDCtx() else {
-      throw FileSystemError("decompress", compressed.name, code: ENOMEM)
-    }
+  /// - Parameter workspace: no other source uses it before this one has been read.
+  init(_ compressed: any ByteSource, _ content: Content, in workspace: ZstdWorkspace) {
     self.compressed = compressed
     self.content = content
-    self.context = context
-    buffer = .allocate(byteCount: 1 << 17, alignment: 16)
-    _ = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Self.windowLimit)
+    self.workspace = workspace
+    workspace.reset()
+    buffer = workspace.nextBuffer()
   }
 
-  deinit {
-    _ = ZSTD_freeDCtx(context)
-    buffer.deallocate()
+  /// With a workspace of its own.
+  ///
+  /// - Throws: `FileSystemError` where memory does not suffice.
+  convenience init(_ compressed: any ByteSource, _ content: Content) throws {
+    self.init(compressed, content, in: try ZstdWorkspace(name: compressed.name))
   }
 
   /// Checks that the frame promises its content size, that the size is `size`, and that it ends in
@@ -85,7 +84,7 @@ final class ZstdSource: ByteSource {
       }
       var input = ZSTD_inBuffer(
         src: buffer.baseAddress, size: pending.upperBound, pos: pending.lowerBound)
-      let result = ZSTD_decompressStream(context, &output, &input)
+      let result = ZSTD_decompressStream(workspace.context, &output, &input)
       let inputEnded = pending.isEmpty
       pending = input.pos..<pending.upperBound
       guard ZSTD_isError(result) == 0 else { throw failure(result) }
@@ -107,6 +106,7 @@ final class ZstdSource: ByteSource {
   }
 
   private func refill() throws {
+    buffer = workspace.nextBuffer()
     pending = 0..<(try compressed.fill(buffer))
   }
 

@@ -1,5 +1,4 @@
 import SkeinFiles
-import Synchronization
 
 extension DatasetFolder {
   /// Loads a split into memory and checks all of it: presence, size, SHA-256, frame, magic, type,
@@ -29,13 +28,16 @@ extension DatasetFolder {
     try load(split, atMost: 1, threads: 1, checksHashes: true)
   }
 
-  /// - Parameter limit: how many of the split's shards are loaded, from the first on.
+  /// - Parameters:
+  ///   - limit: how many of the split's shards are loaded, from the first on.
+  ///   - cores: how many threads may decode or hash, where that is more than `threads`.
   func load(
     _ split: String, atMost limit: Int = .max, threads: Int, checksHashes: Bool,
-    isCancelled: @Sendable () -> Bool = { false },
+    cores: Int = ShardThreads.cores, isCancelled: @Sendable () -> Bool = { false },
     report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Split {
-    let shards = try shards(of: split).prefix(limit)
+    let shards = Array(try shards(of: split).prefix(limit))
+    let threads = ShardThreads(threads, shards: shards.count, cores: cores)
     let folder = try Folder(path: path)
     let readers = shards.map {
       ShardReader(folder: folder, manifest: manifest, shard: $0, checksHashes: checksHashes)
@@ -43,8 +45,8 @@ extension DatasetFolder {
     // Sizes on disk bound what the manifest may make us allocate. Where a file is amiss, the
     // others are still checked, without keeping what they hold.
     guard try readers.allSatisfy({ try $0.presence().isEmpty }) else {
-      let outcomes = try Self.each(readers.count, threads: threads, isCancelled: isCancelled) {
-        try readers[$0].read(samples: nil, labels: nil)
+      let outcomes = try threads.forEach(shards, isCancelled: isCancelled) {
+        try readers[$0].read(samples: nil, labels: nil, in: $1)
       }
       throw DataError(outcomes.joined().flatMap(\.faults))
     }
@@ -66,15 +68,13 @@ extension DatasetFolder {
       initialized = count
       // Each shard writes its own rows, so that the threads share these pointers but no byte.
       nonisolated(unsafe) let allLabels = buffer
-      let outcomes = try Self.each(
-        readers.count, threads: threads, isCancelled: isCancelled
-      ) { index in
+      let outcomes = try threads.forEach(shards, isCancelled: isCancelled) { index, workspace in
         let rows = starts[index]..<starts[index + 1]
         let slice = (rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)
         defer { counter.count() }
         return try readers[index].read(
           samples: UnsafeMutableRawBufferPointer(rebasing: storage.bytes[slice]),
-          labels: UnsafeMutableBufferPointer(rebasing: allLabels[rows]))
+          labels: UnsafeMutableBufferPointer(rebasing: allLabels[rows]), in: workspace)
       }
       let faults = outcomes.joined().flatMap(\.faults)
       guard faults.isEmpty else { throw DataError(faults) }
@@ -112,63 +112,16 @@ extension DatasetFolder {
     let counter = ShardCounter(
       total: manifest.splits.values.reduce(0) { $0 + $1.count }, report)
     return try manifest.splitNames.flatMap { split in
-      let readers = try shards(of: split).map {
-        ShardReader(folder: folder, manifest: manifest, shard: $0)
-      }
-      let outcomes = try Self.each(readers.count, threads: threads) {
-        defer { counter.count() }
-        return try readers[$0].read(samples: nil, labels: nil)
-      }
+      let shards = try shards(of: split)
+      let readers = shards.map { ShardReader(folder: folder, manifest: manifest, shard: $0) }
+      let outcomes = try ShardThreads(threads, shards: shards.count)
+        .forEach(shards, isCancelled: { false }) {
+          defer { counter.count() }
+          return try readers[$0].read(samples: nil, labels: nil, in: $1)
+        }
       return outcomes.joined().map {
         FileReport(split: split, file: $0.file, faults: $0.faults)
       }
     }
-  }
-
-  /// `body(0)`, …, `body(count − 1)` on up to `threads` threads, as many as the system gives;
-  /// results in order. `isCancelled` is asked before each.
-  ///
-  /// - Throws: What the body with the lowest number threw; `CancellationError` once cancelled.
-  private static func each<Value: Sendable>(
-    _ count: Int, threads: Int, isCancelled: @Sendable () -> Bool = { false },
-    _ body: @Sendable (Int) throws -> Value
-  ) throws -> [Value] {
-    require(threads >= 1, "\(threads) threads")
-    let next = Mutex(0)
-    let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
-    HelperThread.run(upTo: min(threads, count)) {
-      while true {
-        let index = next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-        guard index < count, !isCancelled() else { return }
-        let result = Result { try body(index) }
-        results.withLock { $0[index] = result }
-      }
-    }
-    let done = try results.withLock { try $0.compactMap { try $0?.get() } }
-    guard done.count == count else { throw CancellationError() }
-    return done
-  }
-}
-
-/// Counts shards that are done, on any thread.
-private final class ShardCounter: Sendable {
-  private let done = Mutex(0)
-  private let total: Int
-  private let report: @Sendable (Int, Int) -> Void
-
-  init(total: Int, _ report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
-    self.total = total
-    self.report = report
-  }
-
-  func count() {
-    let done = done.withLock { done in
-      done += 1
-      return done
-    }
-    report(done, total)
   }
 }

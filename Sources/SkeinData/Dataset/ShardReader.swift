@@ -31,16 +31,17 @@ struct ShardReader {
   }
 
   /// Checks everything, and writes the elements to `samples` and the labels to `labels` where they
-  /// are given; without them the data is decoded and let go.
+  /// are given; without them the data is decoded and let go. `workspace` is the thread's own.
   ///
   /// - Returns: The outcome for the images, then that for the labels.
   /// - Throws: Only what is no fault of the data.
   func read(
-    samples: UnsafeMutableRawBufferPointer?, labels: UnsafeMutableBufferPointer<Int32>?
+    samples: UnsafeMutableRawBufferPointer?, labels: UnsafeMutableBufferPointer<Int32>?,
+    in workspace: ShardWorkspace
   ) throws -> [Outcome] {
     [
-      try check(shard.images) { try readImages($0, into: samples) },
-      try check(shard.labels) { try readLabels($0, into: labels) },
+      try check(shard.images, workspace) { try readImages($0, into: samples) },
+      try check(shard.labels, workspace) { try readLabels($0, into: labels) },
     ]
   }
 
@@ -68,11 +69,14 @@ struct ShardReader {
   }
 
   private func check(
-    _ entry: Manifest.File, decode: (ZstdSource) throws -> Void
+    _ entry: Manifest.File, _ workspace: ShardWorkspace, decode: (ZstdSource) throws -> Void
   ) throws -> Outcome {
     var outcome = Outcome(file: entry.file)
     do {
       let file = try open(entry, hashing: true)
+      if let thread = workspace.hashThread(forFileOf: entry.bytes) { file.hash(on: thread) }
+      // The next file has the same buffers.
+      defer { file.settle() }
       outcome.stamp = file.stamp
       if file.isLink {
         try file.drain()
@@ -81,7 +85,7 @@ struct ShardReader {
       }
       var fault: DataError?
       do {
-        let source = try ZstdSource(file, .oneFrame)
+        let source = ZstdSource(file, .oneFrame, in: try workspace.zstd(for: file.name))
         try source.requireFrame(contentSize: entry.rawBytes)
         try decode(source)
       } catch let error as DataError {

@@ -1,7 +1,8 @@
 import Glibc
 import SkeinFiles
 
-/// A regular file that is read from front to back, hashed on its way where asked.
+/// A regular file that is read from front to back, hashed on its way where asked: by the thread that
+/// reads it, or beside that one.
 final class InputFile: ByteSource {
   let name: String
   /// The file's size and identity when it was opened.
@@ -9,6 +10,8 @@ final class InputFile: ByteSource {
   private(set) var offset = 0
   private let descriptor: Descriptor
   private var hash: SHA256?
+  /// Hashes beside the thread that reads; nil where that one hashes.
+  private var hashThread: HashThread?
   /// Whether the name was a symbolic link.
   let isLink: Bool
 
@@ -51,14 +54,31 @@ final class InputFile: ByteSource {
     }
     guard count >= 0 else { throw FileSystemError("read", name, code: errno) }
     offset += count
-    hash?.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    if let hash, count > 0 {
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      if let hashThread { hashThread.append(bytes, to: hash) } else { hash.update(bytes) }
+    }
     return count
+  }
+
+  /// Lets `thread` hash what is read from here on.
+  ///
+  /// Until the next `read`, or `settle`, has returned, nobody may write to the buffer that was read
+  /// into last.
+  func hash(on thread: HashThread) {
+    settle()
+    hashThread = thread
+  }
+
+  /// Returns once all that was read is hashed, and buffers may be written to again.
+  func settle() {
+    hashThread?.settle()
   }
 
   /// Reads what is left, so that the hash covers the whole file.
   func drain() throws {
     try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
-      while try read(into: buffer) > 0 {}
+      while try read(into: buffer) > 0 { settle() }
     }
   }
 
@@ -68,11 +88,13 @@ final class InputFile: ByteSource {
       throw FileSystemError("read", name, code: errno)
     }
     offset = 0
+    settle()
     if hash != nil { hash = SHA256() }
   }
 
   /// The SHA-256 of the bytes read so far, in lower-case hexadecimal; nil where none was asked for.
   var hashText: String? {
-    hash?.hexadecimal
+    settle()
+    return hash?.hexadecimal
   }
 }
