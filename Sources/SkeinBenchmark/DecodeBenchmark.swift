@@ -9,7 +9,8 @@ import SkeinWorkers
 /// Skein also makes every check that training makes before its first step: SHA-256, headers and
 /// labels. It keeps the samples in memory, while the output of `zstd` is discarded. Both have
 /// threads beside those that decode, where the machine has cores left: Skein to hash, `zstd` to
-/// read and to write. A first round does not count. It brings the files into the system's cache, where both programs then find them.
+/// read and to write. A first round does not count. It brings the files into the system's cache,
+/// where both programs then find them.
 public struct DecodeBenchmark {
   /// The measurement of one program with one thread count.
   public struct Row: Codable, Sendable, Equatable {

@@ -26,8 +26,8 @@ final class ShardWorkspace {
     return made
   }
 
-  /// The thread that hashes a file of `bytes` bytes; nil where the caller does it: for a small file,
-  /// and where the system gives no thread.
+  /// The thread that hashes a file of `bytes` bytes; nil where the caller does it: for a small
+  /// file, and where the system gives no thread.
   func hashThread(forFileOf bytes: Int) -> HashThread? {
     guard bytes >= Self.leastHashedBeside else { return nil }
     if mayStartThread {

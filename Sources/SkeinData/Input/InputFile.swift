@@ -1,8 +1,8 @@
 import Glibc
 import SkeinFiles
 
-/// A regular file that is read from front to back, hashed on its way where asked: by the thread that
-/// reads it, or beside that one.
+/// A regular file that is read from front to back, hashed on its way where asked: by the thread
+/// that reads it, or beside that one.
 final class InputFile: ByteSource {
   let name: String
   /// The file's size and identity when it was opened.
