@@ -21,7 +21,13 @@ struct shape {
   long k;
   bool rectifies;
   /// Whether a was copied by `pack_rows`.
-  bool packed_a;
+  bool copied_a;
+};
+
+/// Where an a in panels is: k begins with row `row` of `rows`, c's rows with column `column` of
+/// `columns`.
+struct place {
+  long row, rows, column, columns;
 };
 
 /// start[row, column], or null without a start.
@@ -118,9 +124,9 @@ static void outer_rows(
   for (long row = 0, size; row < m; row += size) {
     const int number = tile_size(m - row);
     size = tile_rows[number];
-    if (s->packed_a) tile.a_row = 1, tile.a_column = size;
+    if (s->copied_a) tile.a_row = 1, tile.a_column = size;
     outer_tiles[vectors - 1][number](
-        &tile, s->packed_a ? a + row * s->k : a + row * s->a_row, b, start_at(start, s, row, 0),
+        &tile, s->copied_a ? a + row * s->k : a + row * s->a_row, b, start_at(start, s, row, 0),
         c + row * s->c_row, last);
   }
 }
@@ -148,6 +154,8 @@ enum {
   /// Rows of a that one pass takes, as many as have room.
   packed_rows = 32,
   copied_rows = packed_rows * packed_depth / copied_depth,
+  /// And of an a in panels, which needs no room.
+  panel_rows = 64,
   /// From so many elements on from row to row, rows fall into the same few lines of the first
   /// cache, and into as many pages of memory: then it is worth copying them.
   long_row = 1024,
@@ -251,12 +259,28 @@ INLINE long panel_width(long column, long columns) {
   return rest < tile_columns ? (rest + LANES - 1) / LANES * LANES : tile_columns;
 }
 
+/// As `outer_rows`, for a in panels, in which no tile has rows of two of them.
+static void outer_panels(
+    const struct shape *s, const float *a, struct place place, const float *b, const float *start,
+    float *c, long m, long width) {
+  struct shape panel = *s;
+  panel.a_row = 1;
+  for (long row = 0, count; row < m; row += count, place.column += count) {
+    const long lane = place.column % tile_columns;
+    count = m - row < tile_columns - lane ? m - row : tile_columns - lane;
+    panel.a_column = panel_width(place.column, place.columns);
+    outer_rows(
+        &panel, a + (place.column - lane) * place.rows + place.row * panel.a_column + lane, b,
+        start_at(start, s, row, 0), c + row * s->c_row, count, width);
+  }
+}
+
 /// Puts a rectangle of a matrix w [rows, columns], whose first element is (`row`, `column`) of all
 /// of it, into panels for products with w and with its transpose: see CKernels.h.
 static void pack(
     const float *w, long w_row, long row, long rows, long column, long columns, long all_rows,
     float *forward, float *backward) {
-  for (long at = row, last = row + rows; at < last;) {
+  for (long at = row, last = row + rows; forward && at < last;) {
     const long lane = at % tile_columns;
     const long count = last - at < tile_columns - lane ? last - at : tile_columns - lane;
     const long width = panel_width(at, all_rows);
@@ -282,29 +306,32 @@ static void product(const struct skein_product *p) {
       .a_row = p->transposed_a ? 1 : p->a_row, .a_column = p->transposed_a ? p->a_row : 1,
       .c_row = p->c_row};
   const long depth = p->packed_b ? packed_depth : copied_depth;
-  const long most_rows = p->packed_b ? packed_rows : copied_rows;
+  const long most_rows = p->packed_a ? panel_rows : p->packed_b ? packed_rows : copied_rows;
   float panel[copied_depth * tile_columns] __attribute__((aligned(64)));
   float rows[packed_depth * packed_rows] __attribute__((aligned(64)));
-  s.packed_a = p->a_row >= long_row && !p->transposed_a && p->n >= 2 * tile_columns;
+  s.copied_a =
+      p->a_row >= long_row && !p->transposed_a && !p->packed_a && p->n >= 2 * tile_columns;
   for (long row = 0; row < p->m; row += most_rows) {
     const long m = p->m - row < most_rows ? p->m - row : most_rows;
     const bool copies_b = p->m >= least_rows && p->b_row >= long_row;
     float *c = p->c + row * p->c_row;
     s.start_row = p->start_row;
     const float *start = start_at(p->start, &s, row, 0);
+    struct place place = {.rows = p->a_row, .column = p->a_column + row, .columns = p->a_columns};
     long l = 0;
     do {
       s.k = p->k - l < depth ? p->k - l : depth;
       s.rectifies = p->rectifies && l + s.k == p->k;
-      const float *a = p->a + row * s.a_row + l * s.a_column;
-      if (s.packed_a) pack_rows(&s, a, rows, m), a = rows;
+      const float *a = p->packed_a ? p->a : p->a + row * s.a_row + l * s.a_column;
+      place.row = p->first_row + l;
+      if (s.copied_a) pack_rows(&s, a, rows, m), a = rows;
       for (long column = 0; column < p->n; column += tile_columns) {
         const long width = p->n - column < tile_columns ? p->n - column : tile_columns;
-        const float *b = panel;
+        const float *b = panel, *begin = start_at(start, &s, 0, column);
         s.b_row = tile_columns;
         if (p->packed_b) {
           s.b_row = panel_width(column, p->n);
-          b = p->b + column * p->k + l * s.b_row;
+          b = p->b + column * p->b_row + (p->first_row + l) * s.b_row;
         } else if (p->transposed_b) {
           transpose(p->b + column * p->b_row + l, p->b_row, s.k, width, panel, tile_columns);
         } else if (copies_b) {
@@ -313,7 +340,8 @@ static void product(const struct skein_product *p) {
           b = p->b + l * p->b_row + column;
           s.b_row = p->b_row;
         }
-        outer_rows(&s, a, b, start_at(start, &s, 0, column), c + column, m, width);
+        if (p->packed_a) outer_panels(&s, a, place, b, begin, c + column, m, width);
+        else outer_rows(&s, a, b, begin, c + column, m, width);
       }
       l += s.k;
       start = c;

@@ -98,6 +98,7 @@ package final class BatchProgram: @unchecked Sendable {
     for step in backwardSteps {
       step.operation._withUnsafeGuaranteedRef { $0.backward(frame(step, samples)) }
     }
+    for gradient in gradients { gradient.copy(samples) }
   }
 
   @inline(__always)

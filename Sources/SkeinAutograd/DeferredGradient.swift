@@ -27,6 +27,42 @@ package struct DeferredGradient: @unchecked Sendable {
   let rule: Rule
   /// The parameter's elements in the buffer that it lies in.
   let range: Range<Int>
+  /// What a product's operands are copied to, where that pays.
+  var copies: Copies?
+
+  /// A product's operands in panels.
+  struct Copies {
+    let a: ColumnPanels
+    let b: ColumnPanels
+  }
+
+  init(rule: Rule, range: Range<Int>) {
+    self.rule = rule
+    self.range = range
+  }
+
+  /// The same, with copies in `memory` where they pay.
+  func withCopies(in memory: Arena) -> DeferredGradient {
+    guard case .product(_, let rows, _, let columns, let samples) = rule,
+      samples >= ColumnPanels.leastRows, ColumnPanels.pay(m: Double(rows), n: Double(columns))
+    else { return self }
+    func panels(_ columns: Int) -> ColumnPanels {
+      ColumnPanels(
+        memory.floats(samples * Int(ColumnPanels.width(columns: Double(columns)))), rows: samples,
+        columns: columns)
+    }
+    var copied = self
+    copied.copies = Copies(a: panels(rows), b: panels(columns))
+    return copied
+  }
+
+  /// Copies the rows of `samples`, which a backward pass has just left: see `Copies`. Does nothing
+  /// where there are no copies. O(their elements).
+  func copy(_ samples: Range<Int>) {
+    guard let copies, case .product(let a, _, let b, _, _) = rule else { return }
+    copies.a.copy(samples, of: a)
+    copies.b.copy(samples, of: b)
+  }
 
   /// Writes `block` of the gradient to `target` from `place` on, row by row. O(block · samples).
   ///
@@ -51,6 +87,14 @@ package struct DeferredGradient: @unchecked Sendable {
       require(
         column + block.columns <= columns && (block.rows == 1 || block.stride == columns),
         "a block of \(block.columns) columns, \(block.stride) apart, of \(columns) at \(column)")
+      let end = column + block.columns
+      if let copies, ColumnPanels.mayBegin(with: column),
+        end == columns || ColumnPanels.mayBegin(with: end)
+      {
+        return ColumnPanels.product(
+          copies.a, column: row, m: block.rows, copies.b, column: column, n: block.columns,
+          rows: samples, into: result)
+      }
       MatrixProduct.compute(
         a + samples.lowerBound * rows + row, transposedA: true, rowOfA: rows,
         b + samples.lowerBound * columns + column, rowOfB: columns, into: result,

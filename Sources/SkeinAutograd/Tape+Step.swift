@@ -20,7 +20,7 @@ extension Tape {
   /// sees them: a parameter has memory for its gradient only where the pass has to write one.
   ///
   /// - Parameter reached: which nodes get a gradient; nil where there is no backward pass.
-  /// - Returns: besides both, the memory of what the pass writes.
+  /// - Returns: besides both, the memory of what the pass writes, and of copies for it.
   func deferredGradients(
     _ reached: [Bool]?
   ) -> (nodes: [Node], gradients: [DeferredGradient], memory: Arena) {
@@ -33,7 +33,8 @@ extension Tape {
         return DeferredGradient(rule: .zero, range: parameter.range)
       }
       if let rule = rule(of: parameter.node, reached) {
-        return DeferredGradient(rule: rule, range: parameter.range)
+        let gradient = DeferredGradient(rule: rule, range: parameter.range)
+        return sampleCount == nil ? gradient : gradient.withCopies(in: memory)
       }
       let written = memory.floats(parameter.range.count)
       nodes[parameter.node].gradient = written

@@ -31,11 +31,10 @@ package enum MatrixProduct {
     rectifies: Bool = false
   ) {
     var arguments = skein_product(
-      a: a, a_row: rowOfA ?? (transposedA ? m : k), transposed_a: transposedA, b: b,
-      b_row: rowOfB ?? (transposedB ? k : n), transposed_b: transposedB, packed_b: false,
-      start: nil,
-      start_row: 0,
-      c: c, c_row: n, m: m, n: n, k: k, rectifies: rectifies)
+      a: a, a_row: rowOfA ?? (transposedA ? m : k), transposed_a: transposedA, packed_a: false,
+      a_column: 0, a_columns: 0, b: b, b_row: rowOfB ?? (transposedB ? k : n),
+      transposed_b: transposedB, packed_b: false, first_row: 0, start: nil, start_row: 0, c: c,
+      c_row: n, m: m, n: n, k: k, rectifies: rectifies)
     begin(&arguments, with: start)
     Kernels.current.pointee.product(&arguments)
   }
@@ -47,8 +46,9 @@ package enum MatrixProduct {
     start: Start, m: Int, n: Int, k: Int, rectifies: Bool = false
   ) {
     var arguments = skein_product(
-      a: a, a_row: k, transposed_a: false, b: panels, b_row: k, transposed_b: true, packed_b: true,
-      start: nil, start_row: 0, c: c, c_row: n, m: m, n: n, k: k, rectifies: rectifies)
+      a: a, a_row: k, transposed_a: false, packed_a: false, a_column: 0, a_columns: 0, b: panels,
+      b_row: k, transposed_b: false, packed_b: true, first_row: 0, start: nil, start_row: 0, c: c,
+      c_row: n, m: m, n: n, k: k, rectifies: rectifies)
     begin(&arguments, with: start)
     Kernels.current.pointee.product(&arguments)
   }

@@ -107,6 +107,9 @@ public struct NetworkSize: Sendable, Equatable {
   /// Elements of the copies of weights that a training step keeps: see SkeinKernels'
   /// `WeightPanels`.
   public let packed: Double
+  /// Elements for each sample of a batch with many of them, of the copies that a training step
+  /// computes gradients of weights from: see SkeinKernels' `ColumnPanels`.
+  public let copied: Double
   /// Elements of a sample, and numbers behind each numbered layer, all together.
   public let units: Double
   /// Numbers behind each layer, and their gradients: what a tape of a training pass holds for a
@@ -121,7 +124,7 @@ public struct NetworkSize: Sendable, Equatable {
   public init(_ layers: [any Layer], input: Shape) {
     var shape = input
     var (parameters, units, lastHidden) = (0.0, Double(input.count), Double(input.count))
-    var (trained, evaluated, packed) = (0.0, 0.0, 0.0)
+    var (trained, evaluated, packed, copied) = (0.0, 0.0, 0.0, 0.0)
     // As `FeedForward.forward` fuses them.
     var waiting: (any Layer)?
     for (index, layer) in layers.enumerated() {
@@ -129,6 +132,10 @@ public struct NetworkSize: Sendable, Equatable {
         if case .weight(let inputs, let outputs) = parameter.role {
           packed += WeightPanels.count(
             outputs: Double(outputs), inputs: Double(inputs), isFirst: parameters == 0)
+          if ColumnPanels.pay(m: Double(outputs), n: Double(inputs)) {
+            copied += ColumnPanels.width(columns: Double(outputs))
+            copied += ColumnPanels.width(columns: Double(inputs))
+          }
         }
         parameters += parameter.count
       }
@@ -144,6 +151,7 @@ public struct NetworkSize: Sendable, Equatable {
     (inputs, outputs) = (Double(input.count), Double(shape.count))
     (self.parameters, self.units, self.lastHidden) = (parameters, units, lastHidden)
     (self.trained, self.evaluated, self.packed) = (trained, evaluated, packed)
+    self.copied = copied
   }
 }
 

@@ -29,6 +29,7 @@ static void multiply(
     kernels->pack(b + half * columns, columns, half, rows - half, 0, columns, rows, forward,
                   backward);
     p.b = form == forward_panels ? forward : backward;
+    p.b_row = k;
     p.packed_b = true;
   }
   // What stands between c's rows is part of the digest.

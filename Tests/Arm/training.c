@@ -63,6 +63,9 @@ static void cross_entropy(
   }
 }
 
+/// What the gradients of odd shards are products of: copies in panels.
+static float left[1 << 18], right[1 << 18];
+
 /// Both passes of the `rows` rows from `first` on; z and dz have room for the whole batch's results.
 static void pass(
     const struct skein_kernels *kernels, struct digest *digest, struct layer *layers, int count,
@@ -73,8 +76,8 @@ static void pass(
     const long inputs = layer->inputs, outputs = layer->outputs;
     float *result = i + 1 < count ? layers[i + 1].x : z;
     struct skein_product p = {
-        .a = layer->x + first * inputs, .a_row = inputs, .b = layer->forward, .packed_b = true,
-        .start = layer->b, .c = result + first * outputs, .c_row = outputs,
+        .a = layer->x + first * inputs, .a_row = inputs, .b = layer->forward, .b_row = inputs,
+        .packed_b = true, .start = layer->b, .c = result + first * outputs, .c_row = outputs,
         .m = rows, .n = outputs, .k = inputs, .rectifies = i + 1 < count};
     kernels->product(&p);
   }
@@ -89,12 +92,18 @@ static void pass(
         .a = dz, .a_row = outputs, .transposed_a = true, .b = x, .b_row = inputs,
         .c = layer->w_gradients + shard * outputs * inputs, .c_row = inputs,
         .m = outputs, .n = inputs, .k = rows};
+    if (shard % 2) {
+      kernels->pack(dz, outputs, 0, rows, 0, outputs, rows, NULL, left);
+      kernels->pack(x, inputs, 0, rows, 0, inputs, rows, NULL, right);
+      p.a = left, p.a_row = p.b_row = rows, p.a_columns = outputs, p.b = right;
+      p.packed_a = p.packed_b = true;
+    }
     kernels->product(&p);
     kernels->sum_rows(dz, outputs, rows, outputs, layer->b_gradients + shard * outputs, false);
     if (i == 0) continue;
     float *dx = layer->dx + first * inputs;
     p = (struct skein_product){
-        .a = dz, .a_row = outputs, .b = layer->backward, .packed_b = true,
+        .a = dz, .a_row = outputs, .b = layer->backward, .b_row = outputs, .packed_b = true,
         .c = dx, .c_row = inputs, .m = rows, .n = inputs, .k = outputs};
     kernels->product(&p);
     kernels->mask(dx, x, rows * inputs);

@@ -89,10 +89,33 @@ static void walk_panels(const struct skein_kernels *kernels, long m, long rows, 
                 backward);
   struct skein_product p = {.packed_b = true, .m = m};
   p.a = matrix(3, m, columns, columns), p.a_row = p.k = columns;
-  p.b = forward, p.n = p.c_row = rows, p.c = matrix(4, m, rows, rows);
+  p.b = forward, p.b_row = columns, p.n = p.c_row = rows, p.c = matrix(4, m, rows, rows);
   kernels->product(&p);
   p.a = matrix(3, m, rows, rows), p.a_row = p.k = rows;
-  p.b = backward, p.n = p.c_row = columns, p.c = matrix(4, m, columns, columns);
+  p.b = backward, p.b_row = rows, p.n = p.c_row = columns, p.c = matrix(4, m, columns, columns);
+  kernels->product(&p);
+}
+
+/// Copies two matrices with `rows` rows into panels, in two parts, and multiplies all but one of
+/// their rows: every column of the one, but the first ones, by every column of the other.
+static void walk_copies(const struct skein_kernels *kernels, long m, long n, long rows) {
+  const long width = kernels->panel_columns, half = rows / 2, columns[2] = {m, n};
+  // The last panel has whole vectors.
+  const long lanes = width == 48 ? 16 : width == 16 ? 8 : 4;
+  float *panels[2];
+  for (int i = 0; i < 2; i++) {
+    const float *x = matrix(0, rows, columns[i], columns[i]);
+    panels[i] = matrix(1 + i, rows, (columns[i] + lanes - 1) / lanes * lanes,
+                       (columns[i] + lanes - 1) / lanes * lanes);
+    kernels->pack(x, columns[i], 0, half, 0, columns[i], rows, NULL, panels[i]);
+    kernels->pack(x + half * columns[i], columns[i], half, rows - half, 0, columns[i], rows, NULL,
+                  panels[i]);
+  }
+  const long first = m > 3 ? rows % 3 : 0;
+  struct skein_product p = {
+      .a = panels[0], .a_row = rows, .packed_a = true, .a_column = first, .a_columns = m,
+      .b = panels[1], .b_row = rows, .packed_b = true, .first_row = rows > 1,
+      .c = matrix(4, m - first, n, n), .c_row = n, .m = m - first, .n = n, .k = rows - (rows > 1)};
   kernels->product(&p);
 }
 
@@ -155,6 +178,7 @@ int main(int argument_count, char **arguments) {
           for (long k = n % step; k <= 35; k += step) {
             walk_product(kernels, rows[i], n, k, (rows[i] + n) % 2 * 3);
             walk_panels(kernels, rows[i], n, k);
+            walk_copies(kernels, n, k, rows[i]), walk_copies(kernels, k, n, rows[i]);
           }
           for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
             walk_product(kernels, rows[i], n, depths[d], (rows[i] + n) % 2 * 3);
@@ -169,6 +193,7 @@ int main(int argument_count, char **arguments) {
           walk_product(kernels, m, n, 20, 1100), walk_product(kernels, m, n, 257, 1100);
           walk_panels(kernels, m, n, 20), walk_panels(kernels, m, n, 1025);
           walk_panels(kernels, m, 20, 1025);
+          walk_copies(kernels, m, n, 1026), walk_copies(kernels, n, m, 3);
         }
       }
     }

@@ -83,6 +83,45 @@ import Testing
     #expect(around.allSatisfy { $0 == 7 }, "\(block)")
   }
 
+  /// Blocks of a wide weight's gradient over any samples of a batch, with the copies that a pass in
+  /// slices has written, and without.
+  @Test func copiesOfOperandsDoNotChangeABit() {
+    let (rows, inputs, outputs) = (67, 70, 1030)
+    let buffer = FloatBuffer(count: outputs * (inputs + 1) + 64)
+    buffer[0..<buffer.count] = values(buffer.count, seed: 5, scale: 0.1)
+    let tape = Tape()
+    let x = tape.batch(samples: rows, width: inputs)
+    tape.nodes[x.node].value.update(
+      from: values(rows * inputs, seed: 6, scale: 1), count: rows * inputs)
+    let w = tape.parameter(in: buffer, at: 0, shape: [outputs, inputs])
+    let b = tape.parameter(
+      in: buffer, at: FloatBuffer.padded(outputs * inputs), shape: [outputs])
+    let program = BatchProgram(tape, loss: x.linear(weight: w, bias: b).tanh())
+    for samples in [0..<11, 11..<40, 40..<67] {
+      program.forward(samples)
+      program.backward(samples)
+    }
+    let gradient = program.gradients[0]
+    var plain = gradient
+    plain.copies = nil
+    #expect(gradient.copies != nil && program.gradients[1].copies == nil)
+    let (found, expected) = (FloatBuffer(count: 64 * 70), FloatBuffer(count: 64 * 70))
+    for row in [0, 64, 960, 1005] {
+      for columns in [0..<48, 48..<70, 0..<70, 5..<70, 3..<51] {
+        for samples in [nil, 0..<67, 0..<20, 20..<67, 7..<8, 9..<9] {
+          let block = ParameterBlock(
+            start: row * inputs + columns.lowerBound, rows: min(64, outputs - row),
+            columns: columns.count, stride: inputs)
+          gradient.write(block, of: samples, into: found)
+          plain.write(block, of: samples, into: expected)
+          let (all, other) = (found[0..<block.count], expected[0..<block.count])
+          #expect(all.contains { $0 != 0 } || samples?.isEmpty == true)
+          #expect(all.elementsEqual(other) { $0.bitPattern == $1.bitPattern }, "\(block)")
+        }
+      }
+    }
+  }
+
   @Test func deferredGradientsDoNotCostTheMemoryOfTheParameters() {
     let buffer = FloatBuffer(count: 1_000_000)
     let tape = Tape()

@@ -6,12 +6,12 @@ import Testing
 @Suite struct MemoryPlanTests {
   private func plan(
     classes: Int = 10, history: Bool = false, samples: Int = 4000, training: String = "",
-    threads: Int = 1
+    hidden: Int = 64, threads: Int = 1
   ) throws -> MemoryPlan {
     let text = """
       name: plan
       data: {synthetic: {shape: [64], classes: \(classes), samples: \(samples)}, test: test}
-      model: {hidden: [64], activation: tanh}
+      model: {hidden: [\(hidden)], activation: tanh}
       optimizer: {momentum: 0.9}
       training: {\(training)}
       parallel: {batchShards: 4}
@@ -66,6 +66,19 @@ import Testing
   ) throws {
     let plan = try plan(samples: samples, training: training)
     #expect(bytes("tapes of batches", plan) == rows * Self.trainingRow)
+  }
+
+  /// Of a wide layer, a batch of 64 samples has copies that its gradient is computed from: 64 and
+  /// 1024 columns in whole vectors. What is left of an epoch, 32 samples, has none.
+  @Test func largeBatchesOfWideLayersHaveCopies() throws {
+    func plan(_ batchSize: Int) throws -> Double {
+      bytes(
+        "tapes of batches",
+        try self.plan(samples: 4000, training: "batchSize: \(batchSize)", hidden: 1024))
+    }
+    let row = 4.0 * (64 + 2 * (1024 + 1024 + 10) + 2 * 10)
+    #expect(try plan(63) == (63 + 31) * row)
+    #expect(try plan(64) == (64 + 32) * row + 64 * 4 * (64 + 15 + 1024 + 15))
   }
 
   /// A row of an evaluation's tape has no gradients.

@@ -68,8 +68,9 @@ import Testing
             c.withUnsafeMutableBufferPointer { c in
               let (target, row) = (c.baseAddress!, row.baseAddress!)
               var product = skein_product(
-                a: a.baseAddress!, a_row: rowOfA, transposed_a: tA, b: b.baseAddress!,
-                b_row: rowOfB, transposed_b: tB, packed_b: packs,
+                a: a.baseAddress!, a_row: rowOfA, transposed_a: tA, packed_a: false, a_column: 0,
+                a_columns: 0, b: b.baseAddress!, b_row: packs ? k : rowOfB, transposed_b: tB,
+                packed_b: packs, first_row: 0,
                 start: [nil, UnsafePointer(target), row][start],
                 start_row: start == 1 ? rowOfC : 0, c: target, c_row: rowOfC, m: m, n: n, k: k,
                 rectifies: rectifies)
@@ -209,9 +210,9 @@ import Testing
       b.withUnsafeBufferPointer { b in
         c.withUnsafeMutableBufferPointer { c in
           var product = skein_product(
-            a: a.baseAddress!, a_row: a.count, transposed_a: false, b: b.baseAddress!,
-            b_row: tB ? a.count : 3, transposed_b: tB, packed_b: false, start: c.baseAddress!,
-            start_row: 3,
+            a: a.baseAddress!, a_row: a.count, transposed_a: false, packed_a: false, a_column: 0,
+            a_columns: 0, b: b.baseAddress!, b_row: tB ? a.count : 3, transposed_b: tB,
+            packed_b: false, first_row: 0, start: c.baseAddress!, start_row: 3,
             c: c.baseAddress!, c_row: 3, m: 1, n: 3, k: a.count, rectifies: rectifies)
           level.product(&product)
         }

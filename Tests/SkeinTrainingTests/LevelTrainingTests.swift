@@ -59,8 +59,8 @@ private func check(_ level: String) throws {
 /// The training loss of each epoch and the parameters at the end.
 ///
 /// Layers are wide enough for whole vectors, remainders, and panels for the forward pass, and with
-/// relu for the backward pass and for several blocks of k too. The last batch of an epoch is
-/// smaller than the others.
+/// relu for the backward pass, for several blocks of k, and for copies that weights' gradients are
+/// computed from. The last batch of an epoch is smaller than the others.
 private func train(
   on level: String, threads: Int, _ activation: Activation, _ loss: Loss
 ) throws -> (losses: [Double], bits: [UInt32]) {
@@ -84,7 +84,8 @@ private func train(
   let trainer = Trainer(
     model, loss: loss, source: split, scale: 255,
     optimizer: .init(learningRate: 0.01, momentum: 0.5, weightDecay: 1e-3),
-    options: TrainingOptions(epochs: 2, batchSize: 16), shards: BatchShards(count: 4),
+    options: TrainingOptions(epochs: 2, batchSize: activation == .relu ? 65 : 16),
+    shards: BatchShards(count: 4),
     scheduler: try DispatchScheduler(exactly: threads), generator: generator)
   let losses = Losses()
   _ = try trainer.run(observers: [losses])

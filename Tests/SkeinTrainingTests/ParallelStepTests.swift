@@ -62,6 +62,25 @@ import Testing
     }
   }
 
+  /// Layers so wide, and batches so large, that weights' gradients are computed from copies in
+  /// panels, which every slice writes for its own samples.
+  @Test(arguments: [1, 3, 4])
+  func wideLayersHaveTheSameBits(shards: Int) throws {
+    let split = makeSplit(153)
+    func bits(_ scheduler: any BatchScheduler, slices: Int) throws -> [UInt32] {
+      try train(
+        split, scheduler: scheduler, shards: shards, batchSize: 83, hidden: [1030, 70],
+        slices: slices)
+    }
+    let whole = try bits(SerialScheduler(), slices: 1)
+    for slices in [2, 5, 11] {
+      for threads in [1, 3] {
+        let cut = try bits(DispatchScheduler(exactly: threads), slices: slices)
+        #expect(cut == whole, "\(slices) slices, \(threads) threads")
+      }
+    }
+  }
+
   @Test func slicesAreWholeTilesInTheirOrder() {
     for samples in 1...70 {
       for count in 1...20 {

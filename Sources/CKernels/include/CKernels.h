@@ -5,16 +5,24 @@
 ///
 /// A transposed `a` is stored as [k, m], a transposed `b` as [n, k]. The numbers that end in `_row`
 /// say how many elements further a matrix's next row, as it is stored, begins.
+///
+/// A packed operand lies in panels, as `pack` writes them for a matrix that has k among its rows:
+/// `_row` is then how many rows that matrix has, and k begins with its row `first_row`. What
+/// `transposed_` says does not count.
 struct skein_product {
   const float *_Nonnull a;
   long a_row;
   bool transposed_a;
+  /// Whether `a` lies in panels. The product takes its columns `a_column` to `a_column` + m, out of
+  /// `a_columns`.
+  bool packed_a;
+  long a_column, a_columns;
   const float *_Nonnull b;
   long b_row;
   bool transposed_b;
-  /// Whether `b` lies in panels, as `pack` writes them: then `b_row` and `transposed_b` do not
-  /// count.
+  /// Whether `b` lies in panels; it begins with the first one, and has n columns.
   bool packed_b;
+  long first_row;
   /// What the sums begin with: element (i, j) at start[i · start_row + j], or 0 where it is null.
   /// With a row of 0, one row for all; c itself may be the start.
   const float *_Nullable start;
@@ -49,11 +57,11 @@ struct skein_kernels {
   /// element is at `w` and is (`row`, `column`) of all of it, to its places in panels. Element (j,
   /// l) goes to j / P · P · w_row + l · Q + j % P of `forward`, where a product with wᵀ reads it,
   /// and to l / P · P · all_rows + j · Q + l % P of `backward`, where a product with w reads it;
-  /// nowhere where that is null. P is panel_columns, and Q too, but in the last panel: there it is
-  /// as many columns as are left, in whole vectors.
+  /// nowhere where one of them is null. P is panel_columns, and Q too, but in the last panel: there
+  /// it is as many columns as are left, in whole vectors.
   void (*_Nonnull pack)(
       const float *_Nonnull w, long w_row, long row, long rows, long column, long columns,
-      long all_rows, float *_Nonnull forward, float *_Nullable backward);
+      long all_rows, float *_Nullable forward, float *_Nullable backward);
 
   /// sums[i] = factor · Σ over s of sums[s · stride + i], for i < count, neighbours first: (sum 0 +
   /// sum 1) + (sum 2 + sum 3) …, one without a neighbour as it is. The other sums may be

@@ -1,4 +1,5 @@
 import SkeinConfig
+import SkeinKernels
 import SkeinModel
 import SkeinReport
 import SkeinTraining
@@ -22,9 +23,11 @@ extension MemoryPlan {
   ) -> Double {
     let batch = min(job.training.batchSize, data.train)
     let left = job.training.dropLast ? 0 : data.train % max(batch, 1)
-    let rows = batch + left
     // The loss has the classes' probabilities twice, or with their gradients.
-    return 4 * (size.inputs + size.trained + 2 * size.outputs) * Double(rows)
+    let row = size.inputs + size.trained + 2 * size.outputs
+    return [batch, left].map { rows in
+      4 * Double(rows) * (rows >= ColumnPanels.leastRows ? row + size.copied : row)
+    }.reduce(0, +)
   }
 
   /// What the tapes of the evaluation take at most: they have no gradients.
