@@ -9,7 +9,7 @@ PACKAGES := libzstd-dev zlib1g-dev libssl-dev libhwloc-dev pkg-config
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost peers \
+.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost precision peers \
   peers-test pictures lint neon fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
@@ -142,6 +142,13 @@ tensorboard: build
 # What recording adds to the time of training, on Fashion-MNIST, which `make fashion` imports.
 cost: build
 	python3 Tests/RecordingCost/cost.py $(SKEIN) Configs/fashion-mnist.yaml
+
+# What `training.bf16` does to the accuracy of the shipped jobs, over several seeds: `make fashion` imports
+# the last one's dataset. MNIST's is in no package.
+SEEDS := 20
+precision: build
+	python3 Tests/Precision/accuracy.py $(SKEIN) $(SEEDS) Configs/lines.yaml Configs/digits.yaml
+	python3 Tests/Precision/accuracy.py $(SKEIN) 4 Configs/fashion-mnist.yaml
 
 # The pictures of README.md, from real runs.
 pictures: build

@@ -35,7 +35,14 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 
 #include "Functions.h"
 #include "Loops.h"
+
+#define FLUSHES_IN_MXCSR
+#define PAIR_ROWS 4
+#define PAIR_VECTORS 2
+#include "BFloat16Rounding.h"
+#include "BFloat16Products.h"
 #pragma clang attribute pop
 
 const struct skein_kernels skein_avx2 = SKEIN_KERNELS("AVX2");
+const struct skein_bfloat16 skein_bfloat16_avx2 = SKEIN_BFLOAT16("AVX2");
 #endif

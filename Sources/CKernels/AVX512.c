@@ -7,18 +7,7 @@
 #pragma clang attribute push(                                                                  \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
 
-#define LANES 16
-#include "Vectors.h"
-
-INLINE vector load_some(const float *p, int count) {
-  if (count == LANES) return load(p);
-  return (vector)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
-}
-
-INLINE void store_some(float *p, vector x, int count) {
-  if (count == LANES) store(p, x);
-  else _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)x);
-}
+#include "AVX512Vectors.h"
 
 INLINE vector multiply_add(vector x, vector y, vector sum) {
   return (vector)_mm512_fmadd_ps((__m512)x, (__m512)y, (__m512)sum);
@@ -30,7 +19,14 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 
 #include "Functions.h"
 #include "Loops.h"
+
+#define FLUSHES_IN_MXCSR
+#define PAIR_ROWS 8
+#define PAIR_VECTORS 3
+#include "BFloat16Rounding.h"
+#include "BFloat16Products.h"
 #pragma clang attribute pop
 
 const struct skein_kernels skein_avx512 = SKEIN_KERNELS("AVX-512");
+const struct skein_bfloat16 skein_bfloat16_avx512 = SKEIN_BFLOAT16("AVX-512");
 #endif

@@ -22,4 +22,10 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 #include "Functions.h"
 #include "Loops.h"
 
+#define PAIR_ROWS 4
+#define PAIR_VECTORS 2
+#include "BFloat16Rounding.h"
+#include "BFloat16Products.h"
+
 const struct skein_kernels skein_baseline = SKEIN_KERNELS("baseline");
+const struct skein_bfloat16 skein_bfloat16_baseline = SKEIN_BFLOAT16("baseline");

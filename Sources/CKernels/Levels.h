@@ -7,3 +7,5 @@
    mask,     sum_rows, exp_all,      expm1_all, log_all, log1p_all, tanh_all,     erf_all}
 
 extern const struct skein_kernels skein_avx512, skein_avx2, skein_neon, skein_baseline;
+extern const struct skein_bfloat16 skein_bfloat16_avx512_bf16, skein_bfloat16_avx512,
+    skein_bfloat16_avx2, skein_bfloat16_neon, skein_bfloat16_baseline;

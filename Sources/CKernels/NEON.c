@@ -23,5 +23,11 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 #include "Functions.h"
 #include "Loops.h"
 
+#define PAIR_ROWS 4
+#define PAIR_VECTORS 3
+#include "BFloat16Rounding.h"
+#include "BFloat16Products.h"
+
 const struct skein_kernels skein_neon = SKEIN_KERNELS("NEON");
+const struct skein_bfloat16 skein_bfloat16_neon = SKEIN_BFLOAT16("NEON");
 #endif

@@ -13,6 +13,9 @@ package struct DeferredGradient: @unchecked Sendable {
     /// dW[r, c] = Σ over the samples n of a[n, r] · b[n, c].
     case product(
       UnsafePointer<Float>, rows: Int, UnsafePointer<Float>, columns: Int, samples: Int)
+    /// The same of operands that are rounded to bfloat16 already; the samples are whole batch
+    /// shards.
+    case bfloat16(BFloat16Operands, columns: Int, samples: Int)
     /// db[c] = Σ over the samples n of dz[n, c].
     case columnSums(UnsafePointer<Float>, columns: Int, samples: Int)
     /// da = Σ of dy · x over the elements of the samples with x ≤ 0: a parametric relu's slope.
@@ -99,6 +102,14 @@ package struct DeferredGradient: @unchecked Sendable {
         a + samples.lowerBound * rows + row, transposedA: true, rowOfA: rows,
         b + samples.lowerBound * columns + column, rowOfB: columns, into: result,
         start: .zero, m: block.rows, n: block.columns, k: samples.count)
+    case .bfloat16(let operands, let columns, let all):
+      let (row, column) = start.quotientAndRemainder(dividingBy: columns)
+      require(
+        column + block.columns <= columns && (block.rows == 1 || block.stride == columns),
+        "a block of \(block.columns) columns, \(block.stride) apart, of \(columns) at \(column)")
+      operands.gradient(
+        Self.check(samples, all), rows: row..<(row + block.rows),
+        columns: column..<(column + block.columns), into: result)
     case .columnSums(let dz, let columns, let all):
       let samples = Self.check(samples, all)
       require(

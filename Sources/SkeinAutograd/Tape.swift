@@ -27,6 +27,9 @@ public final class Tape {
   var parameters: [Parameter] = []
   /// How many samples a batch has; nil on a tape without one.
   private(set) var sampleCount: Int?
+  /// Each batch shard's first sample, from 0 on, where gradients are asked for whole batch shards
+  /// only; empty where they are asked for any samples.
+  package var batchShardStarts: [Int] = []
   /// Whether every operation on the batch's samples keeps them apart.
   private(set) var keepsSamplesApart = true
 

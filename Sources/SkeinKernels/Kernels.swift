@@ -1,4 +1,5 @@
 internal import CKernels
+import SkeinFiles
 
 /// The loops in C, for the vector instructions of this processor.
 package enum Kernels {
@@ -8,6 +9,11 @@ package enum Kernels {
   /// in a process that computes nothing else meanwhile.
   @exclusivity(unchecked)
   nonisolated(unsafe) static var current = skein_best_kernels()
+
+  /// The loops on bfloat16 for the same instructions, or for those with instructions of their own
+  /// for it. As `current`.
+  @exclusivity(unchecked)
+  nonisolated(unsafe) static var bfloat16 = bfloat16Kernels(of: current)
 
   /// The name of the set of instructions in use: "AVX-512", "AVX2", "NEON" or "baseline".
   ///
@@ -35,6 +41,35 @@ package enum Kernels {
   static func use(_ level: String) -> Bool {
     guard let kernels = all.first(where: { name($0) == level }) else { return false }
     current = kernels
+    bfloat16 = bfloat16Kernels(of: kernels)
     return true
   }
+
+  /// The best loops on bfloat16 for the instructions of `kernels`.
+  private static func bfloat16Kernels(
+    of kernels: UnsafePointer<skein_kernels>
+  ) -> UnsafePointer<skein_bfloat16> {
+    let found = allBFloat16.first {
+      String(cString: $0.pointee.name).hasPrefix(name(kernels))
+    }
+    guard let found else { misuse("no loops on bfloat16 for \(name(kernels))") }
+    return found
+  }
+
+  /// The loops on bfloat16 of each level that this processor has, best first.
+  private static var allBFloat16: [UnsafePointer<skein_bfloat16>] {
+    (0..<Int32(skein_bfloat16_levels)).compactMap { skein_bfloat16($0) }
+  }
+
+  /// Takes the loops on bfloat16 of level `name`, and all others as they are: for tests, as `use`.
+  static func useBFloat16(_ name: String) -> Bool {
+    guard let found = allBFloat16.first(where: { String(cString: $0.pointee.name) == name }) else {
+      return false
+    }
+    bfloat16 = found
+    return true
+  }
+
+  /// The names of the levels of loops on bfloat16 that this processor has, best first.
+  static var bfloat16Levels: [String] { allBFloat16.map { String(cString: $0.pointee.name) } }
 }

@@ -37,6 +37,8 @@ package final class WeightPanels: @unchecked Sendable {
     package let forward: UnsafePointer<Float>
     /// Those that the backward pass reads; nil where it does not.
     package let backward: UnsafePointer<Float>?
+    /// Whether they hold words of two numbers of bfloat16, for a `BFloat16Product`.
+    package let isBFloat16: Bool
   }
 
   /// How long rows must be for a backward pass to want panels. Measured: rows of 256 elements are
@@ -52,18 +54,26 @@ package final class WeightPanels: @unchecked Sendable {
   package let memory: FloatBuffer
   /// One for each parameter of a layout; nil for what is no matrix of weights.
   private let matrices: [(matrix: Matrix, forward: Int, backward: Int)?]
+  /// Whether they hold words of two numbers of bfloat16.
+  package let areBFloat16: Bool
 
-  /// - Parameter parameters: each parameter of a layout; nil for what is no matrix of weights.
-  package init(_ parameters: [Matrix?]) {
-    let width = Int(Kernels.current.pointee.panel_columns)
+  /// - Parameters:
+  ///   - parameters: each parameter of a layout; nil for what is no matrix of weights.
+  ///   - areBFloat16: whether to round the weights to bfloat16, two in the place of one.
+  package init(_ parameters: [Matrix?], areBFloat16: Bool = false) {
+    self.areBFloat16 = areBFloat16
+    let width = Int(
+      areBFloat16 ? Kernels.bfloat16.pointee.panel_columns : Kernels.current.pointee.panel_columns)
     func whole(_ count: Int) -> Int { (count + width - 1) / width * width }
+    /// How many elements of a panel one of its columns has.
+    func depth(_ count: Int) -> Int { areBFloat16 ? (count + 1) / 2 : count }
     var count = 0
     matrices = parameters.map { matrix in
       guard let matrix else { return nil }
       let forward = count
-      count += whole(matrix.outputs) * matrix.inputs
+      count += whole(matrix.outputs) * depth(matrix.inputs)
       let backward = count
-      if matrix.passesBack { count += whole(matrix.inputs) * matrix.outputs }
+      if matrix.passesBack { count += whole(matrix.inputs) * depth(matrix.outputs) }
       return (matrix, forward, backward)
     }
     memory = FloatBuffer(count: count)
@@ -81,6 +91,12 @@ package final class WeightPanels: @unchecked Sendable {
     // A panel has at most 48 columns.
     let backward = passesBack(inputs: inputs, isFirst: isFirst) ? (inputs + 47) * outputs : 0
     return (outputs + 47) * inputs + backward
+  }
+
+  /// The same for panels of bfloat16, which all matrices have.
+  package static func countOfBFloat16(outputs: Double, inputs: Double, isFirst: Bool) -> Double {
+    let backward = isFirst ? 0 : (inputs + 47) * (outputs + 1) / 2
+    return (outputs + 47) * (inputs + 1) / 2 + backward
   }
 
   /// Copies all matrices from `parameters`. O(parameters).
@@ -110,6 +126,17 @@ package final class WeightPanels: @unchecked Sendable {
       "a block of \(block.rows) × \(block.columns) at \(row), \(column) of a matrix of "
         + "\(matrix.outputs) × \(matrix.inputs)")
     parameters.check(block.range)
+    if areBFloat16 {
+      require(
+        row % 2 == 0 && column % 2 == 0
+          && (block.rows % 2 == 0 || row + block.rows == matrix.outputs)
+          && (block.columns % 2 == 0 || column + block.columns == matrix.inputs),
+        "a block of \(block.rows) × \(block.columns) at \(row), \(column), which cuts pairs")
+      let memory = BFloat16Product.words(memory.base)
+      return Kernels.bfloat16.pointee.pack(
+        parameters.base + block.start, matrix.inputs, row, block.rows, column, block.columns,
+        matrix.outputs, memory + forward, matrix.passesBack ? memory + backward : nil)
+    }
     Kernels.current.pointee.pack(
       parameters.base + block.start, matrix.inputs, row, block.rows, column, block.columns,
       matrix.outputs, memory.base + forward, matrix.passesBack ? memory.base + backward : nil)
@@ -121,7 +148,8 @@ package final class WeightPanels: @unchecked Sendable {
     for case let (matrix, forward, backward)? in matrices where matrix.start == start {
       return Place(
         forward: UnsafePointer(memory.base + forward),
-        backward: matrix.passesBack ? UnsafePointer(memory.base + backward) : nil)
+        backward: matrix.passesBack ? UnsafePointer(memory.base + backward) : nil,
+        isBFloat16: areBFloat16)
     }
     return nil
   }

@@ -63,17 +63,20 @@ public struct FeedForward: Sendable {
 
   /// The panels of the weights, empty: `copy` fills them. They hold as long as nobody but their
   /// owner changes the parameters.
-  package func makePanels() -> WeightPanels {
+  ///
+  /// - Parameter areBFloat16: whether they are of bfloat16, and so all products of a step.
+  package func makePanels(areBFloat16: Bool = false) -> WeightPanels {
     WeightPanels(
       network.layout.entries.enumerated().map { index, entry in
         guard case .weight = entry.role, entry.shape.rank == 2,
-          entry.shape.count >= WeightPanels.leastCount
+          areBFloat16 || entry.shape.count >= WeightPanels.leastCount
         else { return nil }
         return WeightPanels.Matrix(
           start: entry.offset, outputs: entry.shape[0], inputs: entry.shape[1],
-          passesBack: WeightPanels.passesBack(
-            inputs: Double(entry.shape[1]), isFirst: index == 0))
-      })
+          passesBack: areBFloat16
+            ? index > 0
+            : WeightPanels.passesBack(inputs: Double(entry.shape[1]), isFirst: index == 0))
+      }, areBFloat16: areBFloat16)
   }
 
   /// The same, reading weights from `panels`.

@@ -110,6 +110,10 @@ public struct NetworkSize: Sendable, Equatable {
   /// Elements for each sample of a batch with many of them, of the copies that a training step
   /// computes gradients of weights from: see SkeinKernels' `ColumnPanels`.
   public let copied: Double
+  /// The same where a step's products round their operands to bfloat16.
+  public let packedBFloat16: Double
+  /// Elements that each sample of a batch then takes besides, for the weights' gradients.
+  public let roundedBFloat16: Double
   /// Elements of a sample, and numbers behind each numbered layer, all together.
   public let units: Double
   /// Numbers behind each layer, and their gradients: what a tape of a training pass holds for a
@@ -125,6 +129,7 @@ public struct NetworkSize: Sendable, Equatable {
     var shape = input
     var (parameters, units, lastHidden) = (0.0, Double(input.count), Double(input.count))
     var (trained, evaluated, packed, copied) = (0.0, 0.0, 0.0, 0.0)
+    var (packedBFloat16, roundedBFloat16) = (0.0, 0.0)
     // As `FeedForward.forward` fuses them.
     var waiting: (any Layer)?
     for (index, layer) in layers.enumerated() {
@@ -136,6 +141,10 @@ public struct NetworkSize: Sendable, Equatable {
             copied += ColumnPanels.width(columns: Double(outputs))
             copied += ColumnPanels.width(columns: Double(inputs))
           }
+          packedBFloat16 += WeightPanels.countOfBFloat16(
+            outputs: Double(outputs), inputs: Double(inputs), isFirst: parameters == 0)
+          roundedBFloat16 += BFloat16Operands.words(
+            outputs: Double(outputs), inputs: Double(inputs))
         }
         parameters += parameter.count
       }
@@ -152,6 +161,7 @@ public struct NetworkSize: Sendable, Equatable {
     (self.parameters, self.units, self.lastHidden) = (parameters, units, lastHidden)
     (self.trained, self.evaluated, self.packed) = (trained, evaluated, packed)
     self.copied = copied
+    (self.packedBFloat16, self.roundedBFloat16) = (packedBFloat16, roundedBFloat16)
   }
 }
 

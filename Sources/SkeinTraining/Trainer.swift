@@ -65,7 +65,7 @@ public final class Trainer {
     self.schedule = schedule ?? ConstantSchedule(optimizer.learningRate)
     self.scheduler = scheduler
     self.generator = generator
-    panels = model.makePanels()
+    panels = model.makePanels(areBFloat16: options.bf16)
     forwardBackward = ForwardBackward(
       model, objective, source: source, shards: shards, slices: slices, panels: panels)
     reduceAndUpdate = ReduceAndUpdate(
@@ -73,7 +73,8 @@ public final class Trainer {
       ParameterPartition(model.network.layout, sums: shards.count, leastElements: itemElements),
       batchShards: shards.count, workers: scheduler.workerCount, optimizer: optimizer,
       reducer: reducer, panels: panels)
-    replay = NonFiniteReplay(model: model, objective: objective, source: source)
+    replay = NonFiniteReplay(
+      model: model, objective: objective, source: source, panels: options.bf16 ? panels : nil)
   }
 
   /// Trains until the last epoch is done or `stop` is raised: then the step is finished, or the

@@ -36,7 +36,7 @@ compare() {
 for threads in 1 2; do
   limit=$((threads == 1 ? 0 : 20))
   for settings in "loss=crossEntropy" "loss=meanSquaredError" "optimizer.momentum=0.9" \
-    "model.activation=gelu"; do
+    "model.activation=gelu" "training.bf16=true"; do
     compare lines 1000 $threads $limit --set "$settings"
   done
   # 784-256-128-10: parameters in many blocks, which workers share.

@@ -55,6 +55,10 @@ void small_products(const struct skein_kernels *kernels, struct digest *digest, 
 void long_products(const struct skein_kernels *kernels, struct digest *digest, int form);
 void denormal_products(const struct skein_kernels *kernels, struct digest *digest, int form);
 
+// bfloat16.c: `argument` is what is multiplied.
+enum { usual_numbers, tiny_numbers, any_numbers };
+void bfloat16_products(const struct skein_kernels *kernels, struct digest *digest, int kind);
+
 // loops.c
 void sums_of_batch_shards(const struct skein_kernels *kernels, struct digest *digest, int);
 void descents(const struct skein_kernels *kernels, struct digest *digest, int has_momentum);

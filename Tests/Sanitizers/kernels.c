@@ -119,6 +119,55 @@ static void walk_copies(const struct skein_kernels *kernels, long m, long n, lon
   kernels->product(&p);
 }
 
+static unsigned *words(int number, long count) { return array(number, 4 * count); }
+
+static long whole(long count, long width) { return (count + width - 1) / width * width; }
+
+/// Layers and gradients of bfloat16: a matrix [rows, columns] in two parts, and `m` samples in two
+/// batch shards.
+static void walk_bfloat16(const struct skein_bfloat16 *kernels, long m, long rows, long columns) {
+  const long width = kernels->panel_columns, height = kernels->tile_rows, half = rows / 4 * 2;
+  const float *w = matrix(0, rows, columns, columns);
+  unsigned *forward = words(1, whole(rows, width) * ((columns + 1) / 2));
+  unsigned *backward = words(2, whole(columns, width) * ((rows + 1) / 2));
+  kernels->pack(w, columns, 0, half, 0, columns, rows, forward, backward);
+  kernels->pack(w + half * columns, columns, half, rows - half, 0, columns, rows, forward,
+                backward);
+  struct skein_bfloat16_product p = {.m = m};
+  p.a = matrix(3, m, columns, columns), p.a_row = p.k = columns;
+  p.panels = forward, p.n = p.c_row = rows, p.c = matrix(4, m, rows, rows);
+  p.slots = p.slot_count = (columns + 1) / 2;
+  p.start = matrix(5, 1, rows, rows);
+  kernels->product(&p);
+  p.start = NULL;
+  p.a = matrix(3, m, rows, rows), p.a_row = p.k = rows;
+  p.panels = backward, p.n = p.c_row = columns, p.c = matrix(4, m, columns, columns);
+  p.slots = p.slot_count = (rows + 1) / 2;
+  kernels->product(&p);
+
+  const long cut = m / 2, first = (cut + 1) / 2, slots = first + (m + 1) / 2 - cut / 2;
+  unsigned *tiles = words(1, whole(rows, height) * slots);
+  unsigned *panels = words(2, whole(columns, width) * slots);
+  const float *dz = matrix(0, m, rows, rows), *x = matrix(3, m, columns, columns);
+  kernels->pack_tiles(dz, rows, false, cut, rows, tiles, slots);
+  kernels->pack_panels(x, columns, false, cut, columns, panels, slots);
+  if (rows > 0 && m > cut) {
+    kernels->pack_tiles(dz + cut * rows, rows, cut % 2, m - cut, rows, tiles + first * height,
+                        slots);
+  }
+  if (columns > 0 && m > cut) {
+    kernels->pack_panels(x + cut * columns, columns, cut % 2, m - cut, columns,
+                         panels + first * width, slots);
+  }
+  struct skein_bfloat16_product d = {
+      .tiles = tiles, .row = rows / 3, .panels = panels, .slots = slots, .m = rows - rows / 3,
+      .n = columns, .c = matrix(4, rows - rows / 3, columns, columns), .c_row = columns};
+  d.slot_count = first;
+  kernels->product(&d);
+  d.first_slot = first, d.slot_count = slots - first;
+  kernels->product(&d);
+}
+
 static void walk_loops(const struct skein_kernels *kernels, long rows, long columns) {
   long stride = columns + rows % 2 * 3, count = rows * columns;
   for (int flag = 0; flag < 2; flag++) {
@@ -157,6 +206,19 @@ int main(int argument_count, char **arguments) {
     if (all == MAP_FAILED) return perror("mmap"), 1;
     room[i] = all + page;
     if (mprotect(room[i], room_bytes, PROT_READ | PROT_WRITE)) return perror("mprotect"), 1;
+  }
+  for (int level = 0; level < skein_bfloat16_levels; level++) {
+    const struct skein_bfloat16 *kernels = skein_bfloat16(level);
+    if (!kernels) continue;
+    for (place = 0; place < places; place++) {
+      for (long m = 0; m <= 19; m++) {
+        for (long n = m % step; n <= 52; n += step) {
+          for (long k = n % step; k <= 52; k += 3 * step) walk_bfloat16(kernels, m, n, k);
+        }
+      }
+      walk_bfloat16(kernels, 67, 50, 29), walk_bfloat16(kernels, 9, 3, 2053);
+    }
+    printf("%s, bfloat16: walked\n", kernels->name);
   }
   // Sizes around the tiles, and one more than each block of k.
   static const long rows[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 17};

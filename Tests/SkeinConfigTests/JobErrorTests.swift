@@ -39,6 +39,7 @@ import Testing
     "training.epochs": ["-1", "1000000001", "1.0", "1e1"],
     "training.batchSize": ["0", "2147483648", "64.0"],
     "training.dropLast": ["yes", "1", "'true'", "True"],
+    "training.bf16": ["yes", "1", "'true'", "True", "bf16"],
     "parallel.threads": ["0", "241", "Auto", "perThread", "'auto'"],
     "parallel.batchShards": ["0", "4097", "perthread", "perThread", "1.0"],
     "parallel.pin": ["[]", "[0, 0]", "[-1]", "[65536]", "[0, auto]", "0", "Auto", "'none'", "0-3"],
@@ -158,7 +159,7 @@ import Testing
         "\(file):6:42: optimizer.momentum: expected a number ≥ 0 and < 1, found '2'",
         "\(file):6:45: 'optimizer.momentum' is set again, after line 6; keep one of the two",
         "\(file):7:11: training: expected keys and values, found an empty list; its keys are "
-          + "epochs, batchSize, dropLast",
+          + "epochs, batchSize, dropLast, bf16",
         "\(file):8:1: unknown key 'learningRate'; 'learningRate' belongs under 'optimizer'",
         "--set optimizer.learningrate=1: unknown key 'optimizer.learningrate'; did you mean "
           + "'learningRate'?",

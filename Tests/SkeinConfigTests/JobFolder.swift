@@ -52,6 +52,7 @@ enum FullJob {
     ("optimizer.kind", "sgd"), ("optimizer.learningRate", "1e-4"), ("optimizer.momentum", ".5"),
     ("optimizer.weightDecay", "0.001"),
     ("training.epochs", "3"), ("training.batchSize", "20"), ("training.dropLast", "true"),
+    ("training.bf16", "true"),
     ("parallel.threads", "2"), ("parallel.batchShards", "4"),
     ("parallel.pin", "[0, 2]"),
     ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),

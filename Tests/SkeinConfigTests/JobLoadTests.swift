@@ -21,7 +21,7 @@ import Testing
         hidden: [128, 64], activation: .leakyRelu(slope: 0.2), initializer: .uniform(-0.25, 0.5)),
       loss: .meanSquaredError,
       optimizer: .init(learningRate: 1e-4, momentum: 0.5, weightDecay: 0.001),
-      training: .init(epochs: 3, batchSize: 20, dropLast: true),
+      training: .init(epochs: 3, batchSize: 20, dropLast: true, bf16: true),
       parallel: .init(threads: .count(2), batchShards: .count(4), pin: .list([0, 2])),
       checkpoint: .init(
         everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss),

@@ -20,6 +20,12 @@ import Testing
     await #expect(processExitsWith: .success) { try checkTraining(threads: 3, history: false) }
   }
 
+  @Test func oneThreadInBFloat16() async {
+    await #expect(processExitsWith: .success) {
+      try checkTraining(threads: 1, history: false, bf16: true)
+    }
+  }
+
   @Test func oneThreadAndAHistory() async {
     await #expect(processExitsWith: .success) { try checkTraining(threads: 1, history: true) }
   }
@@ -47,8 +53,9 @@ private let small = 16.0 * 1_048_576
 /// late for a chunk of the evaluation has no tape for it. With one thread that changes nothing, and
 /// a plan is hardly too large; 1.2 is allowed. With three, tapes for 1018 rows are planned, and one
 /// worker that takes all chunks has 506: 25 MiB too many of about 160; 1.5 is allowed.
-private func checkTraining(threads: Int, history: Bool) throws {
-  let job = try makeJob(hidden: 3000, history: history)
+private func checkTraining(threads: Int, history: Bool, bf16: Bool = false) throws {
+  var job = try makeJob(hidden: 3000, history: history)
+  job.training.bf16 = bf16
   try TemporaryFolder.with { folder in
     let before = try memory("VmRSS")
     let prepared = try PreparedJob(checked: job, exactly: threads)

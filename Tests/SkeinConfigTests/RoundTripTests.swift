@@ -27,7 +27,7 @@ import Testing
         model: {hidden: [], activation: relu, init: he}
         loss: crossEntropy
         optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, weightDecay: 0}
-        training: {epochs: 10, batchSize: 64, dropLast: false}
+        training: {epochs: 10, batchSize: 64, dropLast: false, bf16: false}
         parallel: {threads: auto, batchShards: auto, pin: auto}
         checkpoint: {everyEpochs: 1, keep: 3, best: testAccuracy}
         report: {history: true, tensorBoard: true}
@@ -107,7 +107,7 @@ import Testing
         job.parallel = .init(
           threads: threads, batchShards: shards,
           pin: threads == .auto ? .none : .list([7, 0, 65_535]))
-        job.training = .init(epochs: 0, batchSize: 2_147_483_647, dropLast: true)
+        job.training = .init(epochs: 0, batchSize: 2_147_483_647, dropLast: true, bf16: true)
         job.model.hidden = Array(repeating: 3, count: 64)
         job.data.test = nil
         job.checkpoint = .init(everyEpochs: nil, everySteps: 7, keep: 1)

@@ -1,6 +1,8 @@
 #pragma once
 #include <stdbool.h>
 
+#include "BFloat16.h"
+
 /// A product of row-major matrices: c[m, n] = start + op(a)[m, k] · op(b)[k, n].
 ///
 /// A transposed `a` is stored as [k, m], a transposed `b` as [n, k]. The numbers that end in `_row`

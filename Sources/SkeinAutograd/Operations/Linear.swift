@@ -10,6 +10,8 @@ struct Linear: Operation {
   static let name = "linear"
   let (rows, inputs, outputs): (Int, Int, Int)
   let isRectified: Bool
+  /// What dW is computed from where the weights lie in panels of bfloat16.
+  var rounded: BFloat16Operands?
 
   func resultShape(_ operands: [Shape]) -> Shape { [rows, outputs] }
 
@@ -19,6 +21,9 @@ struct Linear: Operation {
     else { return }
     let rows = frame.rows(of: rows).count
     if let panels = frame.panels(1) {
+      if panels.isBFloat16 {
+        return roundedForward(x, panels, bias, into: y, frame.rows(of: self.rows))
+      }
       return MatrixProduct.compute(
         x, panels: panels.forward, into: y, start: .row(bias), m: rows, n: outputs, k: inputs,
         rectifies: isRectified)
@@ -31,6 +36,9 @@ struct Linear: Operation {
   func backward(_ frame: Frame) {
     let (dy, rows) = (frame.resultGradient, frame.rows(of: rows).count)
     if isRectified { maskGradient(frame) }
+    if let rounded, let dz = dy.baseAddress {
+      rounded.packGradients(dz, of: frame.rows(of: self.rows))
+    }
     if let dx = frame.gradient(0) {
       multiplyByWeights(dy, frame, rows, into: dx)
     }
@@ -49,6 +57,9 @@ struct Linear: Operation {
     guard k > 0, let dz = frame.resultGradient.baseAddress,
       let x = frame.operand(0).baseAddress
     else { return nil }
+    if k == 1, let rounded {
+      return .bfloat16(rounded, columns: inputs, samples: rows)
+    }
     return k == 1
       ? .product(dz, rows: outputs, x, columns: inputs, samples: rows)
       : .columnSums(dz, columns: outputs, samples: rows)
@@ -60,6 +71,11 @@ struct Linear: Operation {
   private func multiplyByWeights(
     _ dz: UnsafeBufferPointer<Float>, _ frame: Frame, _ rows: Int, into dx: GradientSink
   ) {
+    if let place = frame.panels(1), place.isBFloat16, let panels = place.backward,
+      let dz = dz.baseAddress
+    {
+      return roundedBackward(dz, panels, into: dx, rows)
+    }
     guard let panels = frame.panels(1)?.backward, let dz = dz.baseAddress,
       let target = dx.values.baseAddress
     else {
@@ -102,7 +118,9 @@ extension Tensor {
       x.rank == 2 && w.rank == 2 && b.rank == 1 && x[1] == w[1] && b[0] == w[0],
       "linear: x \(x), weight \(w) and bias \(b) do not fit")
     return tape.record(
-      Linear(rows: x[0], inputs: x[1], outputs: w[0], isRectified: isRectified),
+      Linear(
+        rows: x[0], inputs: x[1], outputs: w[0], isRectified: isRectified,
+        rounded: tape.roundedOperands(self, weight)),
       [self, weight, bias])
   }
 }

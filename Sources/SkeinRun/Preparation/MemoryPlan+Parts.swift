@@ -19,14 +19,17 @@ extension MemoryPlan {
 
   /// What the tapes of a batch and of an epoch's smaller last one take.
   static func trainingTapes(
-    _ job: Job, _ size: NetworkSize, _ data: Samples
+    _ job: Job, _ size: NetworkSize, _ data: Samples, _ shards: BatchShards
   ) -> Double {
     let batch = min(job.training.batchSize, data.train)
     let left = job.training.dropLast ? 0 : data.train % max(batch, 1)
     // The loss has the classes' probabilities twice, or with their gradients.
     let row = size.inputs + size.trained + 2 * size.outputs
     return [batch, left].map { rows in
-      4 * Double(rows) * (rows >= ColumnPanels.leastRows ? row + size.copied : row)
+      // In bfloat16 two samples share a word, but for one of each batch shard at most.
+      let rounded = size.roundedBFloat16 * (Double(rows) + 2 * Double(min(shards.count, rows)))
+      let copied = rows >= ColumnPanels.leastRows ? Double(rows) * size.copied : 0
+      return 4 * (Double(rows) * row + (job.training.bf16 ? rounded : copied))
     }.reduce(0, +)
   }
 

@@ -37,9 +37,10 @@ public struct MemoryPlan: Sendable {
     let states = job.optimizer.stateNames.map { Part(name: $0, bytes: buffer) }
     let others = [
       Part(
-        name: "packed weights", bytes: 4 * size.packed),
+        name: "packed weights",
+        bytes: 4 * (job.training.bf16 ? size.packedBFloat16 : size.packed)),
       Part(
-        name: "tapes of batches", bytes: Self.trainingTapes(job, size, data)),
+        name: "tapes of batches", bytes: Self.trainingTapes(job, size, data, shards)),
       Part(
         name: "gradient blocks of " + counted(threads, "worker"),
         bytes: 4 * ParameterPartition.room(sums: Double(shards.count)) * Double(threads)),

@@ -25,11 +25,17 @@ final class RecordedBatch: @unchecked Sendable {
   ///   - samples: how many there are.
   ///   - trains: whether there will be backward passes.
   ///   - panels: where to read the weights from; nil for the model itself.
+  ///   - shards: how gradients will be asked for; nil where any samples' may be.
   init(
     _ model: FeedForward, _ objective: any Objective, samples: Int, trains: Bool,
-    panels: WeightPanels? = nil
+    panels: WeightPanels? = nil, shards: BatchShards? = nil
   ) {
     let tape = Tape()
+    if let shards {
+      tape.batchShardStarts = (0..<shards.count(of: samples)).map {
+        shards.range($0, of: samples).lowerBound
+      }
+    }
     let input = BatchInput(
       tape, samples: samples, width: model.network.inputs, target: objective.target)
     let outputs = model.forward(

@@ -1,5 +1,6 @@
 import SkeinAutograd
 import SkeinData
+import SkeinKernels
 import SkeinModel
 
 /// Runs the forward pass of a few samples once more, operation by operation, to tell what went
@@ -8,6 +9,8 @@ struct NonFiniteReplay {
   let model: FeedForward
   let objective: any Objective
   let source: any SampleSource
+  /// What the step's products read the weights from, where they round; nil where they do not.
+  var panels: WeightPanels?
 
   /// What happened in the forward pass of `rows`. O(one forward pass).
   func cause(_ rows: [Int32]) -> NonFiniteError {
@@ -27,7 +30,8 @@ struct NonFiniteReplay {
         return NonFiniteError(cause: .parameter(entry.name), isNaN: value.isNaN, samples: [])
       }
     }
-    let pass = model.forward(input.samples, trains: false)
+    let pass = model.forward(
+      input.samples, trains: false, gradients: nil, panels: panels)
     for (block, results) in zip(model.network.blocks, pass.results) {
       for (place, result) in zip(block.places, results) {
         let cause = NonFiniteError.Cause.forward(
