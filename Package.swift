@@ -110,8 +110,9 @@ let package = Package(
     .executableTarget(
       name: "skein",
       dependencies: [
-        "CMemory", "SkeinFiles", "SkeinRandom", "SkeinData", "SkeinModel", "SkeinWorkers",
-        "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun", "SkeinBenchmark",
+        "CMemory", "SkeinFiles", "SkeinKernels", "SkeinRandom", "SkeinData", "SkeinModel",
+        "SkeinWorkers", "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun",
+        "SkeinBenchmark",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -143,7 +144,9 @@ let package = Package(
       name: "StructureTests", dependencies: ["SkeinTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["skein", "SkeinFiles", "SkeinBenchmark", "SkeinTestSupport", "CZstd"],
+      dependencies: [
+        "skein", "SkeinFiles", "SkeinKernels", "SkeinBenchmark", "SkeinTestSupport", "CZstd",
+      ],
       // A run as the first edition left it: a fixture, read from where it lies.
       exclude: ["FirstEditionRun"], swiftSettings: strict),
     .testTarget(

@@ -28,6 +28,8 @@ import Testing
     #expect(names.last == "baseline" && Set(names).count == names.count)
     #expect(skein_kernels(-1) == nil && skein_kernels(Int32(skein_kernel_levels)) == nil)
     #expect(names == Kernels.levels && Kernels.level == names[0])
+    #expect(names == InstructionSet.present.map(\.name))
+    #expect(InstructionSet.allCases.count == Int(skein_kernel_levels))
   }
 
   /// The tests below go through the levels that are here: what is missing shows as skipped.
