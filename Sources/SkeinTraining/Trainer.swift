@@ -70,7 +70,9 @@ public final class Trainer {
       model, objective, source: source, shards: shards, slices: slices, panels: panels)
     reduceAndUpdate = ReduceAndUpdate(
       model,
-      ParameterPartition(model.network.layout, sums: shards.count, leastElements: itemElements),
+      ParameterPartition(
+        model.network.layout, sums: shards.count, workers: scheduler.workerCount,
+        leastElements: itemElements),
       batchShards: shards.count, workers: scheduler.workerCount, optimizer: optimizer,
       reducer: reducer, panels: panels)
     replay = NonFiniteReplay(

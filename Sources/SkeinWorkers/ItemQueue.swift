@@ -40,7 +40,9 @@ final class ItemQueue: @unchecked Sendable {
   }
 
   /// The first item of `worker`'s own; of the worker behind the last one, the number of items.
-  private func first(of worker: Int) -> Int { worker * items / workers }
+  private func first(of worker: Int) -> Int {
+    OwnItems.first(of: worker, items: items, workers: workers)
+  }
 
   /// An item that nobody has taken; nil where there is none. O(1) as long as the worker has items
   /// of its own, O(workers) then.
@@ -86,5 +88,18 @@ final class ItemQueue: @unchecked Sendable {
       if result.exchanged { return }
       lowest = result.original
     }
+  }
+}
+
+/// Which items of a phase are whose.
+package enum OwnItems {
+  /// The first item of `worker`'s own; of the worker behind the last one, the number of items.
+  @inline(__always)
+  static func first(of worker: Int, items: Int, workers: Int) -> Int { worker * items / workers }
+
+  /// The items that `worker` of `workers` does first, and alone where nobody is late.
+  package static func range(of worker: Int, items: Int, workers: Int) -> Range<Int> {
+    let end = first(of: worker + 1, items: items, workers: workers)
+    return first(of: worker, items: items, workers: workers)..<end
   }
 }

@@ -34,6 +34,38 @@ import Testing
     }
   }
 
+  @Test func moreCoresArePredicted() throws {
+    try Command.withFolder { folder in
+      let json = folder + "/a.json"
+      let outcome = try Command.skein(
+        "bench", "Configs/bench/tiny.yaml", "--predict", "16,4", "--repeats", "2", "--seconds",
+        "0.01", "--set", "training.batchSize=512", "--json", json)
+      guard outcome.code == 0 else {
+        // One core alone is refused.
+        #expect(outcome.code == 2 && outcome.errors.contains("two cores"), "\(outcome.errors)")
+        return
+      }
+      for text in ["efficiency", "f+b cut", "r+u uneven", "GB/s"] {
+        #expect(outcome.output.contains(text), "\(text)")
+      }
+      let report = try JSONDecoder().decode(
+        ForecastReport.self, from: Data(contentsOf: URL(fileURLWithPath: json)))
+      #expect(report.rows.map(\.cores) == [1, 2, 4, 16] && report.batchSize == 512)
+      // Slices of eight tiles for two workers; for more, one each.
+      #expect(report.rows.map(\.slices) == [1, 8, 8, 16], "\(report.rows.map(\.slices))")
+      for row in report.rows {
+        let parts = row.parts
+        let sum =
+          parts.ideal + parts.passesCut + parts.passesUneven + parts.updateCut
+          + parts.updateUneven + parts.calls + parts.serial + parts.memory
+        #expect(abs(sum - row.step) < 1e-6 * row.step && row.step > 0)
+        #expect(row.speedup > 0.01 && row.speedup.isFinite)
+        #expect((row.measured != nil) == (row.cores <= report.machine.cores))
+      }
+      #expect(abs(report.rows[0].speedup - 1) < 1e-9 && report.rows[0].measured == 1)
+    }
+  }
+
   @Test func aDatasetIsDecoded() throws {
     try Command.withFolder { folder in
       let json = folder + "/data.json"
@@ -83,6 +115,10 @@ import Testing
       (["bench", "Configs/lines.yaml", "--steps", "0"], 2, "--steps"),
       (["bench", "Configs/lines.yaml", "--seconds", "0"], 2, "--seconds"),
       (["bench", "Configs/lines.yaml", "--threads", "1,0"], 2, "1,0"),
+      (["bench", "Configs/lines.yaml", "--predict", "16,0"], 2, "16,0"),
+      (["bench", "Configs/lines.yaml", "--predict", "16", "--weak"], 2, "--predict goes with"),
+      (["bench", "Configs/lines.yaml", "--predict", "16", "--threads", "2"], 2, "--predict goes"),
+      (["bench", "--data", "Datasets/lines", "--predict", "16"], 2, "--data goes with"),
       (["bench", "Configs/lines.yaml", "--set", "data.path=Configs"], 3, "dataset.json"),
       (["bench", "--data", "Configs"], 3, "dataset.json"),
       (["bench", "nowhere.yaml"], 2, "nowhere.yaml"),

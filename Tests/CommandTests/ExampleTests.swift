@@ -20,6 +20,8 @@ import Testing
     switch words.first {
     case "train" where !words.contains("--resume"): return line + " --set training.epochs=1"
     case "bench" where words.contains("--data"): return line + " --repeats 1"
+    case "bench" where words.contains("--predict"):
+      return line + " --repeats 1 --seconds 0.001"
     case "bench": return line + " --repeats 1 --steps 2"
     case "data" where ["import", "pack", "lines"].contains(words.dropFirst().first):
       return line + " --force"

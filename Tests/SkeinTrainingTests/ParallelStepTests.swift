@@ -23,6 +23,26 @@ import Testing
     #expect(partition.items.count > 8)
   }
 
+  /// The blocks of 784-256-128-10, in four sums: each of 16 workers has as many as another, or one
+  /// more, and for up to 4 workers blocks are as large as the cache allows.
+  @Test func blocksFollowTheWorkers() {
+    let network = Network(inputs: 784, hidden: [256, 128], outputs: 10, activation: .relu)
+    func items(_ workers: Int) -> ParameterPartition {
+      ParameterPartition(network.layout, sums: 4, workers: workers)
+    }
+    #expect([1, 2, 4].allSatisfy { items($0).items == items(1).items })
+    #expect(items(1).items.count == 21)
+    for workers in [8, 16] {
+      let partition = items(workers)
+      #expect(partition.items.count >= 4 * workers, "\(partition.items.count)")
+      let elements = partition.items.map { partition.blocks[$0].reduce(0) { $0 + $1.block.count } }
+      #expect(elements.reduce(0, +) == network.layout.parameterCount)
+      #expect(elements.max() ?? 0 < 2 * network.layout.parameterCount / (4 * workers))
+    }
+    // No smaller than 64 rows and 48 columns.
+    #expect(items(64).items == items(32).items)
+  }
+
   @Test(arguments: Array(1...17) + [24, 40, 53])
   func everyThreadCountGivesTheSerialBits(batchSize: Int) throws {
     let split = makeSplit(53)

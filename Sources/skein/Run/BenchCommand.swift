@@ -17,7 +17,8 @@ struct BenchCommand: ParsableCommand {
       and efficiency, GFLOP/s against what the cores can do, where the workers' time goes, and a \
       fit that predicts larger machines; also the machine's topology, and where the workers ran \
       (parallel.pin). There are never more threads than cores. Nothing is saved. With --data it \
-      loads a dataset instead, against `zstd -dc` on the same files.
+      loads a dataset instead, against `zstd -dc` on the same files. With --predict it tells how \
+      fast more cores would train, from parts of a step that it measures on two.
 
       Spread is the distance of the quartiles as a share of the median. Shares of time are of all \
       workers together: reduce+update includes computing the weights' gradients (forward+backward \
@@ -26,9 +27,18 @@ struct BenchCommand: ParsableCommand {
       through its batches in so many pieces, and speed-ups are against the first row: what \
       cutting costs.
 
+      --predict measures how long one of n workers takes for its slices and its blocks of \
+      parameters, while a second thread does those of all others; what calls to n workers cost; \
+      what only one worker can do; and the memory. The step of n cores is the last worker's time \
+      with the rest. It takes for granted that all cores run as fast as two do and share the last \
+      cache, so it is a forecast and no measurement; where there are cores, both are shown. f+b \
+      is forward+backward, r+u reduce+update; cut is what smaller pieces cost, uneven is waiting \
+      for the last worker.
+
       Example:
         skein bench Configs/bench/mid.yaml --threads 1,2,4 --weak --svg mid.svg
         skein bench Configs/lines.yaml --repeats 3 --json lines.json
+        skein bench Configs/bench/mid.yaml --predict 2,4,8,16
         skein bench --data Datasets/digits
       """)
 
@@ -59,6 +69,11 @@ struct BenchCommand: ParsableCommand {
   var weak = false
 
   @Option(
+    help: ArgumentHelp(
+      "Instead predict the speed-up on so many cores, from parts of a step.", valueName: "8,16,…"))
+  var predict: ThreadCounts?
+
+  @Option(
     help: ArgumentHelp("Load this dataset instead of training.", valueName: "dataset"),
     completion: .directory)
   var data: String?
@@ -80,9 +95,13 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("expected a job file, or --data and a dataset")
     }
     if data != nil,
-      svg != nil || weak || slices != nil || steps != nil || !settings.settings.isEmpty
+      svg != nil || weak || slices != nil || steps != nil || predict != nil
+        || !settings.settings.isEmpty
     {
       throw ValidationError("--data goes with --threads, --repeats and --json only")
+    }
+    if predict != nil, svg != nil || weak || slices != nil || steps != nil || threads != nil {
+      throw ValidationError("--predict goes with --repeats, --seconds, --set and --json only")
     }
     guard (1...10_000).contains(repeats) else {
       throw ValidationError("--repeats \(repeats): expected a number from 1 to 10000")
@@ -101,17 +120,13 @@ struct BenchCommand: ParsableCommand {
     if let data { return try measureDecoding(data) }
     guard let job else { return }
     let loaded = try Job.load(path: job, settings: settings.settings)
+    if let predict { return try forecast(loaded.job, predict.counts) }
     let plan = BenchmarkPlan(
       threads: threads == nil && slices != nil
         ? [1] : try threadCounts(loaded.job.parallel.pin),
       slices: slices?.counts ?? [], includesWeak: weak, repeats: repeats,
       length: steps.map { .steps($0) } ?? .seconds(seconds))
-    let workload = try Workload(loaded.job, plan) { prepared in
-      try Progress.show("loading") {
-        try prepared.dataset.load(
-          prepared.job.data.train, threads: Machine.availableCores, report: $0)
-      }
-    }
+    let workload = try workload(loaded.job, plan)
     let isLong = steps == nil && seconds >= 2
     let report = try Progress.show("measuring", patience: isLong ? 0 : 2) { report in
       report(0, plan.order.count)
@@ -120,6 +135,27 @@ struct BenchCommand: ParsableCommand {
     print(report.text(width: Terminal.columns), terminator: "")
     if let json { try write(report, to: json) }
     if let svg { try OutputFile.write(Array(report.figure.file.utf8), to: svg) }
+  }
+
+  private func forecast(_ job: Job, _ cores: [Int]) throws {
+    guard Machine.availableCores >= ForecastBenchmark.leastCores else {
+      throw UsageError(description: "--predict measures on two cores, and there is one")
+    }
+    let benchmark = ForecastBenchmark(
+      try workload(job, ForecastBenchmark.plan(cores)), cores: cores, repeats: repeats,
+      seconds: seconds)
+    let report = try Progress.show("measuring") { try benchmark.run(report: $0) }
+    print(report.text(width: Terminal.columns), terminator: "")
+    if let json { try write(report, to: json) }
+  }
+
+  private func workload(_ job: Job, _ plan: BenchmarkPlan) throws -> Workload {
+    try Workload(job, plan) { prepared in
+      try Progress.show("loading") {
+        try prepared.dataset.load(
+          prepared.job.data.train, threads: Machine.availableCores, report: $0)
+      }
+    }
   }
 
   private func measureDecoding(_ path: String) throws {
