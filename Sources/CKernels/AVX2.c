@@ -35,6 +35,7 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 
 #include "Functions.h"
 #include "Loops.h"
+#include "Classes.h"
 
 #define FLUSHES_IN_MXCSR
 #define PAIR_ROWS 4

@@ -21,6 +21,7 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 
 #include "Functions.h"
 #include "Loops.h"
+#include "Classes.h"
 
 #define PAIR_ROWS 4
 #define PAIR_VECTORS 2

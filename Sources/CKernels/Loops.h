@@ -14,13 +14,17 @@ INLINE vector sum_of_8(const float *x, long stride) {
 static void add(float *sum, const float *other, long count) {
   long i = 0;
   for (; i + LANES <= count; i += LANES) store(sum + i, load(sum + i) + load(other + i));
-  for (; i < count; i++) sum[i] += other[i];
+  if (i == count) return;
+  const int rest = (int)(count - i);
+  store_some(sum + i, load_some(sum + i, rest) + load_some(other + i, rest), rest);
 }
 
 static void scale(float *x, float factor, long count) {
   long i = 0;
   for (; i + LANES <= count; i += LANES) store(x + i, load(x + i) * factor);
-  for (; i < count; i++) x[i] *= factor;
+  if (i == count) return;
+  const int rest = (int)(count - i);
+  store_some(x + i, load_some(x + i, rest) * factor, rest);
 }
 
 static void reduce(float *sums, long stride, long sum_count, float factor, long count) {
@@ -41,71 +45,96 @@ static void reduce(float *sums, long stride, long sum_count, float factor, long 
   scale(sums + i, factor, count - i);
 }
 
-/// Whether sums of products x · 0 say that all x were finite: a NaN in them stays.
-INLINE bool is_zero(vector check, float last) {
-  return __builtin_reduce_and(check == 0) != 0 && last == 0;
+/// Whether a sum of products x · 0 says that all x were finite: a NaN in it stays.
+INLINE bool is_zero(vector check) { return __builtin_reduce_and(check == 0) != 0; }
+
+/// `count` lanes of p − rate · (g + decay · p), which it returns and writes.
+INLINE vector descend(float *p, const float *g, float rate, float decay, const int count) {
+  const vector old = load_some(p, count);
+  const vector new = old - rate * (load_some(g, count) + decay * old);
+  store_some(p, new, count);
+  return new;
 }
 
 static bool sgd(
     float *p, long p_row, const float *g, float rate, float decay, long rows, long columns) {
+  // Rows without gaps are one.
+  if (p_row == columns) columns *= rows, rows = 1;
   vector check = splat(0);
-  float last = 0;
   for (long row = 0; row < rows; row++) {
     long i = 0;
     for (; i + LANES <= columns; i += LANES) {
-      vector old = load(p + i);
-      vector new = old - rate * (load(g + i) + decay * old);
-      check += new * 0;
-      store(p + i, new);
+      check += descend(p + i, g + i, rate, decay, LANES) * 0;
     }
-    for (; i < columns; i++) {
-      p[i] -= rate * (g[i] + decay * p[i]);
-      last += p[i] * 0;
-    }
+    if (i < columns) check += descend(p + i, g + i, rate, decay, (int)(columns - i)) * 0;
     p += p_row;
     g += columns;
   }
-  return is_zero(check, last);
+  return is_zero(check);
+}
+
+/// The same with v = momentum · v + (g + decay · p) in the place of g + decay · p.
+INLINE vector descend_with_momentum(
+    float *p, float *v, const float *g, float rate, float momentum, float decay, const int count) {
+  const vector old = load_some(p, count);
+  const vector direction =
+      momentum * load_some(v, count) + (load_some(g, count) + decay * old);
+  const vector new = old - rate * direction;
+  store_some(v, direction, count);
+  store_some(p, new, count);
+  return new;
 }
 
 static bool sgd_momentum(
     float *p, float *v, long p_row, const float *g, float rate, float momentum, float decay,
     long rows, long columns) {
+  if (p_row == columns) columns *= rows, rows = 1;
   vector check = splat(0);
-  float last = 0;
   for (long row = 0; row < rows; row++) {
     long i = 0;
     for (; i + LANES <= columns; i += LANES) {
-      vector old = load(p + i);
-      vector direction = momentum * load(v + i) + (load(g + i) + decay * old);
-      vector new = old - rate * direction;
-      check += new * 0;
-      store(v + i, direction);
-      store(p + i, new);
+      check += descend_with_momentum(p + i, v + i, g + i, rate, momentum, decay, LANES) * 0;
     }
-    for (; i < columns; i++) {
-      v[i] = momentum * v[i] + (g[i] + decay * p[i]);
-      p[i] -= rate * v[i];
-      last += p[i] * 0;
+    if (i < columns) {
+      const int rest = (int)(columns - i);
+      check += descend_with_momentum(p + i, v + i, g + i, rate, momentum, decay, rest) * 0;
     }
     p += p_row;
     v += p_row;
     g += columns;
   }
-  return is_zero(check, last);
+  return is_zero(check);
 }
 
-static void convert_bytes(
-    const unsigned char *source, float *target, long count, float high, float low) {
+/// Asks for `count` bytes, line by line.
+INLINE void prefetch(const unsigned char *bytes, long count) {
+  for (long i = 0; i < count + 63; i += 64) skein_prefetch(bytes + i);
+}
+
+static void convert_rows(
+    const unsigned char *source, long all, long width, const int *rows, long count,
+    const int *next, long next_count, float *target, float high, float low) {
   typedef unsigned char bytes __attribute__((vector_size(LANES), aligned(1)));
-  long i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    vector x = __builtin_convertvector(*(const bytes *)(source + i), vector);
-    store(target + i, x * high + x * low);
-  }
-  for (; i < count; i++) {
-    float x = source[i];
-    target[i] = x * high + x * low;
+  enum { near_bytes = 1 << 18 };
+  if (all * width <= near_bytes) next_count = 0;
+  for (long i = 0; i < count; i++) {
+    if (i < next_count && next[i] >= 0 && next[i] < all) prefetch(source + next[i] * width, width);
+    const unsigned char *from = source + rows[i] * width;
+    float *to = target + i * width;
+    // A row's last vector may reach into the next rows: what it writes there is overwritten by
+    // theirs.
+    const long source_left = (all - rows[i]) * width, target_left = (count - i) * width;
+    long room = source_left < target_left ? source_left : target_left;
+    room = room - LANES < width - 1 ? room - LANES : width - 1;
+    long j = 0;
+    for (; j <= room; j += LANES) {
+      vector x = __builtin_convertvector(*(const bytes *)(from + j), vector);
+      store(to + j, x * high + x * low);
+    }
+    for (; j < width; j++) {
+      float x = from[j];
+      to[j] = x * high + x * low;
+    }
   }
 }
 
@@ -117,17 +146,34 @@ static void mask(float *gradient, const float *output, long count) {
   for (; i < count; i++) gradient[i] = output[i] > 0 ? gradient[i] : 0;
 }
 
+/// The sums of `vectors` vectors of columns, of which the last one has `last` lanes.
+INLINE void sum_columns(
+    const float *matrix, long stride, long rows, float *sum, bool accumulates, const int vectors,
+    const int last) {
+  vector totals[4];
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    const int count = v == vectors - 1 ? last : LANES;
+    totals[v] = accumulates ? load_some(sum + v * LANES, count) : splat(0);
+  }
+  for (long i = 0; i < rows; i++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      totals[v] += load_some(matrix + i * stride + v * LANES, v == vectors - 1 ? last : LANES);
+    }
+  }
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    store_some(sum + v * LANES, totals[v], v == vectors - 1 ? last : LANES);
+  }
+}
+
 static void sum_rows(
     const float *matrix, long stride, long rows, long columns, float *sum, bool accumulates) {
   long j = 0;
+  for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+    sum_columns(matrix + j, stride, rows, sum + j, accumulates, 4, LANES);
+  }
   for (; j + LANES <= columns; j += LANES) {
-    vector total = accumulates ? load(sum + j) : splat(0);
-    for (long i = 0; i < rows; i++) total += load(matrix + i * stride + j);
-    store(sum + j, total);
+    sum_columns(matrix + j, stride, rows, sum + j, accumulates, 1, LANES);
   }
-  for (; j < columns; j++) {
-    float total = accumulates ? sum[j] : 0;
-    for (long i = 0; i < rows; i++) total += matrix[i * stride + j];
-    sum[j] = total;
-  }
+  if (j == columns) return;
+  sum_columns(matrix + j, stride, rows, sum + j, accumulates, 1, (int)(columns - j));
 }

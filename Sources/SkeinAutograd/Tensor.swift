@@ -102,4 +102,15 @@ struct IndexList: @unchecked Sendable {
     require(value >= 0 && value < limit, "\(operation): index \(value) at \(i), of \(limit)")
     return value
   }
+
+  /// The first entry of `rows`.
+  @inline(__always)
+  func start(_ rows: Range<Int>) -> UnsafePointer<Int32> {
+    UnsafePointer(storage.baseAddress.unsafelyUnwrapped + rows.lowerBound)
+  }
+
+  /// Stops at the first entry of `rows` that is not one of `0..<limit`.
+  func refuse(_ rows: Range<Int>, below limit: Int, in operation: String) {
+    for row in rows { _ = entry(row, below: limit, in: operation) }
+  }
 }

@@ -10,8 +10,6 @@ internal import CKernels
 package struct ByteScale {
   private let high: Float
   private let low: Float
-  /// The loop of the level in use, looked up once for many samples.
-  private let convert = Kernels.current.pointee.convert_bytes
 
   /// Whether every byte divided by `scale` comes out with the bits of the division.
   package static func isExact(_ scale: Float) -> Bool {
@@ -25,10 +23,18 @@ package struct ByteScale {
     low = Float(inverse - Double(high))
   }
 
-  /// Writes `count` bytes as Floats, each divided by the scale.
+  /// Writes `rows` of a source, each of `width` bytes, to `target`, one after the other, each byte
+  /// divided by the scale. Meanwhile asks for the cache lines of the rows `next`, as many as
+  /// `rows`, unless the source is small.
+  ///
+  /// - Parameter all: how many rows the source has.
+  /// - Precondition: `rows` are in 0..<`all`. `next` may be others, which are passed over.
   package func apply(
-    _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<Float>, _ count: Int
+    _ source: UnsafePointer<UInt8>, of all: Int, width: Int, rows: UnsafeBufferPointer<Int32>,
+    next: UnsafeBufferPointer<Int32>, to target: UnsafeMutablePointer<Float>
   ) {
-    convert(source, target, count, high, low)
+    guard let numbers = rows.baseAddress else { return }
+    Kernels.current.pointee.convert_rows(
+      source, all, width, numbers, rows.count, next.baseAddress, next.count, target, high, low)
   }
 }

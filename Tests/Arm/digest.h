@@ -65,6 +65,7 @@ void descents(const struct skein_kernels *kernels, struct digest *digest, int ha
 void bytes_to_floats(const struct skein_kernels *kernels, struct digest *digest, int);
 void masks(const struct skein_kernels *kernels, struct digest *digest, int);
 void sums_of_rows(const struct skein_kernels *kernels, struct digest *digest, int accumulates);
+void scores(const struct skein_kernels *kernels, struct digest *digest, int);
 enum { of_exp, of_expm1, of_log, of_log1p, of_tanh, of_erf };
 void functions(const struct skein_kernels *kernels, struct digest *digest, int function);
 

@@ -29,6 +29,7 @@ static const struct comparison comparisons[] = {
     {"sgd, momentum", descents, true},
     {"convert bytes", bytes_to_floats, 0},
     {"mask", masks, 0},
+    {"scores of classes", scores, 0},
     {"sum rows", sums_of_rows, false},
     {"sum rows, accumulates", sums_of_rows, true},
     {"exp", functions, of_exp},

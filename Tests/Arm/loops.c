@@ -51,9 +51,10 @@ void bytes_to_floats(const struct skein_kernels *kernels, struct digest *digest,
     bits &= 0xffffff00;
     memcpy(&high, &bits, sizeof high);
     const float low = (float)(1 / scales[i] - (double)high);
-    for (long count = 0; count <= 512; count += count < 70 ? 1 : 34) {
-      kernels->convert_bytes(bytes, x, count, high, low);
-      add_floats(digest, x, count);
+    for (long width = 1; width <= 512; width += width < 70 ? 1 : 34) {
+      const int all = (int)(512 / width), rows[] = {all - 1, 0, all / 2, all - 1};
+      kernels->convert_rows(bytes, all, width, rows, 4, 0, 0, x, high, low);
+      add_floats(digest, x, 4 * width);
     }
   }
 }
@@ -78,6 +79,33 @@ void sums_of_rows(const struct skein_kernels *kernels, struct digest *digest, in
       fill(y, columns, 2, 1);
       kernels->sum_rows(x, stride, rows, columns, y, accumulates);
       add_floats(digest, y, columns);
+    }
+  }
+}
+
+void scores(const struct skein_kernels *kernels, struct digest *digest, int unused) {
+  (void)unused;
+  static int labels[64];
+  static const float special[] = {0, -0.0f, __builtin_nanf(""), __builtin_inff(), -90, 2, 2};
+  for (long rows = 0; rows <= 37; rows++) {
+    for (long classes = 1; classes <= 150; classes += classes < 20 ? 1 : 13) {
+      const long count = rows * classes;
+      fill(x, count, (uint32_t)classes, 8);
+      // Equal scores, and for some sizes what is no number.
+      for (long i = 0; i < count; i += 5) x[i] = special[(i + rows) % (rows % 3 ? 7 : 2)];
+      for (long i = 0; i < rows; i++) labels[i] = (int)(scrambled((uint32_t)i) % classes);
+      float *losses = z, *slopes = z + 100;
+      add_bits(digest, kernels->cross_entropy(x, labels, rows, classes, y, losses));
+      add_floats(digest, y, count);
+      add_floats(digest, losses, rows);
+      add_bits(digest, kernels->matches(x, labels, rows, classes, losses));
+      add_floats(digest, losses, rows);
+      for (int accumulates = 0; accumulates < 2; accumulates++) {
+        fill(slopes, rows, 3, 1);
+        add_bits(digest, kernels->cross_entropy_gradient(y, labels, slopes, rows, classes, x,
+                                                         accumulates));
+        add_floats(digest, x, count);
+      }
     }
   }
 }

@@ -49,18 +49,19 @@ static void free_layer(struct layer *layer) {
 /// The gradient of cross-entropy at `rows` rows of z, which it overwrites.
 static void cross_entropy(
     const struct skein_kernels *kernels, struct digest *digest, float *z, long rows, long classes) {
-  for (long row = 0; row < rows; row++, z += classes) {
-    float maximum = z[0], sum = 0, logarithm;
-    for (long i = 1; i < classes; i++) maximum = z[i] > maximum ? z[i] : maximum;
-    for (long i = 0; i < classes; i++) z[i] -= maximum;
-    kernels->exp(z, z, classes);
-    for (long i = 0; i < classes; i++) sum += z[i];
-    for (long i = 0; i < classes; i++) z[i] *= 1 / sum;
-    kernels->log(&sum, &logarithm, 1);
-    add_floats(digest, &logarithm, 1);
-    add_floats(digest, z, classes);
-    z[scrambled((uint32_t)row) % (uint32_t)classes] -= 1;
+  float *softmax = zeros(rows * classes), *losses = zeros(rows), *slopes = zeros(rows);
+  int *labels = calloc((size_t)rows, sizeof *labels);
+  if (!labels) abort();
+  for (long i = 0; i < rows; i++) {
+    labels[i] = (int)(scrambled((uint32_t)i) % (uint32_t)classes);
+    slopes[i] = 1;
   }
+  add_bits(digest, kernels->cross_entropy(z, labels, rows, classes, softmax, losses));
+  add_floats(digest, losses, rows);
+  add_bits(digest, kernels->cross_entropy_gradient(
+                       softmax, labels, slopes, rows, classes, z, false));
+  add_floats(digest, z, rows * classes);
+  free(softmax), free(losses), free(slopes), free(labels);
 }
 
 /// What the gradients of odd shards are products of: copies in panels.
@@ -138,7 +139,9 @@ void training(const struct skein_kernels *kernels, struct digest *digest, int jo
     for (long i = 0; i < batch * sizes[0]; i++) {
       bytes[i] = (unsigned char)scrambled((uint32_t)(i + step * 1000003));
     }
-    kernels->convert_bytes(bytes, layers[0].x, batch * sizes[0], 0x1.fffep-9f, 0x1p-25f);
+    const int whole = 0;
+    kernels->convert_rows(bytes, 1, batch * sizes[0], &whole, 1, 0, 0, layers[0].x, 0x1.fffep-9f,
+                          0x1p-25f);
     for (int i = 0; i < count; i++) {
       struct layer *layer = layers + i;
       kernels->pack(layer->w, layer->inputs, 0, layer->outputs, 0, layer->inputs, layer->outputs,

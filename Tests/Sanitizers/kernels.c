@@ -182,7 +182,10 @@ static void walk_loops(const struct skein_kernels *kernels, long rows, long colu
   kernels->mask(matrix(0, 1, count, count), matrix(1, 1, count, count), count);
   unsigned char *bytes = array(0, count);
   memset(bytes, 200, (size_t)count);
-  kernels->convert_bytes(bytes, matrix(1, 1, count, count), count, 0.0039f, 1e-8f);
+  int *backwards = array(2, rows * (long)sizeof(int));
+  for (long i = 0; i < rows; i++) backwards[i] = (int)(rows - 1 - i);
+  kernels->convert_rows(bytes, rows, columns, backwards, rows, backwards, rows,
+                        matrix(1, 1, count, count), 0.0039f, 1e-8f);
   if (rows > 0) kernels->reduce(matrix(0, rows, columns, stride), stride, rows, 0.5f, columns);
 
   float *p = matrix(0, rows, columns, stride), *v = matrix(1, rows, columns, stride);
@@ -194,6 +197,29 @@ static void walk_loops(const struct skein_kernels *kernels, long rows, long colu
   gaps(p, rows, columns, stride, false, "a descent");
   gaps(v, rows, columns, stride, false, "a descent's velocity");
   if (!is_finite && fault_count++ < 10) printf("a descent met a number that isn't there\n");
+}
+
+/// Loops over scores; they refuse a label that is no class before they write anything.
+static void walk_classes(const struct skein_kernels *kernels, long rows, long classes) {
+  const long count = rows * classes;
+  float *x = matrix(0, 1, count, count), *y = matrix(1, 1, count, count);
+  float *losses = matrix(2, 1, rows, rows);
+  int *labels = array(3, rows * (long)sizeof(int));
+  for (int is_bad = 0; is_bad < 2; is_bad++) {
+    for (long i = 0; i < rows; i++) labels[i] = classes > 0 ? (int)(i % classes) : 0;
+    if (is_bad && rows > 0) labels[rows - 1] = rows % 2 ? (int)classes : -1;
+    const bool is_fit = rows == 0 || (!is_bad && classes > 0);
+    bool found = kernels->cross_entropy(x, labels, rows, classes, y, losses) == is_fit;
+    for (int flag = 0; flag < 2; flag++) {
+      found &= kernels->cross_entropy_gradient(y, labels, losses, rows, classes, x, flag) == is_fit;
+    }
+    found &= kernels->matches(x, labels, rows, classes, losses) == is_fit;
+    if (!found && fault_count++ < 10) printf("%ld labels of %ld classes\n", rows, classes);
+    for (long i = 0; i < rows; i++) losses[i] = 1;
+    if (kernels->cross_entropy_gradient(y, labels, losses, rows, classes, x, false) != is_fit) {
+      fault_count++;
+    }
+  }
 }
 
 int main(int argument_count, char **arguments) {
@@ -233,6 +259,7 @@ int main(int argument_count, char **arguments) {
       for (long i = 0; i <= 20; i++) {
         for (long j = i % step; j <= 70; j += step) {
           walk_loops(kernels, i, j), walk_loops(kernels, j, i);
+          walk_classes(kernels, i, j), walk_classes(kernels, j, i);
         }
       }
       for (long i = 0; i < (long)(sizeof rows / sizeof *rows); i++) {
@@ -248,8 +275,9 @@ int main(int argument_count, char **arguments) {
         }
       }
     }
-    // Rows so many and so long that products copy them.
+    // Rows so many and so long that products copy them, and classes in several blocks.
     for (place = 0; place < places; place++) {
+      walk_classes(kernels, 17, 300), walk_classes(kernels, 150, 20);
       for (long m = 33; m <= 130; m += 97) {
         for (long n = 49; n <= 97; n += 48) {
           walk_product(kernels, m, n, 20, 1100), walk_product(kernels, m, n, 257, 1100);

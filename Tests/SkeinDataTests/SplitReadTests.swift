@@ -93,7 +93,9 @@ extension SplitReadTests {
     for number in 1...4096 {
       let scale = Float(number)
       #expect(ByteScale.isExact(scale))
-      ByteScale(scale).apply(bytes, to: &quotients, 256)
+      [0].withUnsafeBufferPointer {
+        ByteScale(scale).apply(bytes, of: 1, width: 256, rows: $0, next: $0, to: &quotients)
+      }
       let expected = bytes.map { Float($0) / scale }
       #expect(quotients == expected, "scale \(number)")
     }

@@ -131,18 +131,24 @@ import Testing
     }
   }
 
-  @Test func bytesBecomeTheSameFloatsOnEveryLevel() {
-    let bytes = (0..<1000).map { UInt8(($0 * 37) % 256) }
-    for count in [0, 1, 15, 16, 17, 31, 32, 33, 1000] {
-      for level in Self.levels {
-        var found = [Float](repeating: -1, count: 1000)
-        level.convert_bytes(bytes, &found, count, 0.003_906_25, 0.000_015)
-        let expected = (0..<1000).map { i -> Float in
-          guard i < count else { return -1 }
-          return Float(bytes[i]) * 0.003_906_25 + Float(bytes[i]) * 0.000_015
-        }
-        #expect(found == expected)
+  /// Rows in any order, the source's last one among them. Nothing is written behind the target.
+  @Test(arguments: [0, 1, 2, 3, 7, 20], [1, 2, 5, 10, 15, 16, 17, 31, 33, 100])
+  func bytesBecomeTheSameFloatsOnEveryLevel(count: Int, width: Int) {
+    let all = 9
+    let bytes = (0..<(all * width)).map { UInt8(($0 * 37) % 256) }
+    let rows = (0..<count).map { Int32(($0 * 4 + 8) % all) }
+    let next = [-1, 9, .max, .min, 0] + rows
+    let expected = rows.flatMap { row in
+      (0..<width).map { column -> Float in
+        let x = Float(bytes[Int(row) * width + column])
+        return x * 0.003_906_25 + x * 0.000_015
       }
+    }
+    for level in Self.levels {
+      var found = [Float](repeating: -1, count: count * width + 40)
+      level.convert_rows(
+        bytes, all, width, rows, count, next, next.count, &found, 0.003_906_25, 0.000_015)
+      #expect(found == expected + [Float](repeating: -1, count: 40))
     }
   }
 }

@@ -80,9 +80,13 @@ struct skein_kernels {
       float *_Nonnull p, float *_Nonnull v, long p_row, const float *_Nonnull g, float rate,
       float momentum, float decay, long rows, long columns);
 
-  /// target[i] = source[i] · high + source[i] · low
-  void (*_Nonnull convert_bytes)(
-      const unsigned char *_Nonnull source, float *_Nonnull target, long count, float high,
+  /// target[i · width + j] = x · high + x · low, x = source[rows[i] · width + j], for i < count and
+  /// j < width; `source` has `all` rows. Meanwhile asks for the rows `next`, one for each of `rows`,
+  /// unless all of the source fits into the second cache anyway; one outside of 0..<all is passed
+  /// over.
+  void (*_Nonnull convert_rows)(
+      const unsigned char *_Nonnull source, long all, long width, const int *_Nonnull rows,
+      long count, const int *_Nullable next, long next_count, float *_Nonnull target, float high,
       float low);
   /// gradient[i] = 0 unless output[i] > 0
   void (*_Nonnull mask)(float *_Nonnull gradient, const float *_Nonnull output, long count);
@@ -99,6 +103,23 @@ struct skein_kernels {
   void (*_Nonnull log1p)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull tanh)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull erf)(const float *_Nonnull x, float *_Nonnull y, long count);
+
+  /// For each row of scores x [rows, classes]: its softmax, and loss = ln Σ e^x − x[label], as
+  /// Numerics.md has them. The three below return false, and write nothing, where a label is no
+  /// class; no array may overlap another one.
+  bool (*_Nonnull cross_entropy)(
+      const float *_Nonnull x, const int *_Nonnull labels, long rows, long classes,
+      float *_Nonnull softmax, float *_Nonnull loss);
+  /// dx = softmax · dy, then − dy at the label, for each row with its own dy; added to what stands
+  /// in dx where `accumulates`.
+  bool (*_Nonnull cross_entropy_gradient)(
+      const float *_Nonnull softmax, const int *_Nonnull labels, const float *_Nonnull dy,
+      long rows, long classes, float *_Nonnull dx, bool accumulates);
+  /// y[i] = 1 where the highest score of row i, the first of equals, is at its label, 0 elsewhere.
+  /// A NaN in the first column is highest, another one is not.
+  bool (*_Nonnull matches)(
+      const float *_Nonnull x, const int *_Nonnull labels, long rows, long classes,
+      float *_Nonnull y);
 };
 
 /// The sets of instructions, best first: AVX-512, AVX2, NEON, baseline. No processor has all.

@@ -1,4 +1,5 @@
 import SkeinFiles
+import SkeinKernels
 
 /// The class of the highest of several scores, the first of equals.
 extension UnsafeBufferPointer<Float> {
@@ -38,8 +39,7 @@ extension Tensor {
   }
 }
 
-/// y[row] = 1 where the highest element of the row is at its label, 0 elsewhere. Without a branch
-/// per element, which a processor could not predict.
+/// y[row] = 1 where the highest element of the row is at its label, 0 elsewhere.
 struct Matches: Operation {
   static let name = "matches"
   let (rows, columns): (Int, Int)
@@ -48,22 +48,13 @@ struct Matches: Operation {
   func resultShape(_ operands: [Shape]) -> Shape { [rows] }
 
   func forward(_ frame: Frame) {
-    let (y, first) = (frame.result, frame.rows(of: rows).lowerBound)
-    guard var scores = frame.operand(0).baseAddress else { return y.update(repeating: 0) }
-    for row in 0..<y.count {
-      let label = labels.entry(first + row, below: columns, in: Self.name)
-      let score = scores[label]
-      // Nothing is above a NaN in the first column, and no other NaN is above anything.
-      var beatenBy: Int32 = label > 0 && (score.isNaN || scores[0].isNaN) ? 1 : 0
-      for other in 0..<columns {
-        let isHigher: Int32 = scores[other] > score ? 1 : 0
-        let isEqual: Int32 = scores[other] == score ? 1 : 0
-        let isBefore: Int32 = other < label ? 1 : 0
-        beatenBy |= isHigher | (isEqual & isBefore)
-      }
-      y[row] = Float(1 - beatenBy)
-      scores += columns
+    let rows = frame.rows(of: rows)
+    guard let scores = frame.operand(0).baseAddress, let y = frame.result.baseAddress else {
+      return frame.result.update(repeating: 0)
     }
+    let hasColumns = ClassLoops.matches(
+      scores, labels.start(rows), rows: rows.count, classes: columns, into: y)
+    if !hasColumns { labels.refuse(rows, below: columns, in: Self.name) }
   }
 
   func backward(_ frame: Frame) {

@@ -9,8 +9,8 @@ struct CrossEntropy: Operation {
   let (rows, classes): (Int, Int)
   let labels: IndexList
 
-  /// softmax [rows, classes]; ln Σ [rows].
-  var scratchCount: Int { rows * classes + rows }
+  /// softmax [rows, classes].
+  var scratchCount: Int { rows * classes }
 
   func resultShape(_ operands: [Shape]) -> Shape { [rows] }
 
@@ -18,30 +18,21 @@ struct CrossEntropy: Operation {
     let rows = frame.rows(of: rows)
     guard classes > 0, let x = frame.operand(0).baseAddress, let y = frame.result.baseAddress
     else { return frame.result.update(repeating: 0) }
-    let softmax = frame.scratch + rows.lowerBound * classes
-    let logarithms = frame.scratch + self.rows * classes + rows.lowerBound
-    SoftmaxRows.shift(x, into: softmax, rows.count, classes)
-    for row in 0..<rows.count {
-      let label = labels.entry(rows.lowerBound + row, below: classes, in: Self.name)
-      y[row] = softmax[row * classes + label]
-    }
-    VectorMath.exp(softmax, into: softmax, count: rows.count * classes)
-    SoftmaxRows.normalize(softmax, rows.count, classes) { logarithms[$0] = $1 }
-    VectorMath.log(logarithms, into: logarithms, count: rows.count)
-    for row in 0..<rows.count { y[row] = logarithms[row] - y[row] }
+    let hasClasses = ClassLoops.crossEntropy(
+      x, labels.start(rows), rows: rows.count, classes: classes,
+      softmax: frame.scratch + rows.lowerBound * classes, losses: y)
+    if !hasClasses { labels.refuse(rows, below: classes, in: Self.name) }
   }
 
   func backward(_ frame: Frame) {
-    let (rows, dy) = (frame.rows(of: rows), frame.resultGradient)
-    guard let sink = frame.gradient(0), var dx = sink.values.baseAddress else { return }
-    var softmax = frame.scratch + rows.lowerBound * classes
-    for row in 0..<rows.count {
-      let scale = dy[row]
-      sink.add(to: dx, count: classes) { softmax[$0] * scale }
-      dx[labels.entry(rows.lowerBound + row, below: classes, in: Self.name)] -= scale
-      dx += classes
-      softmax += classes
-    }
+    let rows = frame.rows(of: rows)
+    guard let sink = frame.gradient(0), let dx = sink.values.baseAddress,
+      let dy = frame.resultGradient.baseAddress
+    else { return }
+    let hasClasses = ClassLoops.crossEntropyGradient(
+      softmax: frame.scratch + rows.lowerBound * classes, labels.start(rows), dy,
+      rows: rows.count, classes: classes, into: dx, accumulates: sink.accumulates)
+    if !hasClasses { labels.refuse(rows, below: classes, in: Self.name) }
   }
 
   func keepsSamplesApart(_ hasSamples: [Bool]) -> Bool { true }

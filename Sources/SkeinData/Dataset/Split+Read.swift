@@ -44,9 +44,11 @@ extension Split {
   private func divideBytes(
     _ rows: BatchRows, _ scale: ByteScale, _ samples: UnsafeMutableBufferPointer<Float>
   ) {
-    forEachRow(rows, samples) { (source: UnsafePointer<UInt8>, target) in
-      scale.apply(source, to: target, sampleSize)
-    }
+    guard let target = samples.baseAddress,
+      let source = storage.bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+    else { return }
+    scale.apply(
+      source, of: count, width: sampleSize, rows: rows.numbers, next: rows.next, to: target)
   }
 
   private func divide<Element: SampleElement>(
