@@ -16,6 +16,7 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 #define ROWS 8
 #define VECTORS 3
 #include "Products.h"
+#include "SmallProducts.h"
 
 #include "Functions.h"
 #include "Loops.h"

@@ -5,7 +5,7 @@
 // lanes are rows: a vector has one class of LANES rows. A row's sum over its classes is still one
 // lane's, from the first class to the last. Rows are taken a few vectors at a time, and each step
 // of the computation over all of these: a row's steps wait for one another, rows do not.
-#include <string.h>
+
 
 enum {
   /// Vectors of scores at a time: 8 KiB with 16 lanes.

@@ -3,7 +3,7 @@
 
 /// The table of a file that has included Classes.h.
 #define SKEIN_KERNELS(NAME)                                                                     \
-  {NAME, product, tile_columns, pack,                                                           \
+  {NAME, any_product, tile_columns, pack,                                                       \
    reduce, sgd, sgd_momentum,                                                                   \
    convert_rows, mask, sum_rows,                                                                \
    exp_all, expm1_all, log_all, log1p_all, tanh_all, erf_all,                                   \

@@ -1,5 +1,6 @@
 // Vectors of LANES Floats, for the instructions of the file that includes this one.
 #include <stdbool.h>
+#include <string.h>
 
 // A product and a sum are two roundings, unless `multiply_add` says otherwise.
 #pragma STDC FP_CONTRACT OFF
