@@ -97,7 +97,7 @@ let package = Package(
         "CFMAPeak", "SkeinFiles", "SkeinKernels", "SkeinData", "SkeinModel", "SkeinWorkers",
         "SkeinTraining", "SkeinConfig", "SkeinRecord", "SkeinReport", "SkeinRun",
       ],
-      swiftSettings: strict),
+      exclude: ["Forecast/Forecast.md"], swiftSettings: strict),
     .target(
       name: "Skein",
       dependencies: [
