@@ -100,16 +100,19 @@ package struct BFloat16Operands: @unchecked Sendable {
       column: columns.lowerBound, slots: slots, first_slot: 0, slot_count: 0, k: 0, start: nil,
       start_row: columns.count, c: result, c_row: columns.count, m: rows.count, n: columns.count,
       rectifies: false)
-    var end = samples.lowerBound
-    for shard in 0..<shardCount where Int(starts[shard]) == end && end < samples.upperBound {
+    var shard = shard(of: samples.lowerBound)
+    var end = Int(starts[shard])
+    let begins = end == samples.lowerBound
+    while end < samples.upperBound, shard < shardCount {
       arguments.first_slot = Int(firstSlots[shard])
       arguments.slot_count = Int(firstSlots[shard + 1]) - arguments.first_slot
       kernels.product(&arguments)
       arguments.start = UnsafePointer(result)
-      end = Int(starts[shard + 1])
+      shard += 1
+      end = Int(starts[shard])
     }
     require(
-      end == samples.upperBound && columns.lowerBound % Int(kernels.panel_columns) == 0
+      begins && end == samples.upperBound && columns.lowerBound % Int(kernels.panel_columns) == 0
         && rows.upperBound <= outputs && columns.upperBound <= inputs,
       "rows \(rows) and columns \(columns) over samples \(samples), which are no batch shards")
   }
@@ -120,11 +123,21 @@ package struct BFloat16Operands: @unchecked Sendable {
       samples.lowerBound % 2 == 0
         && (samples.upperBound % 2 == 0 || samples.upperBound == Int(starts[shardCount])),
       "samples \(samples) of \(starts[shardCount]), which share a word with others")
-    for shard in 0..<shardCount {
-      let (start, end) = (Int(starts[shard]), Int(starts[shard + 1]))
-      let first = max(start, samples.lowerBound)
-      let last = min(end, samples.upperBound)
-      if first < last { body(first..<last, Int(firstSlots[shard]) + first / 2 - start / 2) }
+    var (first, shard) = (samples.lowerBound, shard(of: samples.lowerBound))
+    while first < samples.upperBound {
+      let last = min(Int(starts[shard + 1]), samples.upperBound)
+      body(first..<last, Int(firstSlots[shard]) + first / 2 - Int(starts[shard]) / 2)
+      (first, shard) = (last, shard + 1)
     }
+  }
+
+  /// The batch shard that `sample` is in; how many there are for a sample behind the last one.
+  private func shard(of sample: Int) -> Int {
+    var (least, most) = (0, shardCount)
+    while least < most {
+      let middle = (least + most) / 2
+      if Int(starts[middle + 1]) <= sample { least = middle + 1 } else { most = middle }
+    }
+    return least
   }
 }
