@@ -123,7 +123,8 @@ struct JobKey: Sendable {
       "how many workers at most: never more than cores, and fewer where that is faster"),
     JobKey(
       "parallel.batchShards", \.parallel.batchShards, .batchShards,
-      "how many batch shards a batch's gradient is added up from; the bits depend on it"),
+      "how many batch shards a batch's gradient is added up from, one with auto; the bits depend "
+        + "on it"),
     JobKey(
       "parallel.pin", \.parallel.pin, .pinning, isFree: true,
       "whether workers stay where they are: with auto in their cache domains where there are "

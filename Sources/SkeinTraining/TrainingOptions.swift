@@ -44,7 +44,7 @@ public struct ParallelOptions: Sendable, Equatable {
 
   /// Into how many batch shards a batch is cut.
   public enum BatchShards: Sendable, Hashable {
-    /// A fixed number, from the job alone: never from the machine.
+    /// One: see `BatchShards.automatic`.
     case auto
     /// So many, from 1 on.
     case count(Int)

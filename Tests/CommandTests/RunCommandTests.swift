@@ -231,7 +231,7 @@ import Testing
   @Test func checkTellsWhereValuesComeFrom() throws {
     let outcome = try Command.skein("check", "Configs/digits.yaml", "--set", "training.epochs=3")
     #expect(outcome.code == 0)
-    for text in ["--set training.epochs=3", "235146 parameters", "batch shards: 4", "default"] {
+    for text in ["--set training.epochs=3", "235146 parameters", "batch shards: 1", "default"] {
       #expect(outcome.words.contains(text), "\(outcome.output)")
     }
   }

@@ -85,16 +85,3 @@ import Testing
     }
   }
 }
-
-extension ReducerTests {
-  /// The rule on the four workloads that it was measured on, and at its edges.
-  @Test(arguments: [
-    (20, 533, 1), (32, 12_970, 2), (128, 235_146, 4), (64, 235_146, 4), (1024, 5_824_522, 4),
-    (2048, 5_824_522, 8),
-    (1, 1_000_000, 1), (31, 1_000_000_000, 1), (1_000_000, 1, 4), (4096, 12_970, 8),
-  ])
-  func automaticBatchShards(batchSize: Int, parameters: Int, count: Int) {
-    let shards = BatchShards.automatic(batchSize: batchSize, parameters: Double(parameters))
-    #expect(shards.count == count)
-  }
-}

@@ -95,8 +95,7 @@ public struct PreparedJob: Sendable {
       threads = min(useful, cores, try job.parallel.pin.mostWorkers)
     }
     switch job.parallel.batchShards {
-    case .auto:
-      shards = .automatic(batchSize: largestBatch, parameters: size.parameters)
+    case .auto: shards = .automatic
     case .count(let count): shards = BatchShards(count: count)
     }
     let shardFiles = job.data.splits.flatMap { manifest.splits[$0] ?? [] }

@@ -37,32 +37,14 @@ public struct BatchShards: Sendable, Equatable {
     return "batch shards \(first + 1) to \(last + 1) of \(count)"
   }
 
-  /// A number of batch shards that feeds a few workers without costing one worker much.
+  /// What a job that asks for no number gets: one batch shard.
   ///
-  /// Each one reads all weights anew and multiplies smaller matrices. So they are worth it only
-  /// where they have rows and work enough: at least 16 rows and half a million multiply-adds, about
-  /// 10 µs of one core; and where the weights are larger than a core's cache, 256 rows, or so few
-  /// batch shards that all of them together read 4 MiB of weights. At most 8. Measured on one Zen 5
-  /// core, thousand samples/s with 1 / 2 / 4 / 8 batch shards, the rule's choice in brackets:
+  /// Slices keep any number of workers busy without cutting a sum. So a job needs several batch
+  /// shards only where several processes divide them, and no machine is faster for them. Measured
+  /// on one Zen 4 core, the speed of 2 / 4 / 8 batch shards against one:
   ///
-  ///     784-16-16-10, batches of 32         2516 / [2442] / 2048
-  ///     784-256-128-10, batches of 128      222 / 218 / [212] / 190
-  ///     784-2048-2048-10, batches of 1024   7.3 / 7.2 / [7.0] / 6.5
-  ///
-  /// - Parameters:
-  ///   - batchSize: samples of a batch.
-  ///   - parameters: of the model; a sample's forward pass has about as many multiply-adds, and the
-  ///     backward pass twice that.
-  public static func automatic(batchSize: Int, parameters: Double) -> BatchShards {
-    var count = 1
-    while count < 8 {
-      let next = 2 * count
-      let rows = batchSize / next
-      let isWorth = rows >= 16 && 3 * parameters * Double(rows) >= 500_000
-      let fits = rows >= 256 || 4 * parameters * Double(next) <= 4 * 1_048_576
-      guard isWorth && fits else { break }
-      count = next
-    }
-    return BatchShards(count: count)
-  }
+  ///     784-16-16-10, batches of 32         0.951 / 0.860 / 0.725
+  ///     784-256-128-10, batches of 128      0.977 / 0.936 / 0.895
+  ///     784-2048-2048-10, batches of 1024   0.968 / 0.963 / 0.929
+  public static let automatic = BatchShards(count: 1)
 }
