@@ -37,6 +37,14 @@ public struct Workload {
   /// - Throws: what `PreparedJob` throws.
   func prepare(_ point: BenchmarkPlan.Point) throws -> PreparedJob { try Self.prepare(job, point) }
 
+  /// The same for steps that all have as many samples: an epoch's smaller last batch is left out,
+  /// unless it is the only one.
+  func prepareWholeBatches(_ point: BenchmarkPlan.Point) throws -> PreparedJob {
+    var job = job
+    if prepared.largestBatch == job.training.batchSize { job.training.dropLast = true }
+    return try Self.prepare(job, point)
+  }
+
   private static func prepare(_ job: Job, _ point: BenchmarkPlan.Point) throws -> PreparedJob {
     var scaled = job
     // A job file can ask for no larger batch.

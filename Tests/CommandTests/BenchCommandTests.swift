@@ -34,6 +34,23 @@ import Testing
     }
   }
 
+  /// Batches of 64 are 8 slices for 8 workers; an epoch's last one, 32 samples, would be 4.
+  @Test func predictionsAreOfWholeBatches() throws {
+    try Command.withFolder { folder in
+      let json = folder + "/a.json"
+      let outcome = try Command.skein(
+        "bench", "Configs/digits.yaml", "--predict", "8", "--repeats", "3", "--seconds", "0.02",
+        "--json", json)
+      guard outcome.code == 0 else {
+        #expect(outcome.code == 2 && outcome.errors.contains("two cores"), "\(outcome.errors)")
+        return
+      }
+      let report = try JSONDecoder().decode(
+        ForecastReport.self, from: Data(contentsOf: URL(fileURLWithPath: json)))
+      #expect(report.rows.last?.slices == 8)
+    }
+  }
+
   @Test func moreCoresArePredicted() throws {
     try Command.withFolder { folder in
       let json = folder + "/a.json"

@@ -7,7 +7,7 @@ import Testing
 /// The loops over scores against the plainest ones, for every set of instructions that this
 /// processor has: fewer rows than lanes, rows that fill no tile, classes in several blocks.
 @Suite struct ClassLevelTests {
-  /// Scores and labels; some scores equal, and some no numbers if `isOdd`.
+  /// Scores and labels; some rows negative, and some scores equal or no numbers if `isOdd`.
   private struct Case {
     let rows: Int
     let classes: Int
@@ -17,7 +17,9 @@ import Testing
     init(_ rows: Int, _ classes: Int, isOdd: Bool) {
       let odd: [Float] = [.nan, .infinity, -0.0, 0, -200, 3, 3]
       x = values(rows * classes, seed: 7).enumerated().map { place, value in
-        isOdd && place % 3 == 0 ? odd[place / 3 % odd.count] : value * 4.1
+        // Every other row is negative throughout, so that its maximum is.
+        isOdd && place % 3 == 0
+          ? odd[place / 3 % odd.count] : value * 4.1 - Float(place / classes % 2 * 20)
       }
       labels = (0..<rows).map { Int32(($0 * 7 + rows) % classes) }
       (self.rows, self.classes) = (rows, classes)
@@ -27,7 +29,9 @@ import Testing
   private static let rows = Array(0...9) + [15, 16, 17, 20, 31, 32, 33, 50, 150]
   private static let classes = [1, 2, 3, 4, 5, 7, 8, 10, 16, 17, 40, 127, 128, 129, 300]
 
-  private func bits(_ x: [Float]) -> [UInt32] { x.map { $0.isNaN ? 0 : $0.bitPattern } }
+  private func bits(_ x: [Float]) -> [UInt32] {
+    x.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
+  }
 
   /// Numerics.md's order, by loops over one number after the other.
   private func expected(

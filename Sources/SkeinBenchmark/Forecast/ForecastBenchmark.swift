@@ -51,7 +51,9 @@ public struct ForecastBenchmark {
   public func run(
     report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> ForecastReport {
-    let whole = cores.filter { $0 <= Machine.availableCores }
+    let mostWorkers = min(
+      Machine.availableCores, try workload.prepared.job.parallel.pin.mostWorkers)
+    let whole = cores.filter { $0 <= mostWorkers }
     let total = repeats * (cores.count + whole.count)
     var done = 0
     var steps: [Int: [Double]] = [:]
@@ -83,7 +85,7 @@ public struct ForecastBenchmark {
 
   /// The nanoseconds of each step on `count` threads.
   private func measure(_ count: Int) throws -> [Double] {
-    let prepared = try workload.prepare(.init(.strong, threads: count))
+    let prepared = try workload.prepareWholeBatches(.init(.strong, threads: count))
     let scheduler = try DispatchScheduler(threads: count, pinning: prepared.job.parallel.pin)
     let samples = StepSamples(seconds: seconds, clock: clock)
     _ = try prepared.makeTrainer(workload.source, scheduler: scheduler)
@@ -93,7 +95,7 @@ public struct ForecastBenchmark {
 
   /// The items of `count` workers, one worker after the other.
   private func play(_ count: Int) throws -> StepSamples {
-    let prepared = try workload.prepare(.init(.strong, threads: count))
+    let prepared = try workload.prepareWholeBatches(.init(.strong, threads: count))
     let scheduler = try OneOfMany(workers: count, clock: clock)
     let samples = StepSamples(scheduler, seconds: seconds, clock: clock)
     _ = try prepared.makeTrainer(workload.source, scheduler: scheduler)
@@ -126,11 +128,16 @@ extension StepMemory {
     // The gradients' products read no weights; both others read each weight once.
     let weights = max(0, job.network.trainingMultiplyAdds - parameters)
     let states = parameters * Double(1 + job.job.optimizer.stateNames.count)
-    let rows = Double(2 * job.largestBatch * job.network.widths.reduce(0, +))
+    // What gradients of weights are computed from is copied, and with bf16 rounded.
+    let (isRounded, size) = (job.job.training.bf16, job.network.size)
+    let copied = isRounded ? size.roundedBFloat16 : size.copied
+    let rows =
+      Double(job.largestBatch) * (2 * Double(job.network.widths.reduce(0, +)) + copied)
     let bytes = Double(MemoryLayout<Float>.stride)
+    let weightBytes = (isRounded ? bytes / 2 : bytes) * weights
     self.init(
-      bytesPerSlice: bytes * weights, updateBytes: bytes * (2 * states + 2 * weights + rows),
-      touchedBytes: bytes * (states + weights + rows),
+      bytesPerSlice: weightBytes, updateBytes: bytes * (2 * states + rows) + 2 * weightBytes,
+      touchedBytes: bytes * (states + rows) + weightBytes,
       cacheBytes: MemoryRate.lastCache.map(Double.init), rate: rate)
   }
 }

@@ -7,12 +7,13 @@ enum MemoryRate {
   /// Bytes per second that all workers of `scheduler` read together: the best of some repetitions.
   ///
   /// - Parameters:
-  ///   - bytes: how much each worker reads; more than the last cache holds.
+  ///   - bytes: how much each worker reads; nil for more than the last cache holds.
   ///   - clock: tests bring their own.
   /// - Throws: what the scheduler throws.
   static func measure(
-    _ scheduler: any BatchScheduler, bytes: Int = 1 << 26, repeats: Int = 5, clock: NanosecondClock
+    _ scheduler: any BatchScheduler, bytes: Int? = nil, repeats: Int = 5, clock: NanosecondClock
   ) throws -> Double {
+    let bytes = bytes ?? max(1 << 26, 2 * (lastCache ?? 0))
     let reading = Reading(workers: scheduler.workerCount, count: bytes / 4)
     var best = Int.max
     for _ in 0...repeats {

@@ -126,7 +126,9 @@ extension PreparedJob {
         "dataset: \(old.dataset.prefix(12))… → \(identity.dataset.prefix(12))… (SHA-256)")
     }
     if old.batchShards != identity.batchShards {
-      changes.append("batch shards: \(old.batchShards) → \(identity.batchShards)")
+      changes.append(
+        "batch shards: \(old.batchShards) → \(identity.batchShards); a job that has "
+          + "parallel.batchShards \(old.batchShards) adds up as before")
     }
     if let before = old.kernels, let now = identity.kernels, before != now {
       changes.append("kernels: \(before) → \(now), whose sums have other last bits")

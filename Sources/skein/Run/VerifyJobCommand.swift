@@ -187,7 +187,7 @@ extension InstructionSet {
   ///
   /// - Throws: `ValidationError` that names the first word that is no set.
   fileprivate static func sets(_ argument: String) throws -> [InstructionSet] {
-    try argument.split(separator: ",", omittingEmptySubsequences: false).map { word in
+    let sets = try argument.split(separator: ",", omittingEmptySubsequences: false).map { word in
       let word = word.trimmingCharacters(in: .whitespaces)
       if let set = InstructionSet(rawValue: word) { return set }
       let near = Spelling.nearest(to: word, among: allCases.map(\.rawValue))
@@ -195,5 +195,7 @@ extension InstructionSet {
         "--instructions: unknown set '\(word.printable(limit: 80))'; "
           + (near.map { "did you mean \($0)?" } ?? "there are \(listed)"))
     }
+    // One that is named twice is taken once.
+    return sets.indices.filter { !sets[..<$0].contains(sets[$0]) }.map { sets[$0] }
   }
 }
