@@ -11,4 +11,3 @@ INLINE void store_some(float *p, vector x, int count) {
   if (count == LANES) store(p, x);
   else _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)x);
 }
-

@@ -4,9 +4,6 @@
 //
 // The tiles are those of Products.h, over words of two numbers: half the steps along k, and half
 // the memory.
-#ifndef UNROLLED
-#define UNROLLED _Pragma("clang loop unroll(full)")
-#endif
 
 enum {
   pair_rows = PAIR_ROWS,

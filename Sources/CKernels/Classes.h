@@ -6,7 +6,6 @@
 // lane's, from the first class to the last. Rows are taken a few vectors at a time, and each step
 // of the computation over all of these: a row's steps wait for one another, rows do not.
 
-
 enum {
   /// Vectors of scores at a time: 8 KiB with 16 lanes.
   score_vectors = 128,
@@ -39,18 +38,6 @@ INLINE void split(vector x, quad *q) {
 INLINE vector join(const quad *q) { return q[0]; }
 INLINE void split(vector x, quad *q) { q[0] = x; }
 #endif
-
-/// Turns four rows of four numbers round.
-INLINE void turn(quad *w, quad *x, quad *y, quad *z) {
-  const quad wx_low = __builtin_shufflevector(*w, *x, 0, 4, 1, 5);
-  const quad wx_high = __builtin_shufflevector(*w, *x, 2, 6, 3, 7);
-  const quad yz_low = __builtin_shufflevector(*y, *z, 0, 4, 1, 5);
-  const quad yz_high = __builtin_shufflevector(*y, *z, 2, 6, 3, 7);
-  *w = __builtin_shufflevector(wx_low, yz_low, 0, 1, 4, 5);
-  *x = __builtin_shufflevector(wx_low, yz_low, 2, 3, 6, 7);
-  *y = __builtin_shufflevector(wx_high, yz_high, 0, 1, 4, 5);
-  *z = __builtin_shufflevector(wx_high, yz_high, 2, 3, 6, 7);
-}
 
 /// tile[j · LANES + i] = x[i · x_row + j], for j < columns and i < LANES.
 static void rows_to_lanes(const float *x, long x_row, long columns, float *tile) {

@@ -1,8 +1,6 @@
 // Copies of matrices for products, turned round or as they are, for one set of instructions. Included
 // by Products.h.
 
-#define UNROLLED _Pragma("clang loop unroll(full)")
-
 #if LANES == 16
 /// target[l · width + j] = b[j · b_row + l], for j < 16 and l < `count` ≤ 16.
 INLINE void transpose16(const float *b, long b_row, float *target, long width, const int count) {
@@ -64,14 +62,11 @@ static void transpose(
     for (; l + 4 <= k; l += 4) {
       quad w = load4(row + l), x = load4(row + b_row + l);
       quad y = load4(row + 2 * b_row + l), z = load4(row + 3 * b_row + l);
-      quad wx = __builtin_shufflevector(w, x, 0, 4, 1, 5);
-      quad yz = __builtin_shufflevector(y, z, 0, 4, 1, 5);
-      store4(target + l * width + j, __builtin_shufflevector(wx, yz, 0, 1, 4, 5));
-      store4(target + (l + 1) * width + j, __builtin_shufflevector(wx, yz, 2, 3, 6, 7));
-      wx = __builtin_shufflevector(w, x, 2, 6, 3, 7);
-      yz = __builtin_shufflevector(y, z, 2, 6, 3, 7);
-      store4(target + (l + 2) * width + j, __builtin_shufflevector(wx, yz, 0, 1, 4, 5));
-      store4(target + (l + 3) * width + j, __builtin_shufflevector(wx, yz, 2, 3, 6, 7));
+      turn(&w, &x, &y, &z);
+      store4(target + l * width + j, w);
+      store4(target + (l + 1) * width + j, x);
+      store4(target + (l + 2) * width + j, y);
+      store4(target + (l + 3) * width + j, z);
     }
     for (; l < k; l++) {
       for (long i = 0; i < 4; i++) target[l * width + j + i] = row[i * b_row + l];

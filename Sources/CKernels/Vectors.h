@@ -6,6 +6,7 @@
 #pragma STDC FP_CONTRACT OFF
 
 #define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
 
 /// At any address that a Float may have.
 typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
@@ -58,6 +59,18 @@ INLINE void store4_some(float *p, quad x, const int count) {
   if (count > 0) p[0] = x[0];
   if (count > 1) p[1] = x[1];
   if (count > 2) p[2] = x[2];
+}
+
+/// Turns four rows of four numbers round.
+INLINE void turn(quad *w, quad *x, quad *y, quad *z) {
+  const quad wx_low = __builtin_shufflevector(*w, *x, 0, 4, 1, 5);
+  const quad wx_high = __builtin_shufflevector(*w, *x, 2, 6, 3, 7);
+  const quad yz_low = __builtin_shufflevector(*y, *z, 0, 4, 1, 5);
+  const quad yz_high = __builtin_shufflevector(*y, *z, 2, 6, 3, 7);
+  *w = __builtin_shufflevector(wx_low, yz_low, 0, 1, 4, 5);
+  *x = __builtin_shufflevector(wx_low, yz_low, 2, 3, 6, 7);
+  *y = __builtin_shufflevector(wx_high, yz_high, 0, 1, 4, 5);
+  *z = __builtin_shufflevector(wx_high, yz_high, 2, 3, 6, 7);
 }
 
 /// x where `condition` has all bits set, 0 where it has none.

@@ -86,10 +86,7 @@ package struct DeferredGradient: @unchecked Sendable {
     switch rule {
     case .product(let a, let rows, let b, let columns, let all):
       let samples = Self.check(samples, all)
-      let (row, column) = start.quotientAndRemainder(dividingBy: columns)
-      require(
-        column + block.columns <= columns && (block.rows == 1 || block.stride == columns),
-        "a block of \(block.columns) columns, \(block.stride) apart, of \(columns) at \(column)")
+      let (row, column) = Self.place(of: block, at: start, columns: columns)
       let end = column + block.columns
       if let copies, ColumnPanels.mayBegin(with: column),
         end == columns || ColumnPanels.mayBegin(with: end)
@@ -103,10 +100,7 @@ package struct DeferredGradient: @unchecked Sendable {
         b + samples.lowerBound * columns + column, rowOfB: columns, into: result,
         start: .zero, m: block.rows, n: block.columns, k: samples.count)
     case .bfloat16(let operands, let columns, let all):
-      let (row, column) = start.quotientAndRemainder(dividingBy: columns)
-      require(
-        column + block.columns <= columns && (block.rows == 1 || block.stride == columns),
-        "a block of \(block.columns) columns, \(block.stride) apart, of \(columns) at \(column)")
+      let (row, column) = Self.place(of: block, at: start, columns: columns)
       operands.gradient(
         Self.check(samples, all), rows: row..<(row + block.rows),
         columns: column..<(column + block.columns), into: result)
@@ -144,6 +138,17 @@ package struct DeferredGradient: @unchecked Sendable {
     var sum = 0.0
     for i in 0..<x.count where x[i] <= 0 { sum += Double(dy[i] * x[i]) }
     return Float(sum)
+  }
+
+  /// Where `block`, which begins with element `start` of a matrix, lies in it.
+  private static func place(
+    of block: ParameterBlock, at start: Int, columns: Int
+  ) -> (row: Int, column: Int) {
+    let (row, column) = start.quotientAndRemainder(dividingBy: columns)
+    require(
+      column + block.columns <= columns && (block.rows == 1 || block.stride == columns),
+      "a block of \(block.columns) columns, \(block.stride) apart, of \(columns) at \(column)")
+    return (row, column)
   }
 
   /// `samples`, or all of them.
