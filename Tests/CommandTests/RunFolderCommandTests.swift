@@ -341,7 +341,7 @@ import Testing
   }
 
   /// Sparse files of a terabyte, and pipes, in the place of a run's files: said at once.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func whatIsNoFileOfARunIsRefused() throws {
     try Command.withFolder { folder in
       let run = folder + "/run"

@@ -5,7 +5,7 @@ import Testing
 @testable import SkeinFiles
 
 /// Files that are no job files, and texts that are made to cost time or memory.
-@Suite(.timeLimit(.minutes(1))) struct JobFileTests {
+@Suite(.timeLimit(.minutes(5))) struct JobFileTests {
   private func message(_ text: String) throws -> String {
     let folder = try JobFolder()
     let errors = try folder.errors(text)

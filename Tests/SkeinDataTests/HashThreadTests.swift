@@ -2,7 +2,7 @@ import SkeinFiles
 import Testing
 
 /// Hashing beside the thread that reads. Under the thread sanitizer too: `make tsan`.
-@Suite(.timeLimit(.minutes(1))) struct HashThreadTests {
+@Suite(.timeLimit(.minutes(5))) struct HashThreadTests {
   private static let bytes = (0..<70_001).map { UInt8(truncatingIfNeeded: $0 * 31 + $0 / 251) }
 
   @Test(arguments: [1, 63, 64, 997, 65_536, 70_001])

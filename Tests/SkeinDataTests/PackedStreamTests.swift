@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func pipesAreRead() throws {
+  @Test(.timeLimit(.minutes(5))) func pipesAreRead() throws {
     let scratch = try Scratch()
     let pipe = scratch.file("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aPipeWithoutWriterCanBeGivenUp() throws {
+  @Test(.timeLimit(.minutes(5))) func aPipeWithoutWriterCanBeGivenUp() throws {
     let scratch = try Scratch()
     #expect(mkfifo(scratch.file("pipe"), 0o600) == 0)
     let asked = Atomic<Int>(0)

@@ -5,7 +5,7 @@ import Testing
 @testable import SkeinData
 @testable import SkeinFiles
 
-@Suite(.timeLimit(.minutes(2))) struct ShardThreadsTests {
+@Suite(.timeLimit(.minutes(5))) struct ShardThreadsTests {
   private func shards(_ sizes: [Int]) -> [Manifest.Shard] {
     sizes.map { Manifest.Shard(unfiled: 1, bytes: $0) }
   }

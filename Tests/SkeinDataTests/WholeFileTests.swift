@@ -5,7 +5,7 @@ import Testing
 
 /// Files and streams that may be anything: read at once, up to a limit.
 @Suite struct WholeFileTests {
-  @Test(.timeLimit(.minutes(1))) func anythingIsReadOrRefusedAtOnce() throws {
+  @Test(.timeLimit(.minutes(5))) func anythingIsReadOrRefusedAtOnce() throws {
     let scratch = try Scratch()
     let path = try scratch.write(Array("content".utf8), to: "file")
     #expect(try WholeFile.stream(path, atMost: 7) == Array("content".utf8))
@@ -28,7 +28,7 @@ import Testing
   }
 
   /// A pipe whose writer takes its time is read to its end.
-  @Test(.timeLimit(.minutes(1))) func aSlowPipeIsReadToItsEnd() throws {
+  @Test(.timeLimit(.minutes(5))) func aSlowPipeIsReadToItsEnd() throws {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     let (reader, writer) = (ends[0], ends[1])

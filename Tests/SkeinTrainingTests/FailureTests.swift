@@ -148,7 +148,7 @@ import Testing
   }
 
   /// Every sample of an epoch, so that the failure comes to every worker, batch shard and step.
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 8])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 2, 3, 8])
   func aWorkerThatFailsStopsTheRunWithItsSamples(threads: Int) throws {
     for row in Int32(0)..<40 {
       let trainer = try makeTrainer(

@@ -80,7 +80,7 @@ import Testing
   }
 
   /// Of several items that fail, the lowest is the one that is reported, by any number of workers.
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 8])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 2, 3, 8])
   func theLowestFailureIsReported(workers: Int) throws {
     final class Failing: Phase {
       struct Failure: Error, Equatable { let item: Int }
