@@ -131,7 +131,7 @@ static void cross_entropy_rows(
     for (long j = 0; j < classes; j++) store(tile + j * LANES, load(tile + j * LANES) - maximum);
     maxima[t] = maximum;
   }
-  exp_all(scores, scores, tiles * classes * LANES);
+  softmax_exp_all(scores, scores, tiles * classes * LANES);
   for (long t = 0; t < tiles; t++) {
     const long row = tile_row(t, rows);
     float *tile = scores + t * classes * LANES;
@@ -162,7 +162,7 @@ static void cross_entropy_of_many(
     const long count = classes - at < score_vectors ? classes - at : score_vectors;
     rows_to_lanes(x + at, classes, count, tile);
     for (long j = 0; j < count; j++) {
-      const vector exponential = exp_of(load(tile + j * LANES) - maximum);
+      const vector exponential = softmax_exp_of(load(tile + j * LANES) - maximum);
       sum += exponential;
       store(tile + j * LANES, exponential);
     }
@@ -179,7 +179,7 @@ static void cross_entropy_row(
   float maximum = x[0], sum = 0;
   for (long j = 1; j < classes; j++) maximum = x[j] > maximum ? x[j] : maximum;
   for (long j = 0; j < classes; j++) softmax[j] = x[j] - maximum;
-  exp_all(softmax, softmax, classes);
+  softmax_exp_all(softmax, softmax, classes);
   for (long j = 0; j < classes; j++) sum += softmax[j];
   scale(softmax, 1 / sum, classes);
   log_all(&sum, loss, 1);

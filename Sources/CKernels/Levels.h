@@ -6,7 +6,7 @@
   {NAME, any_product, tile_columns, pack,                                                       \
    reduce, sgd, sgd_momentum,                                                                   \
    convert_rows, mask, sum_rows,                                                                \
-   exp_all, expm1_all, log_all, log1p_all, tanh_all, erf_all,                                   \
+   exp_all, softmax_exp_all, expm1_all, log_all, log1p_all, tanh_all, erf_all,                  \
    cross_entropy, cross_entropy_gradient, matches}
 
 extern const struct skein_kernels skein_avx512, skein_avx2, skein_neon, skein_baseline;

@@ -11,6 +11,12 @@ package enum VectorMath {
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) { Kernels.current.pointee.exp(x, y, count) }
 
+  /// y[i] = e^(x[i]) for x[i] ≤ 0, but 0 for x[i] < −64. For a softmax that only a gradient is
+  /// computed from: the slopes below 2⁻⁹² that it leaves out would become denormal on their way.
+  package static func softmaxExp(
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
+  ) { Kernels.current.pointee.softmax_exp(x, y, count) }
+
   /// y[i] = e^(x[i]) − 1, for x[i] ≤ 88; infinity beyond. Error: at most 1.5 units in the last
   /// place.
   package static func expm1(

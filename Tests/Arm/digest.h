@@ -66,7 +66,7 @@ void bytes_to_floats(const struct skein_kernels *kernels, struct digest *digest,
 void masks(const struct skein_kernels *kernels, struct digest *digest, int);
 void sums_of_rows(const struct skein_kernels *kernels, struct digest *digest, int accumulates);
 void scores(const struct skein_kernels *kernels, struct digest *digest, int);
-enum { of_exp, of_expm1, of_log, of_log1p, of_tanh, of_erf };
+enum { of_exp, of_softmax_exp, of_expm1, of_log, of_log1p, of_tanh, of_erf };
 void functions(const struct skein_kernels *kernels, struct digest *digest, int function);
 
 // training.c: `argument` is a job's number.

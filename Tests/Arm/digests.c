@@ -33,6 +33,7 @@ static const struct comparison comparisons[] = {
     {"sum rows", sums_of_rows, false},
     {"sum rows, accumulates", sums_of_rows, true},
     {"exp", functions, of_exp},
+    {"softmax exp", functions, of_softmax_exp},
     {"expm1", functions, of_expm1},
     {"log", functions, of_log},
     {"log1p", functions, of_log1p},

@@ -112,8 +112,10 @@ void scores(const struct skein_kernels *kernels, struct digest *digest, int unus
 
 void functions(const struct skein_kernels *kernels, struct digest *digest, int function) {
   void (*const all[])(const float *, float *, long) = {
-      [of_exp] = kernels->exp,     [of_expm1] = kernels->expm1, [of_log] = kernels->log,
-      [of_log1p] = kernels->log1p, [of_tanh] = kernels->tanh,   [of_erf] = kernels->erf};
+      [of_exp] = kernels->exp,       [of_softmax_exp] = kernels->softmax_exp,
+      [of_expm1] = kernels->expm1,   [of_log] = kernels->log,
+      [of_log1p] = kernels->log1p,   [of_tanh] = kernels->tanh,
+      [of_erf] = kernels->erf};
   // One of every 4096 neighbouring Floats: denormal numbers, infinities and NaN too.
   const long count = 1 << 20;
   for (long i = 0; i < count; i++) {

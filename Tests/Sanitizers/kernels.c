@@ -175,7 +175,7 @@ static void walk_loops(const struct skein_kernels *kernels, long rows, long colu
                       matrix(1, 1, columns, columns), flag);
   }
   void (*const functions[])(const float *, float *, long) = {
-      kernels->exp, kernels->expm1, kernels->log, kernels->log1p, kernels->tanh, kernels->erf};
+      kernels->exp, kernels->softmax_exp, kernels->expm1, kernels->log, kernels->log1p, kernels->tanh, kernels->erf};
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     functions[i](matrix(0, 1, count, count), matrix(1, 1, count, count), count);
   }

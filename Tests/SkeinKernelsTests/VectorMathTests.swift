@@ -22,6 +22,7 @@ import Testing
       var y = [Float](repeating: 7, count: x.count)
       switch name {
       case "exp": level.exp(x, &y, x.count)
+      case "softmax exp": level.softmax_exp(x, &y, x.count)
       case "expm1": level.expm1(x, &y, x.count)
       case "log": level.log(x, &y, x.count)
       case "log1p": level.log1p(x, &y, x.count)
@@ -34,6 +35,7 @@ import Testing
 
   static let functions = [
     Function(name: "exp", exact: { exp($0) }, domain: -104...89, error: 1.1),
+    Function(name: "softmax exp", exact: { exp($0) }, domain: -64...0, error: 1.1),
     Function(name: "expm1", exact: { expm1($0) }, domain: -.infinity...88, error: 1.5),
     Function(name: "log", exact: { log($0) }, domain: 0...(.infinity), error: 1),
     Function(name: "log1p", exact: { log1p($0) }, domain: 0...(.infinity), error: 1.5),
@@ -86,6 +88,12 @@ import Testing
       #expect(value("exp", .infinity) == .infinity && value("exp", -.infinity) == 0)
       #expect(value("exp", 0) == 1 && value("exp", -200) == 0 && value("exp", 89) == .infinity)
       #expect(value("exp", -103) == .leastNonzeroMagnitude)
+      for x: Float in [-64, -63.9, -1, -0.0, 0] {
+        #expect(value("softmax exp", x) == value("exp", x))
+      }
+      for x: Float in [Float(-64).nextDown, -87, -104, -1e9, -.infinity] {
+        #expect(value("softmax exp", x) == 0)
+      }
       #expect(value("expm1", .infinity) == .infinity && value("expm1", -.infinity) == -1)
       #expect(value("log", .infinity) == .infinity && value("log", 0) == -.infinity)
       #expect(value("log", 1) == 0 && value("log", -1).isNaN)

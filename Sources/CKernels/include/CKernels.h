@@ -98,6 +98,7 @@ struct skein_kernels {
 
   /// y[i] = f(x[i]) for i < count, where y may be x. Numerics.md has the formulas and their errors.
   void (*_Nonnull exp)(const float *_Nonnull x, float *_Nonnull y, long count);
+  void (*_Nonnull softmax_exp)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull expm1)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull log)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull log1p)(const float *_Nonnull x, float *_Nonnull y, long count);

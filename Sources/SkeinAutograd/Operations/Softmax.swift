@@ -57,7 +57,7 @@ struct LogSoftmax: Operation {
     }
     let (softmax, logarithms, rows) = scratch(frame)
     SoftmaxRows.shift(x, into: y, rows, columns)
-    VectorMath.exp(y, into: softmax, count: count)
+    VectorMath.softmaxExp(y, into: softmax, count: count)
     SoftmaxRows.normalize(softmax, rows, columns) { logarithms[$0] = $1 }
     VectorMath.log(logarithms, into: logarithms, count: rows)
     // The maximum and the logarithm are taken off apart: their sum would lose the small one.
