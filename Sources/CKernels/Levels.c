@@ -46,6 +46,14 @@ static bool keeps_order(const struct skein_bfloat16 *level) {
 }
 #endif
 
+bool skein_has_slow_pairs(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_is("intel");
+#else
+  return false;
+#endif
+}
+
 const struct skein_bfloat16 *skein_bfloat16(int level) {
 #if defined(__x86_64__)
   if (level == 0) {

@@ -116,7 +116,7 @@ struct JobKey: Sendable {
       "whether to leave out an epoch's last batch if it is smaller"),
     JobKey(
       "training.bf16", \.training.bf16, .boolean, before: "false",
-      "whether products round their operands to bfloat16: up to twice as fast with AVX512-BF16"),
+      "whether products round their operands to bfloat16: up to twice as fast, on AMD Zen 4"),
 
     JobKey(
       "parallel.threads", \.parallel.threads, .threads, isFree: true,

@@ -45,12 +45,14 @@ package enum Kernels {
     return true
   }
 
-  /// The best loops on bfloat16 for the instructions of `kernels`.
+  /// The fastest loops on bfloat16 for the instructions of `kernels`.
   private static func bfloat16Kernels(
     of kernels: UnsafePointer<skein_kernels>
   ) -> UnsafePointer<skein_bfloat16> {
     let found = allBFloat16.first {
-      String(cString: $0.pointee.name).hasPrefix(name(kernels))
+      let name = String(cString: $0.pointee.name)
+      return skein_has_slow_pairs()
+        ? name == self.name(kernels) : name.hasPrefix(self.name(kernels))
     }
     guard let found else { misuse("no loops on bfloat16 for \(name(kernels))") }
     return found

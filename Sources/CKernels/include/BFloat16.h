@@ -72,3 +72,8 @@ enum { skein_bfloat16_levels = 5 };
 
 /// The loops of one level, 0 the best; null where the processor lacks the instructions.
 const struct skein_bfloat16 *_Nullable skein_bfloat16(int level);
+
+/// Whether the instructions of AVX512-BF16 are slower than multiply-adds of Floats. An Intel
+/// processor (Emerald Rapids) takes four times as long for `vdpbf16ps` as for a multiply-add, and
+/// AVX-512 is 1.5 times as fast with these; an AMD Zen 4 takes as long for the one as for the other.
+bool skein_has_slow_pairs(void);

@@ -136,3 +136,8 @@ const struct skein_kernels *_Nonnull skein_best_kernels(void);
 static inline void skein_prefetch(const void *_Nonnull address) {
   __builtin_prefetch(address, 0, 3);
 }
+
+/// The same, into the second cache only.
+static inline void skein_prefetch_far(const void *_Nonnull address) {
+  __builtin_prefetch(address, 0, 2);
+}
