@@ -2,8 +2,8 @@
 // for each, after BFloat16Rounding.h. It defines
 //   PAIR_ROWS, PAIR_VECTORS   of a tile: its rows, and its columns in vectors
 //
-// The tiles are those of Products.h, over words of two numbers: half the steps along k, and half
-// the memory.
+// The tiles are those of Products.h, over words of two numbers: half the memory, and half the steps
+// along k where an instruction multiplies both.
 
 enum {
   pair_rows = PAIR_ROWS,
@@ -128,7 +128,7 @@ static void (*const pair_tiles[PAIR_VECTORS][4])(
 };
 static const long pair_sizes[4] = {1, 2, 4, PAIR_ROWS};
 
-/// `m` rows of a from the tiles at `a`, whose rows have `slots` words each, beginning with row
+/// `m` rows of a from the tiles at `a`, whose rows have `slots` slots each, beginning with row
 /// `row` of them; one panel's columns.
 static void pair_rows_of_panel(
     const struct pair_shape *s, const part *a, long row, long slots, const unsigned *b,
@@ -157,38 +157,38 @@ struct rows_of_pairs {
 /// needed, goes to `copy`.
 static struct rows_of_pairs take_rows(
     const struct skein_bfloat16_product *p, long row, long m, long first, long slots, part *copy) {
-  struct rows_of_pairs rows = {copy, p->a ? 0 : (p->row + row) % pair_rows, slots};
-  const unsigned *tile =
-      p->a ? 0
-           : p->tiles + (p->row + row - rows.begin) * p->slots +
-                 (p->first_slot + first) * pair_rows;
+  if (p->a) {
+    const long k = p->k - 2 * first < 2 * slots ? p->k - 2 * first : 2 * slots;
+    for (long i = 0; i < m; i += pair_rows) {
+      const float *from = p->a + (row + i) * p->a_row + 2 * first;
+      const long count = m - i < pair_rows ? m - i : pair_rows;
+      part *target = copy + pair_parts * i * slots;
 #ifdef PAIRS_IN_HARDWARE
-  if (tile) return (struct rows_of_pairs){tile, rows.begin, p->slots};
+      turn_rows(from, p->a_row, count, k, target, pair_rows, no_a);
 #else
-  for (long i = 0; tile && i < rows.begin + m; i += pair_rows) {
+      unsigned rounded[pair_depth * pair_rows] __attribute__((aligned(64)));
+      turn_rows(from, p->a_row, count, k, rounded, pair_rows, no_a);
+      take_apart(rounded, slots, target);
+#endif
+    }
+    return (struct rows_of_pairs){copy, 0, slots};
+  }
+  const long begin = (p->row + row) % pair_rows;
+  const unsigned *tile = p->tiles + (p->row + row - begin) * p->slots;
+  tile += (p->first_slot + first) * pair_rows;
+#ifdef PAIRS_IN_HARDWARE
+  return (struct rows_of_pairs){tile, begin, p->slots};
+#else
+  for (long i = 0; i < begin + m; i += pair_rows) {
     take_apart(tile + i * p->slots, slots, copy + pair_parts * i * slots);
   }
+  return (struct rows_of_pairs){copy, begin, slots};
 #endif
-  const long k = p->k - 2 * first < 2 * slots ? p->k - 2 * first : 2 * slots;
-  for (long i = 0; !tile && i < m; i += pair_rows) {
-    part *target = copy + pair_parts * i * slots;
-#ifdef PAIRS_IN_HARDWARE
-    unsigned *words = target;
-#else
-    unsigned words[pair_depth * pair_rows] __attribute__((aligned(64)));
-#endif
-    turn_rows(p->a + (row + i) * p->a_row + 2 * first, p->a_row,
-              m - i < pair_rows ? m - i : pair_rows, k, words, pair_rows, no_a);
-#ifndef PAIRS_IN_HARDWARE
-    take_apart(words, slots, target);
-#endif
-  }
-  return rows;
 }
 
 /// The product in blocks of rows, of k and of columns, as `product` in Products.h.
 static void multiply_pairs(const struct skein_bfloat16_product *p) {
-  // Rows that begin within a tile may be in one tile more.
+  // Rows taken apart that begin within a tile may be in one tile more.
   part rows[pair_parts * pair_depth * (pair_block + pair_rows)] __attribute__((aligned(64)));
   for (long row = 0; row < p->m; row += pair_block) {
     const long m = p->m - row < pair_block ? p->m - row : pair_block;

@@ -69,9 +69,4 @@ INLINE vector add_flushed(vector x, vector y, vector sum) {
   return (vector)((words)result & (~is_tiny | 0x80000000));
 }
 #endif
-
-/// Two links of a chain: the upper halves' product, then the lower halves'.
-INLINE vector add_pairs(vector sum, words x, words y) {
-  return add_flushed(lower(x), lower(y), add_flushed(upper(x), upper(y), sum));
-}
 #endif

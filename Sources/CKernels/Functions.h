@@ -53,9 +53,9 @@ INLINE vector exp_of(vector x) {
   return power * power_of_2(half) * power_of_2(y.n - half);
 }
 
-/// e^x for x ≤ 0, and 0 for x < −64: what a softmax's gradient needs of it. Further down, e^x and
-/// its products with weights come to denormal numbers, of which each costs an Intel processor 150
-/// cycles.
+/// e^x for x ≤ 0, but 0 for x < −64. A softmax that is trained with needs no more: what is left out
+/// is below 2⁻⁹², beside a 1 for the largest score. It and its products with weights may be denormal
+/// numbers, which an Intel processor takes 100 times as long for.
 INLINE vector softmax_exp_of(vector x) {
   struct reduced y = reduce_exponent(choose(x < -64, splat(-64), x));
   vector power = multiply_add(y.square, y.r * y.r, y.r) + 1;

@@ -22,10 +22,13 @@ struct shape {
   bool rectifies;
   /// Whether a was copied by `pack_rows`.
   bool copied_a;
-  /// The panel of b that comes after this one, or this one again, where b lies in panels.
+  /// The next whole panel of b, or this one where there is none; null where b is not in panels.
   const float *next_panel;
-  /// What a tile asks for of it: so many elements for each l, from here on.
-  const float *next;
+  /// Which of the rows that share a panel the tiles begin with, and how many these are: each tile
+  /// asks for its rows' share of the next panel.
+  long first_row, shared_rows;
+  /// Where a tile's share begins, and how many bytes of it each l asks for.
+  const char *next;
   long next_step;
 };
 
@@ -47,6 +50,8 @@ enum {
   tile_columns = VECTORS * LANES,
   /// How many l ahead of its use a tile asks the first cache for an operand.
   ahead = 32,
+  /// Floats in a line of a cache.
+  line = 16,
 };
 
 /// One tile of `rows` rows and `vectors` vectors, of which the last one has `last` lanes. Where it
@@ -69,10 +74,10 @@ INLINE void outer_tile(
   }
   long offsets[ROWS];
   UNROLLED for (int i = 0; i < rows; i++) offsets[i] = row_offset(i, a_row);
-  const float *next = s->next;
+  const char *next = s->next;
   for (long l = s->k; l > 0; l--) {
     if (asks) {
-      UNROLLED for (int j = 0; j < vectors; j += 16 / LANES) {
+      UNROLLED for (int j = 0; j < vectors; j += line / LANES) {
         skein_prefetch(b + ahead * b_row + j * LANES);
       }
       skein_prefetch(a + ahead * a_column);
@@ -123,7 +128,7 @@ OUTER(1, 3) OUTER(2, 3) OUTER(4, 3) OUTER(ROWS, 3)
 /// tiles share, is worked with: else the first tile would wait for it.
 static void outer_asking(
     const struct shape *s, const float *a, const float *b, const float *start, float *c) {
-  // Rows that stand side by side take no registers for their distances, which are too few for all.
+  // Rows side by side have constant distances. These take no registers, of which there are too few.
   if (s->a_row == 1) outer_tile(s, 1, a, b, start, c, LANES, ROWS, VECTORS, true);
   else outer_tile(s, s->a_row, a, b, start, c, LANES, ROWS, VECTORS, true);
 }
@@ -147,8 +152,8 @@ INLINE int tile_size(long rows) {
   return size;
 }
 
-/// The rows of one block of columns, whose last vector has `last` lanes. What `s` says of a tile
-/// changes with it: a copy of `s` would take as long as a small tile.
+/// The rows of one block of columns, whose last vector has `last` lanes. Changes `s` for each tile:
+/// copying it would take as long as a small tile.
 INLINE void outer_rows(
     struct shape *s, const float *a, const float *b, const float *start, float *c, long m,
     long width) {
@@ -163,8 +168,9 @@ INLINE void outer_rows(
     const float *begin = start_at(start, s, row, 0);
     float *result = c + row * s->c_row;
     if (asks && size == ROWS) {
-      s->next = s->next_panel + s->k * tile_columns * row / m;
-      s->next_step = tile_columns * size / m;
+      const long row_bytes = tile_columns * (long)sizeof *b, done = s->first_row + row;
+      s->next = (const char *)s->next_panel + s->k * row_bytes * done / s->shared_rows;
+      s->next_step = row_bytes * size / s->shared_rows;
       outer_asking(s, x, b, begin, result);
     } else {
       outer_tiles[vectors - 1][number](s, x, b, begin, result, last);
@@ -191,12 +197,14 @@ enum {
   copied_depth = 256,
   /// Rows of a that one pass takes: so many use a panel of b that has come from the last cache.
   /// With 32 it came too slowly for a Xeon, whose last cache is far away (Emerald Rapids: 1.1 times
-  /// as fast with 64, for 1024 × 2048 × 2048). Copies of them are in the second cache too.
+  /// as fast with 64, for 1024 × 2048 × 2048). Copied rows take 256 KiB, and a panel up to 192 KiB,
+  /// of a second cache that has 2 MiB there.
   packed_rows = 64,
   copied_rows = 128,
   /// From so many elements on from row to row, rows fall into the same few lines of the first
-  /// cache, and into as many pages of memory: then it is worth copying them. It also is for so many
-  /// panels of b, whose tiles ask for what comes next.
+  /// cache, and into as many pages of memory: then it is worth copying them. So it is
+  /// where so many panels of b use the copy: it spares tiles that ask for what comes next the rows'
+  /// distances.
   long_row = 1024,
   many_panels = 16,
   /// Copying b's columns wants so many rows of a that use the copy.
@@ -219,6 +227,7 @@ static void outer_panels(
     const long lane = place.column % tile_columns;
     count = m - row < tile_columns - lane ? m - row : tile_columns - lane;
     s->a_column = panel_width(place.column, place.columns);
+    s->first_row = row;
     outer_rows(
         s, a + (place.column - lane) * place.rows + place.row * s->a_column + lane, b,
         start_at(start, s, row, 0), c + row * s->c_row, count, width);
@@ -263,6 +272,7 @@ static void product(const struct skein_product *p) {
   s.copied_a = !p->transposed_a && !p->packed_a && (has_long_rows || has_many_panels);
   for (long row = 0; row < p->m; row += most_rows) {
     const long m = p->m - row < most_rows ? p->m - row : most_rows;
+    s.first_row = 0, s.shared_rows = m;
     const bool copies_b = p->m >= least_rows && p->b_row >= long_row;
     float *c = p->c + row * p->c_row;
     s.start_row = p->start_row;
@@ -282,8 +292,8 @@ static void product(const struct skein_product *p) {
         if (p->packed_b) {
           s.b_row = panel_width(column, p->n);
           b = p->b + column * p->b_row + (p->first_row + l) * s.b_row;
-          const bool is_last = column + 2 * tile_columns > p->n;
-          s.next_panel = is_last ? b : b + tile_columns * p->b_row;
+          const bool next_is_whole = column + 2 * tile_columns <= p->n;
+          s.next_panel = next_is_whole ? b + tile_columns * p->b_row : b;
         } else if (p->transposed_b) {
           transpose(p->b + column * p->b_row + l, p->b_row, s.k, width, panel, tile_columns);
         } else if (copies_b) {

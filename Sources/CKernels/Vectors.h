@@ -36,6 +36,7 @@ INLINE vector broadcast(const float *p) {
 /// multiply-adds: a tile of one vector was 1.4 times as slow (AVX-512, 32 × 16 × 784).
 INLINE long row_offset(long i, long row) {
   long offset = i * row;
+  // A constant takes no register.
   if (!__builtin_constant_p(offset)) HIDE_ORIGIN("r", offset);
   return offset;
 }

@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// Matrix products whose operands are rounded to bfloat16, and whose sums are Floats: half the
-/// memory, and twice the speed where the processor has instructions for them.
+/// memory, and twice the speed where the processor has fast instructions for them.
 ///
 /// Every element of a product is one chain over ascending k, begun with the start: `c =
 /// flush(fma(a[k], b[k], c))`. Its bits depend neither on m and n nor on the instructions: see

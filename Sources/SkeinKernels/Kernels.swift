@@ -11,7 +11,7 @@ package enum Kernels {
   nonisolated(unsafe) static var current = skein_best_kernels()
 
   /// The loops on bfloat16 for the same instructions, or for those with instructions of their own
-  /// for it. As `current`.
+  /// for it where these are faster. As `current`.
   @exclusivity(unchecked)
   nonisolated(unsafe) static var bfloat16 = bfloat16Kernels(of: current)
 
@@ -22,7 +22,7 @@ package enum Kernels {
 
   /// The name of the orders and formulas in Numerics.md. Runs that were begun by others end in
   /// other bits, so it changes with them.
-  package static let numerics = "chains"
+  package static let numerics = "chains-2"
 
   /// The kernels of each level that this processor has, best first.
   private static var all: [UnsafePointer<skein_kernels>] {

@@ -10,8 +10,7 @@ public struct TrainingOptions: Sendable, Equatable {
   /// Whether to leave out an epoch's last batch where it is smaller than the others.
   public var dropLast: Bool
   /// Whether a step's products round their operands to bfloat16: up to twice as fast where the
-  /// processor has fast instructions for it (AMD Zen 4), and slower elsewhere, with
-  /// the same bits.
+  /// processor has fast instructions for it (AMD Zen 4), and slower elsewhere, with the same bits.
   /// Parameters and sums stay Floats, and evaluation is not rounded.
   public var bf16: Bool
 

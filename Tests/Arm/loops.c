@@ -131,6 +131,7 @@ void functions(const struct skein_kernels *kernels, struct digest *digest, int f
   const float special[] = {0,        -0.0f,     1,       -1,       0x1p-149f, -0x1p-149f,
                            0x1p-126f, 0x1p127f, 0.625f,  -0.625f,  10,        88,
                            89,       -103,      -104,    4,        0.927734375f,
+                           -64,      -0x1.000002p6f,
                            __builtin_inff(),    -__builtin_inff(), __builtin_nanf("")};
   const long specials = sizeof special / sizeof *special;
   for (long first = 0; first < specials; first++) {

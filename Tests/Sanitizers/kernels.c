@@ -175,7 +175,8 @@ static void walk_loops(const struct skein_kernels *kernels, long rows, long colu
                       matrix(1, 1, columns, columns), flag);
   }
   void (*const functions[])(const float *, float *, long) = {
-      kernels->exp, kernels->softmax_exp, kernels->expm1, kernels->log, kernels->log1p, kernels->tanh, kernels->erf};
+      kernels->exp,   kernels->softmax_exp, kernels->expm1, kernels->log,
+      kernels->log1p, kernels->tanh,        kernels->erf};
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     functions[i](matrix(0, 1, count, count), matrix(1, 1, count, count), count);
   }
@@ -243,6 +244,8 @@ int main(int argument_count, char **arguments) {
         }
       }
       walk_bfloat16(kernels, 67, 50, 29), walk_bfloat16(kernels, 9, 3, 2053);
+      // Begins within a tile, has more rows than a block, and more slots than one pass.
+      walk_bfloat16(kernels, 2100, 110, 3);
     }
     printf("%s, bfloat16: walked\n", kernels->name);
   }

@@ -161,7 +161,7 @@ import Testing
     let error = try #require(throws: ChangedRunError.self) {
       _ = try prepare().open(run, allowingChanges: false, warn: { _ in })
     }
-    let change = "kernels: AVX2 → chains, whose sums have other last bits"
+    let change = "kernels: AVX2 → chains-2, whose sums have other last bits"
     #expect(error.changes == [change])
     #expect("\(error)".contains("--allow-changes"))
     var warnings: [String] = []

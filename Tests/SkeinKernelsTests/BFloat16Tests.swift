@@ -164,6 +164,8 @@ import Testing
       ([0, 1], 3, 5), ([0, 3, 5, 8], 17, 50), ([0, 1, 2, 3, 4], 9, 97),
       ([0, 7, 13, 19, 24], 70, 20),
       ([0, 16, 32], 8, 48), ([0, 11], 2, 49),
+      // More rows than a block, which begin within a tile, and more slots than a pass.
+      ([0, 2090], 147, 3),
     ] {
       let count = cuts.last!
       let (dz, x) = (kind.numbers(count * outputs, 5), kind.numbers(count * inputs, 6))
@@ -200,6 +202,16 @@ import Testing
         }
         withExtendedLifetime(arena) {}
       }
+    }
+  }
+
+  /// The instruction for pairs is taken where it is not slower than multiply-adds.
+  @Test func theFasterLoopsAreTaken() {
+    let best = String(cString: Kernels.bfloat16.pointee.name)
+    if skein_has_slow_pairs() {
+      #expect(best == Kernels.level)
+    } else {
+      #expect(best == Kernels.bfloat16Levels.first { $0.hasPrefix(Kernels.level) })
     }
   }
 

@@ -67,13 +67,13 @@ struct skein_bfloat16 {
       unsigned *_Nonnull tiles, long slots);
 };
 
-/// The sets of instructions, best first: AVX-512 BF16, AVX-512, AVX2, NEON, baseline.
+/// The sets of instructions, the newest first: AVX-512 BF16, AVX-512, AVX2, NEON, baseline.
 enum { skein_bfloat16_levels = 5 };
 
 /// The loops of one level, 0 the best; null where the processor lacks the instructions.
 const struct skein_bfloat16 *_Nullable skein_bfloat16(int level);
 
-/// Whether the instructions of AVX512-BF16 are slower than multiply-adds of Floats. An Intel
-/// processor (Emerald Rapids) takes four times as long for `vdpbf16ps` as for a multiply-add, and
-/// AVX-512 is 1.5 times as fast with these; an AMD Zen 4 takes as long for the one as for the other.
+/// Whether AVX512-BF16's instructions are those of an Intel processor. The one that was measured, an
+/// Emerald Rapids, takes four times as long for `vdpbf16ps` as for a multiply-add, so AVX-512's
+/// multiply-adds are 1.5 times as fast. An AMD Zen 4 takes as long for the one as for the other.
 bool skein_has_slow_pairs(void);

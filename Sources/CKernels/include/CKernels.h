@@ -97,6 +97,7 @@ struct skein_kernels {
       bool accumulates);
 
   /// y[i] = f(x[i]) for i < count, where y may be x. Numerics.md has the formulas and their errors.
+  /// `softmax_exp` is for x ≤ 0, `expm1` for x ≤ 88, `log1p` for x ≥ 0.
   void (*_Nonnull exp)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull softmax_exp)(const float *_Nonnull x, float *_Nonnull y, long count);
   void (*_Nonnull expm1)(const float *_Nonnull x, float *_Nonnull y, long count);

@@ -8,7 +8,7 @@ public struct RunIdentity: Sendable, Equatable {
   public var dataset: String
   /// How many batch shards a batch is cut into.
   public var batchShards: Int
-  /// The order of every sum and the formula of every function: "chains", as Numerics.md has them.
+  /// The order of every sum and the formula of every function: "chains-2", as Numerics.md has them.
   /// Checkpoints of older versions name the processor's instructions, such as "AVX2", because sums
   /// depended on them; nil in a checkpoint of the first edition.
   public var kernels: String?
