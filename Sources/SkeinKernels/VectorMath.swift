@@ -11,8 +11,8 @@ package enum VectorMath {
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) { Kernels.current.pointee.exp(x, y, count) }
 
-  /// y[i] = e^(x[i]) for x[i] ≤ 0, but 0 for x[i] < −64. For a softmax that is trained with: what it
-  /// leaves out is below 2⁻⁹², and may become denormal on its way through a backward pass.
+  /// y[i] = e^(x[i]) for x[i] ≤ 0, but 0 for x[i] < −64. For a softmax that is trained with: what
+  /// it leaves out is below 2⁻⁹², and may become denormal on its way through a backward pass.
   package static func softmaxExp(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) { Kernels.current.pointee.softmax_exp(x, y, count) }
