@@ -58,7 +58,7 @@ package enum Kernels {
     return found
   }
 
-  /// The loops on bfloat16 of each level that this processor has, best first.
+  /// The loops on bfloat16 of each level that this processor has, the newest first.
   private static var allBFloat16: [UnsafePointer<skein_bfloat16>] {
     (0..<Int32(skein_bfloat16_levels)).compactMap { skein_bfloat16($0) }
   }
@@ -72,6 +72,6 @@ package enum Kernels {
     return true
   }
 
-  /// The names of the levels of loops on bfloat16 that this processor has, best first.
+  /// The names of the levels of loops on bfloat16 that this processor has, the newest first.
   static var bfloat16Levels: [String] { allBFloat16.map { String(cString: $0.pointee.name) } }
 }

@@ -70,7 +70,7 @@ struct skein_bfloat16 {
 /// The sets of instructions, the newest first: AVX-512 BF16, AVX-512, AVX2, NEON, baseline.
 enum { skein_bfloat16_levels = 5 };
 
-/// The loops of one level, 0 the best; null where the processor lacks the instructions.
+/// The loops of one level, 0 the newest; null where the processor lacks the instructions.
 const struct skein_bfloat16 *_Nullable skein_bfloat16(int level);
 
 /// Whether AVX512-BF16's instructions are those of an Intel processor. The one that was measured, an
