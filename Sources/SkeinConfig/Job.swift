@@ -12,8 +12,9 @@ public struct Job: Sendable, Equatable {
   public var data: DataOptions
   /// The hidden layers, and how weights and biases are initialized.
   public var model: ModelOptions
-  /// The loss, which training minimizes.
-  public var loss: Loss
+  /// The loss, which training minimizes; nil for what suits the dataset's targets, which is
+  /// `Loss.standard`. A job that is prepared for training has one.
+  public var loss: Loss?
   /// How a step changes the parameters.
   public var optimizer: StochasticGradientDescent
   /// How long to train, and in batches of what size.
@@ -30,7 +31,7 @@ public struct Job: Sendable, Equatable {
   public init(
     name: String, seed: UInt64 = 0, data: DataOptions = DataOptions(path: ""),
     model: ModelOptions,
-    loss: Loss = .crossEntropy, optimizer: StochasticGradientDescent = .init(),
+    loss: Loss? = nil, optimizer: StochasticGradientDescent = .init(),
     training: TrainingOptions = .init(), parallel: ParallelOptions = .init(),
     checkpoint: CheckpointOptions = .init(), report: ReportOptions = .init()
   ) {

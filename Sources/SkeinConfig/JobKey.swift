@@ -90,8 +90,9 @@ struct JobKey: Sendable {
       "model.init", \.model.initializer, .initializer, "what weights and biases start from"),
 
     JobKey(
-      "loss", \.loss, .choice(Loss.allCases.map { ($0.rawValue, $0) }),
-      "what training makes small"),
+      "loss", \.loss, .optional(.choice(Loss.allCases.map { ($0.rawValue, $0) })),
+      "what training makes small; where it is left out, crossEntropy for classes and "
+        + "meanSquaredError for values"),
 
     JobKey("optimizer.kind", always: "sgd", "stochastic gradient descent"),
     JobKey(
@@ -146,7 +147,8 @@ struct JobKey: Sendable {
     JobKey(
       "checkpoint.best", \.checkpoint.best,
       .choice(BestMetric.allCases.map { ($0.rawValue, $0) }),
-      "what the best checkpoint is chosen by; without a test split, of the training split"),
+      "what the best checkpoint is chosen by; without a test split, of the training split; with "
+        + "targets that are values, testLoss in place of testAccuracy"),
 
     JobKey(
       "report.history", \.report.history, .boolean, isFree: true,

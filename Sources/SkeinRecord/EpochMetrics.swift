@@ -8,12 +8,18 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var step: Int
   /// The mean over the epoch's used samples of the loss at the time each was used, ≥ 0.
   public var trainLoss: Double
-  /// The share of the used samples that were recognised when each was used, 0…1.
-  public var trainAccuracy: Double
+  /// The share of the used samples that were recognised when each was used, 0…1; nil where
+  /// targets are values.
+  public var trainAccuracy: Double?
+  /// The mean over the used samples, and over outputs, of the absolute error when each was used, in
+  /// the targets' own units; nil where targets are classes.
+  public var trainError: Double?
   /// The mean loss over the test split, ≥ 0; nil without one.
   public var testLoss: Double?
-  /// The share of the test split that is recognised, 0…1; nil without one.
+  /// The share of the test split that is recognised, 0…1; nil without one, and for values.
   public var testAccuracy: Double?
+  /// The mean absolute error over the test split, as `trainError`; nil without one, and for classes.
+  public var testError: Double?
   /// Used samples per second of the training part, without the evaluation.
   public var samplesPerSecond: Double
   /// How many seconds the whole epoch took.
@@ -29,16 +35,19 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
 
   /// Nothing is checked: a line of `metrics.jsonl` is, when it is read.
   public init(
-    epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double? = nil,
-    testAccuracy: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
+    epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double? = nil,
+    trainError: Double? = nil, testLoss: Double? = nil, testAccuracy: Double? = nil,
+    testError: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
     learningRate: Double? = nil, workers: [WorkerTimes]? = nil, warnings: [String]? = nil
   ) {
     self.epoch = epoch
     self.step = step
     self.trainLoss = trainLoss
     self.trainAccuracy = trainAccuracy
+    self.trainError = trainError
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
+    self.testError = testError
     self.samplesPerSecond = samplesPerSecond
     self.seconds = seconds
     self.threads = threads
@@ -47,12 +56,24 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
     self.warnings = warnings
   }
 
-  /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1, finite losses from 0.
+  /// Whether the targets are values, so that there are errors in place of accuracies.
+  public var areOfValues: Bool { trainAccuracy == nil }
+
+  /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1 or errors from 0, finite
+  /// losses from 0.
   package var isPlausible: Bool {
     let shares = [trainAccuracy, testAccuracy].compactMap { $0 }
-    let sizes = [trainLoss, testLoss, samplesPerSecond, seconds].compactMap { $0 }
-    return epoch >= 1 && step >= 1 && threads >= 1 && shares.allSatisfy { (0...1).contains($0) }
+    let sizes = [trainLoss, testLoss, trainError, testError, samplesPerSecond, seconds]
+      .compactMap { $0 }
+    return hasOneKind && epoch >= 1 && step >= 1 && threads >= 1
+      && shares.allSatisfy { (0...1).contains($0) }
       && sizes.allSatisfy { $0 >= 0 && $0.isFinite }
+  }
+
+  /// Whether there are accuracies or errors, and not both or none.
+  package var hasOneKind: Bool {
+    (trainAccuracy == nil) != (trainError == nil)
+      && (trainAccuracy == nil ? testAccuracy == nil : testError == nil)
   }
 
   /// One line of JSON, keys sorted, without a line end.

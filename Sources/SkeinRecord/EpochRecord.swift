@@ -16,11 +16,15 @@ public struct EpochRecord: Sendable, Equatable {
   public var confusion: Confusion
   /// The wrong answers that the network was surest of, surest first.
   public var mistakes: [MistakeRecord]
+  /// Of the test split: how its values are told; nil where targets are classes, and where nothing
+  /// was evaluated.
+  public var values: ValueRecord?
 
   /// Nothing is checked: a file of a history is, when it is read.
   public init(
     epoch: Int, step: Int, layers: [LayerRecord], plane: [Float] = [], explained: Double = 0,
-    confusion: Confusion = Confusion(), mistakes: [MistakeRecord] = []
+    confusion: Confusion = Confusion(), mistakes: [MistakeRecord] = [],
+    values: ValueRecord? = nil
   ) {
     self.epoch = epoch
     self.step = step
@@ -29,6 +33,7 @@ public struct EpochRecord: Sendable, Equatable {
     self.explained = explained
     self.confusion = confusion
     self.mistakes = mistakes
+    self.values = values
   }
 
   /// Whether its weights are the run's own Floats and not rounded.

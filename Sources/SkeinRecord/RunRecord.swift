@@ -1,12 +1,31 @@
 /// What pictures of a run need that no epoch changes: names, sizes, the machine, and some samples
 /// of the test split.
 public struct RunRecord: Sendable, Equatable {
+  /// What targets are that are values.
+  public struct Targets: Codable, Sendable, Equatable {
+    /// The name of each output.
+    public var names: [String]
+    /// What was taken off each output's targets; nil where they stayed as they were.
+    public var mean: [Double]?
+    /// What each output's targets were divided by, > 0; nil where they stayed as they were.
+    public var deviation: [Double]?
+
+    /// Nothing is checked: a file of a history is, when it is read.
+    public init(names: [String], mean: [Double]? = nil, deviation: [Double]? = nil) {
+      self.names = names
+      self.mean = mean
+      self.deviation = deviation
+    }
+  }
+
   /// The texts and numbers, as JSON in the file's metadata.
   public struct Facts: Codable, Sendable, Equatable {
     /// The dataset's name.
     public var dataset: String
-    /// The names of the classes: label `i` means `classes[i]`.
+    /// The names of the classes: label `i` means `classes[i]`. None where targets are values.
     public var classes: [String]
+    /// The outputs' names and units, where targets are values; nil where they are classes.
+    public var targets: Targets?
     /// The dimensions of a sample, each > 0.
     public var sampleShape: [Int]
     /// What every element of a sample is divided by, > 0.
@@ -39,12 +58,14 @@ public struct RunRecord: Sendable, Equatable {
 
     /// Nothing is checked: a file of a history is, when it is read.
     public init(
-      dataset: String, classes: [String], sampleShape: [Int], scale: Float, trainSamples: Int,
-      split: String, splitSamples: Int, probeSamples: Int, gradientSamples: Int, parameters: Int,
+      dataset: String, classes: [String], targets: Targets? = nil, sampleShape: [Int],
+      scale: Float, trainSamples: Int, split: String, splitSamples: Int, probeSamples: Int,
+      gradientSamples: Int, parameters: Int,
       batchShards: Int, threads: Int, host: String, processor: String, cores: Int, system: String
     ) {
       self.dataset = dataset
       self.classes = classes
+      self.targets = targets
       self.sampleShape = sampleShape
       self.scale = scale
       self.trainSamples = trainSamples
@@ -60,6 +81,9 @@ public struct RunRecord: Sendable, Equatable {
       self.cores = cores
       self.system = system
     }
+
+    /// The names of the network's outputs: of the classes, or of the values.
+    public var outputNames: [String] { targets?.names ?? classes }
   }
 
   /// Names, sizes and the machine.

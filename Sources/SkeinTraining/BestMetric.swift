@@ -7,17 +7,28 @@ public enum BestMetric: String, CaseIterable, Sendable {
 
   /// What an epoch is worth: the greater of two is the better one.
   ///
-  /// Accuracies have ties, as when all samples are recognised; then the loss decides.
+  /// Accuracies have ties, as when all samples are recognised; then the loss decides. Where targets
+  /// are values there are no accuracies: the loss counts instead.
   public func score(_ metrics: EpochMetrics) -> Score {
     let loss = metrics.testLoss ?? metrics.trainLoss
     switch self {
     case .testAccuracy:
-      return Score(value: metrics.testAccuracy ?? metrics.trainAccuracy, tieBreak: -loss)
+      guard let accuracy = metrics.testAccuracy ?? metrics.trainAccuracy else {
+        return Score(value: -loss, tieBreak: 0)
+      }
+      return Score(value: accuracy, tieBreak: -loss)
     case .testLoss: return Score(value: -loss, tieBreak: 0)
-    case .trainAccuracy: return Score(value: metrics.trainAccuracy, tieBreak: -metrics.trainLoss)
+    case .trainAccuracy:
+      guard let accuracy = metrics.trainAccuracy else {
+        return Score(value: -metrics.trainLoss, tieBreak: 0)
+      }
+      return Score(value: accuracy, tieBreak: -metrics.trainLoss)
     case .trainLoss: return Score(value: -metrics.trainLoss, tieBreak: 0)
     }
   }
+
+  /// Whether it is a share of samples that are recognised, which values do not have.
+  public var isAccuracy: Bool { self == .testAccuracy || self == .trainAccuracy }
 
   /// How the best epoch is chosen, as "by test accuracy, on the test split". Readers need to know:
   /// the number that was chosen by is better than what new samples will give.

@@ -6,8 +6,10 @@ struct EpochClock {
   private let start = NanosecondClock.monotonic.now()
   /// Samples of the epoch that an earlier start of the run has used.
   private let resumed: Int
+  /// Whether targets are values, which have errors in place of accuracies.
+  private let areValues: Bool
 
-  init(samples: Int) { resumed = samples }
+  init(samples: Int, areValues: Bool) { (resumed, self.areValues) = (samples, areValues) }
 
   /// Since the epoch began.
   var seconds: Double { NanosecondClock.monotonic.seconds(since: start) }
@@ -21,8 +23,10 @@ struct EpochClock {
     let totals = progress.totals
     return EpochMetrics(
       epoch: progress.epoch, step: progress.step, trainLoss: totals.meanLoss,
-      trainAccuracy: totals.mean(of: .correct), testLoss: evaluation?.loss,
+      trainAccuracy: areValues ? nil : totals.mean(of: .correct),
+      trainError: areValues ? totals.mean(of: .absoluteError) : nil, testLoss: evaluation?.loss,
       testAccuracy: evaluation?.accuracy,
+      testError: evaluation?.values?.overall.meanAbsoluteError,
       samplesPerSecond: Double(totals.samples - resumed) / max(training, 1e-9), seconds: seconds,
       threads: workers)
   }

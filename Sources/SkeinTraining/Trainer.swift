@@ -95,7 +95,8 @@ public final class Trainer {
     while progress.epoch < options.epochs {
       // Whoever changed parameters between two epochs is heard.
       panels.copy(model.parameters)
-      let clock = EpochClock(samples: progress.totals.samples)
+      let clock = EpochClock(
+        samples: progress.totals.samples, areValues: source.classCount == 0)
       var drawn = generator
       let order = source.order(
         batchSize: options.batchSize, dropLast: options.dropLast, from: &drawn)

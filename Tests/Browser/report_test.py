@@ -4,7 +4,8 @@ usage: report_test.py SKEIN [SCREENSHOT_FOLDER]
 
 Trains small runs with SKEIN, the command line, and checks that their pages log no error and ask for
 nothing, that the slider moves the weights, that play plays, that what is drawn gets the answer of
-`skein predict` to 1e-5 under every activation, and that hostile names stay text.
+`skein predict` to 1e-5 under every activation, that values are told in their own units, and that
+hostile names stay text.
 """
 import json
 import os
@@ -174,6 +175,56 @@ def hostile_names(chrome, skein, folder):
               f"payloads {start}…: shown as text {harm} {chrome.errors} {chrome.requests} {missing}")
 
 
+def idx(code, shape, payload):
+    """An IDX file of elements of type `code`, big-endian."""
+    return bytes([0, 0, code, len(shape)]) + b"".join(struct.pack(">I", d) for d in shape) + payload
+
+
+def values(chrome, skein, folder, shots):
+    """Regression: what is told is in the targets' own units, and hostile names stay text."""
+    names = ["price"] + [name for name in PAYLOADS if "," not in name and name.isprintable()][:3]
+    pixels = [[(row * 37 + place * 91 + row * place * 13) % 256 for place in range(4)] for row in range(300)]
+    told = [[200_000 + 700 * p[0] - 300 * p[2], p[1] / 8, p[0] + p[3], p[3] * 2 + 0.5] for p in pixels]
+    job = pathlib.Path(folder) / "values.yaml"
+    job.write_text("data: {path: values, scale: 255}\nmodel: {hidden: [16]}\noptimizer: {learningRate: 0.05}\n"
+                   "training: {epochs: 6, batchSize: 16}\n")
+    for split in ["train", "test"]:
+        samples, targets = f"{folder}/values-{split}-x", f"{folder}/values-{split}-y"
+        pathlib.Path(samples).write_bytes(idx(8, [300, 4], bytes(v for p in pixels for v in p)))
+        pathlib.Path(targets).write_bytes(idx(0x0D, [300, 4], b"".join(struct.pack(">4f", *t) for t in told)))
+        skein("data", "pack", f"{folder}/values", "--images", samples, "--labels", targets, "--split", split,
+              "--target-names", ",".join(names))
+    run = f"{folder}/values-run"
+    skein("train", str(job), "--run", run)
+    chrome.open(f"{run}/report.html")
+    check(not chrome.errors and not chrome.requests, f"values: no error, no request: {chrome.errors} {chrome.requests}")
+    expected = json.loads(skein("predict", run, f"{folder}/values-test-x", "--json"))[0]["values"]
+    scores = chrome.evaluate("skein.scores()")
+    difference = max(abs(s / expected[name] - 1) for s, name in zip(scores, names, strict=True))
+    check(difference <= 1e-5, f"values are those of skein predict, to {difference:.1e}")
+    check(chrome.evaluate("document.querySelectorAll('#confusion svg').length") == 4, "a chart for each value")
+    check(chrome.evaluate("document.querySelectorAll('#confusion svg circle').length") == 1200, "a point for each sample")
+    check(chrome.evaluate("document.querySelectorAll('#mistakes button').length") == 24, "the largest errors are shown")
+    check(chrome.evaluate("document.getElementById('wrong').hidden"), "no button for the next mistake")
+    shown = chrome.evaluate("document.body.innerText")
+    check("Predicted against true" in shown and "Error" in chrome.evaluate("document.querySelector('.charts').textContent")
+          and "confusion" not in shown.lower(), "the page speaks of values")
+    harm = chrome.evaluate("window.harmed === true || document.querySelectorAll('main script, main iframe, main img, main a').length > 0")
+    check(not harm, "hostile names of values stay text")
+    slide = "(v => { const s = document.getElementById('epoch'); s.value = v; s.dispatchEvent(new Event('input')); })"
+    chrome.evaluate(slide + "(0)")
+    check("move the slider" in chrome.evaluate("document.getElementById('confusion-note').textContent"),
+          "before training nothing is evaluated")
+    chrome.evaluate(slide + "(1)")
+    check("After epoch 1" in chrome.evaluate("document.getElementById('confusion-note').textContent"), "the slider moves the charts")
+    for width in (1280, 400):
+        chrome.open(f"{run}/report.html", width, 900, False)
+        check(chrome.evaluate("document.documentElement.scrollWidth") <= width, f"values fit {width} px")
+        if shots:
+            chrome.screenshot(f"{shots}/values-{width}.png")
+    check(not chrome.errors, f"values: still no error: {chrome.errors}")
+
+
 def main():
     skein = Skein(sys.argv[1])
     shots = sys.argv[2] if len(sys.argv) > 2 else None
@@ -182,6 +233,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="skein-report-")
     chrome = Chrome()
     try:
+        values(chrome, skein, folder, shots)
         digits(chrome, skein, folder, shots)
         every_activation(chrome, skein, folder)
         hostile_names(chrome, skein, folder)

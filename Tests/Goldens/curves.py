@@ -18,6 +18,12 @@ same few samples again and again, as with lines, has samples that come to lie on
 rounding decides on which side, the curves part by 1e-4 and more, whoever computes them. So the seed
 of `lines` is one of the few whose training loss stays within 5e-6 under such noise.
 
+Where `data.values` says "ink and label", targets are values, made of the dataset: the sum of a
+sample's bytes, and its label. Both are standardised by the mean and the deviation (over n) of the
+training split, in double precision. `trainError` and `testError` are then means over samples and
+outputs of |prediction - target| in the targets' own units, in place of the accuracies, and `spread`
+has `error`, relative.
+
 Reads the datasets through the `zstd` command.
 """
 
@@ -65,7 +71,20 @@ JOBS = [
         "training": {"epochs": 3, "batchSize": 32},
     },
 ]
+# tanh and huber's two pieces have no kinks; the absolute error's is met by rounding alone.
+JOBS += [
+    {
+        "name": f"digits, values, {loss}", "seed": 1234,
+        "data": {"path": "digits", "scale": 255, "values": "ink and label"},
+        "model": {"hidden": [24, 16], "activation": "tanh", "init": {"uniform": [-0.5, 0.5]}},
+        "loss": loss,
+        "optimizer": {"kind": "sgd", "learningRate": 0.02, "momentum": 0.9, "weightDecay": 0},
+        "training": {"epochs": 3, "batchSize": 50},
+    }
+    for loss in ["meanSquaredError", "meanAbsoluteError", "huber"]
+]
 FIELDS = ["trainLoss", "trainAccuracy", "testLoss", "testAccuracy"]
+VALUE_FIELDS = ["trainLoss", "trainError", "testLoss", "testError"]
 STEPS_SHOWN = 10
 NOISY_RUNS = 8
 
@@ -88,6 +107,17 @@ def read_split(folder, split, scale):
     assert len(images) == len(labels) == sum(s["count"] for s in shards), folder
     samples = torch.from_numpy(images.reshape(len(images), -1)).float() / scale
     return samples, torch.from_numpy(labels).long()
+
+
+def make_values(splits, scale):
+    """The splits with values in place of labels, standardised, and the deviations."""
+    values = []
+    for samples, labels in splits:
+        ink = (samples.double() * scale).round().sum(dim=1)
+        values.append(torch.stack([ink, labels.double()], dim=1))
+    mean, deviation = values[0].mean(dim=0), values[0].std(dim=0, correction=0)
+    standard = [((v - mean) / deviation).float() for v in values]
+    return [(s, v) for (s, _), v in zip(splits, standard)], deviation
 
 
 def digest(split):
@@ -120,6 +150,10 @@ def forward(parameters, samples, activation):
 
 def sample_losses(output, labels, loss):
     """One loss per sample."""
+    if labels.is_floating_point():
+        function = {"meanSquaredError": F.mse_loss, "meanAbsoluteError": F.l1_loss,
+                    "huber": F.huber_loss}[loss]
+        return function(output, labels.to(output.dtype), reduction="none").mean(dim=1)
     if loss == "crossEntropy":
         return F.cross_entropy(output, labels, reduction="none")
     targets = F.one_hot(labels, output.shape[1]).to(output.dtype)
@@ -130,14 +164,24 @@ def correct(output, labels):
     return int((output.argmax(dim=1) == labels).sum())
 
 
-def train(job, splits, dtype, noise=None):
+def told(output, labels, deviation):
+    """How many are right; of values the sum of the errors, in their own units."""
+    if not labels.is_floating_point():
+        return correct(output, labels)
+    errors = (output.detach().double() - labels.double()).abs() * deviation
+    return errors.mean(dim=1).sum().item()
+
+
+def train(job, splits, dtype, deviation=None, noise=None):
     """The curve of `job`, a row per epoch, and what a reader compares first.
 
     `noise` is the generator of the roundings that are put on top after every step.
     """
     (samples, labels), (test_samples, test_labels) = [(x.to(dtype), y) for x, y in splits]
     model, batch = job["model"], job["training"]["batchSize"]
-    widths = [samples.shape[1], *model["hidden"], int(labels.max()) + 1]
+    are_values = labels.is_floating_point()
+    outputs = labels.shape[1] if are_values else int(labels.max()) + 1
+    widths = [samples.shape[1], *model["hidden"], outputs]
     torch.manual_seed(job["seed"])
     drawn = draw_parameters(widths, model["init"])
     parameters = [p.to(dtype).requires_grad_() for p in drawn]
@@ -154,7 +198,7 @@ def train(job, splits, dtype, noise=None):
             output = forward(parameters, samples[rows], model["activation"])
             losses = sample_losses(output, labels[rows], job["loss"])
             loss_sum += losses.detach().double().sum().item()
-            right += correct(output, labels[rows])
+            right += told(output, labels[rows], deviation)
             if len(steps) < STEPS_SHOWN:
                 steps.append(number(losses.detach().double().mean()))
             optimizer.zero_grad()
@@ -166,8 +210,9 @@ def train(job, splits, dtype, noise=None):
             output = forward(parameters, test_samples, model["activation"])
             test_loss = sample_losses(output, test_labels, job["loss"]).double().mean()
         row = [loss_sum / len(samples), right / len(samples),
-               test_loss, correct(output, test_labels) / len(test_labels)]
-        epochs.append({"epoch": epoch} | {f: number(v) for f, v in zip(FIELDS, row)})
+               test_loss, told(output, test_labels, deviation) / len(test_labels)]
+        fields = VALUE_FIELDS if are_values else FIELDS
+        epochs.append({"epoch": epoch} | {f: number(v) for f, v in zip(fields, row)})
     start = {"widths": widths, "firstParameters": [numbers(p.reshape(-1)[:3]) for p in drawn],
              "firstRows": orders}
     return start, {"stepLosses": steps, "epochs": epochs}
@@ -185,24 +230,31 @@ def spread(reference, runs):
     result = []
     for epoch, *others in zip(reference["epochs"], *(run["epochs"] for run in runs)):
         losses = {f: max(abs(o[f] - epoch[f]) / epoch[f] for o in others) for f in FIELDS[::2]}
-        accuracy = max(abs(o[f] - epoch[f]) for o in others for f in FIELDS[1::2])
-        result.append({f: number(v, 2) for f, v in (losses | {"accuracy": accuracy}).items()})
+        if "trainError" in epoch:
+            rest = {"error": max(abs(o[f] - epoch[f]) / epoch[f]
+                                 for o in others for f in VALUE_FIELDS[1::2])}
+        else:
+            rest = {"accuracy": max(abs(o[f] - epoch[f]) for o in others for f in FIELDS[1::2])}
+        result.append({f: number(v, 2) for f, v in (losses | rest).items()})
     return result
 
 
 def case(job, datasets):
     folder, scale = datasets / job["data"]["path"], job["data"]["scale"]
     splits = [read_split(folder, name, scale) for name in ["train", "test"]]
-    start, single = train(job, splits, torch.float32)
-    double = train(job, splits, torch.float64)[1]
-    noisy = [train(job, splits, torch.float64, torch.Generator().manual_seed(i))[1]
+    hashes = {n: digest(s) for n, s in zip(["train", "test"], splits)}
+    deviation = None
+    if "values" in job["data"]:
+        splits, deviation = make_values(splits, scale)
+    start, single = train(job, splits, torch.float32, deviation)
+    double = train(job, splits, torch.float64, deviation)[1]
+    noisy = [train(job, splits, torch.float64, deviation, torch.Generator().manual_seed(i))[1]
              for i in range(NOISY_RUNS)]
     strays = spread(double, [single, *noisy])
     print(job["name"])
     for epoch, one, stray in zip(double["epochs"], spread(double, [single]), strays):
         print("  ", *(f"{k} {v}" for k, v in epoch.items()),
               *(f"{f}: float32 differs by {one[f]:.1e}, spread {stray[f]:.1e}" for f in FIELDS[::2]))
-    hashes = {n: digest(s) for n, s in zip(["train", "test"], splits)}
     return {"job": job, "labelsSHA256": hashes, **start,
             "float32": single, "float64": double, "spread": strays}
 

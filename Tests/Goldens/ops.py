@@ -159,8 +159,30 @@ def squared_errors_of_classes():
                    [signed([n, c])], labels=labels.tolist(), reduction=r)
 
 
+def value_errors():
+    """Errors of values; comes last, so that the draws of the other cases stay."""
+    per_row = {
+        "mean": lambda errors: errors.mean(),
+        "sum": lambda errors: errors.reshape(len(errors), -1).mean(dim=1).sum(),
+    }
+    for shape in [[1], [5], [6, 1], [7, 3]]:
+        for r in ["mean", "sum"]:
+            record("meanAbsoluteError",
+                   lambda x, t: per_row[r](F.l1_loss(x, t, reduction="none")),
+                   [signed(shape), signed(shape)], reduction=r)
+            for delta in [1.0, 0.25]:
+                record("huber",
+                       lambda x, t: per_row[r](F.huber_loss(x, t, reduction="none", delta=delta)),
+                       [signed(shape), signed(shape)], reduction=r, delta=delta)
+    for n, c in [(1, 1), (6, 3)]:
+        for r in ["mean", "sum"]:
+            record("meanAbsoluteError",
+                   lambda x, t, w: per_row[r](F.l1_loss(x, t, reduction="none") * w),
+                   [signed([n, c]), signed([n, c]), positive([c])], reduction=r)
+
+
 if __name__ == "__main__":
     for part in [elementwise, reductions, shapes_and_rows, activations, layers_and_losses,
-                 squared_errors_of_classes]:
+                 squared_errors_of_classes, value_errors]:
         part()
     write("ops.json", CASES, seed=SEED)

@@ -11,7 +11,7 @@ struct OpCase: Decodable, CustomStringConvertible {
   }
 
   struct Attributes: Decodable {
-    let exponent, slope, alpha: Float?
+    let exponent, slope, alpha, delta: Float?
     let axis: Int?
     let shape, rows, columns, labels: [Int]?
     let reduction: String?
@@ -38,7 +38,7 @@ struct OpCase: Decodable, CustomStringConvertible {
       "concatenate", "matmul", "linear":
       rearranged(x)
     case "negativeLogLikelihood", "negativeLogLikelihoodOfLogProbabilities", "crossEntropy",
-      "meanSquaredError", "meanSquaredErrorOfClasses":
+      "meanSquaredError", "meanSquaredErrorOfClasses", "meanAbsoluteError", "huber":
       loss(x)
     default: elementwise(x) ?? activated(x)
     }
@@ -96,6 +96,13 @@ struct OpCase: Decodable, CustomStringConvertible {
     let reductions: [String: Reduction] = ["sum": .sum, "mean": .mean]
     guard let reduction = attributes.reduction.flatMap({ reductions[$0] }) else { return nil }
     if op == "meanSquaredError" { return x[0].meanSquaredError(x[1], reduction: reduction) }
+    if op == "meanAbsoluteError" {
+      let weights = x.count > 2 ? x[2] : nil
+      return x[0].meanAbsoluteError(x[1], weights: weights, reduction: reduction)
+    }
+    if op == "huber" {
+      return attributes.delta.map { x[0].huber(x[1], delta: $0, reduction: reduction) }
+    }
     guard let given = attributes.labels else { return nil }
     let labels = x[0].tape.indices(given.map(Int32.init))
     return switch op {

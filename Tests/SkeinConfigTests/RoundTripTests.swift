@@ -91,7 +91,7 @@ import Testing
     let folder = try JobFolder()
     for activation in Activation.all + [.elu(alpha: 2)] where activation.isTrainable {
       for initializer: Initializer in [.he, .xavier, .normalizedXavier, .zeros, .uniform(-1, 2)] {
-        for loss in Loss.allCases {
+        for loss in Loss.allCases.map(Optional.init) + [nil] {
           var job = job
           job.model = ModelOptions(
             hidden: [1, 1_000_000], activation: activation, initializer: initializer)

@@ -109,7 +109,9 @@ import Testing
       var samples = [UInt8](repeating: 0, count: 30)
       var found = [Int32](repeating: 0, count: 5)
       try samples.withUnsafeMutableBytes { samples in
-        try found.withUnsafeMutableBufferPointer { try pair.next(samples: samples, labels: $0) }
+        try found.withUnsafeMutableBufferPointer {
+          try pair.next(samples: samples, targets: .labels($0))
+        }
       }
       return (pair.sample, samples)
     }

@@ -94,7 +94,7 @@ import Testing
     for limit in [1, 2, 5, 100] {
       let file = try SampleFile(path: many, sampleShape: [3, 2])
       var samples: [Float] = []
-      while let chunk = try file.next(limit, classCount: 3) {
+      while let chunk = try file.next(limit, target: .classes(3)) {
         #expect(chunk.label(at: 0) == -1 && chunk.classCount == 3 && chunk.count <= limit)
         samples += chunk.everything().samples
       }

@@ -23,7 +23,7 @@ import Testing
     let text = try sound()
     #expect(try faults(text) == nil)
     let table = [
-      ("\"format\" : 1", "\"format\" : 2", "format"),
+      ("\"format\" : 1", "\"format\" : 3", "format"),
       ("\"format\" : 1", "\"format\" : \"1\"", "format"),
       ("\"format\" : 1", "\"format\" : null", "format"),
       ("\"format\" : 1,", "", nil),
@@ -117,8 +117,8 @@ import Testing
       $0.splits["train"]?[0].count = Int(Int32.max)
       $0.splits["train"]?[0].images.rawBytes = 12 + Int(Int32.max) << 31
       $0.splits["train"]?[0].images.bytes = Int.max >> 15
-      $0.splits["train"]?[0].labels.rawBytes = 8 + Int(Int32.max)
-      $0.splits["train"]?[0].labels.bytes = 1 << 20
+      $0.splits["train"]?[0].labels?.rawBytes = 8 + Int(Int32.max)
+      $0.splits["train"]?[0].labels?.bytes = 1 << 20
     }
     #expect(try wrong.faults() != nil)
     #expect(throws: DataError.self) {

@@ -108,11 +108,11 @@ import Testing
     #expect(try negative.faults()?.first?.found == "-1")
     var floats = HandMade()
     floats.labelFile = Packing.zstd(IDX.encode([0, 1, 1, 2] as [Float], shape: [4]))
-    floats.edit = { $0.splits["train"]?[0].labels.rawBytes = 24 }
+    floats.edit = { $0.splits["train"]?[0].labels?.rawBytes = 24 }
     #expect(try floats.faults()?.first?.found == "4 float32")
     var wide = HandMade()
     wide.labelFile = Packing.zstd(IDX.encode([0, 1, 1, 2] as [Int32], shape: [4]))
-    wide.edit = { $0.splits["train"]?[0].labels.rawBytes = 24 }
+    wide.edit = { $0.splits["train"]?[0].labels?.rawBytes = 24 }
     #expect(try wide.faults() == nil)
   }
 

@@ -23,8 +23,8 @@ import Testing
       switch change {
       case 0: pair[1].images.bytes += 1
       case 1: pair[1].images.rawBytes += 1
-      case 2: pair[1].labels.bytes += 1
-      default: pair[1].labels.rawBytes += 1
+      case 2: pair[1].labels?.bytes += 1
+      default: pair[1].labels?.rawBytes += 1
       }
       #expect(ShardThreads.largestFirst(pair) == [1, 0], "change \(change)")
     }

@@ -40,17 +40,20 @@ import Testing
 /// Any thread count and any level give the same bits, with every activation and loss, and where a
 /// batch cannot be cut evenly.
 private func check(_ level: String) throws {
-  for (activation, loss) in zip(
-    Activation.all.filter(\.isTrainable), Loss.allCases + Loss.allCases + Loss.allCases)
-  {
-    let (losses, bits) = try train(on: level, threads: 1, activation, loss)
+  let ofClasses = Loss.allCases.filter { $0.fits(.classes(3)) }
+  let ofValues = Loss.allCases.filter { $0.fits(.values(3)) }
+  let cases =
+    zip(Activation.all.filter(\.isTrainable), ofClasses + ofClasses + ofClasses)
+    .map { ($0, $1, false) } + zip([.relu, .tanh, .gelu], ofValues).map { ($0, $1, true) }
+  for (activation, loss, areValues) in cases {
+    let (losses, bits) = try train(on: level, threads: 1, activation, loss, areValues)
     #expect(losses.last! < losses[0], "\(losses)")
-    for threads in 2...3 {
-      let (_, found) = try train(on: level, threads: threads, activation, loss)
+    for threads in [2, 3, 8] {
+      let (_, found) = try train(on: level, threads: threads, activation, loss, areValues)
       #expect(found == bits, "\(threads) threads on \(level), \(activation)")
     }
     for other in Kernels.levels where other != level {
-      let (found, otherBits) = try train(on: other, threads: 2, activation, loss)
+      let (found, otherBits) = try train(on: other, threads: 2, activation, loss, areValues)
       #expect(otherBits == bits && found == losses, "\(level) and \(other), \(activation)")
     }
   }
@@ -62,7 +65,7 @@ private func check(_ level: String) throws {
 /// relu for the backward pass, for several blocks of k, and for copies that weights' gradients are
 /// computed from. The last batch of an epoch is smaller than the others.
 private func train(
-  on level: String, threads: Int, _ activation: Activation, _ loss: Loss
+  on level: String, threads: Int, _ activation: Activation, _ loss: Loss, _ areValues: Bool
 ) throws -> (losses: [Double], bits: [UInt32]) {
   #expect(Kernels.use(level) && Kernels.level == level)
   let width = 261
@@ -74,8 +77,13 @@ private func train(
       samples.append((pixel % 3 == Int(label) ? 100 : 0) + UInt8(generator.next32() % 128))
     }
   }
-  let split = Split(
+  let classes = Split(
     name: "wide", sampleShape: [width], classCount: 3, samples: samples, labels: labels)
+  let values = Split(
+    name: "wide", sampleShape: [width], samples: samples,
+    values: labels.enumerated().flatMap { [Float($1) * 3 - 1, Float($0 % 7), Float($1 * $1)] },
+    targets: ValueTargets(names: ["a", "b", "c"], mean: [2, 3, 1.7], deviation: [2.4, 2, 1.7]))
+  let split = areValues ? values : classes
   let model = FeedForward(
     Network(
       inputs: width, hidden: activation == .relu ? [1030, 9] : [70, 33], outputs: 3,

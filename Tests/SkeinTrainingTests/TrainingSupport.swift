@@ -78,8 +78,9 @@ final class StoppingAt: TrainingObserver {
 }
 
 /// What tests hand on: a loss for the source's classes, and the scale for splits in memory.
-private func objective(_ loss: Loss, _ source: any SampleSource) -> Classification {
-  Classification(loss, classes: source.classCount)
+private func objective(_ loss: Loss, _ source: any SampleSource) -> any Objective {
+  loss.objective(
+    for: source.target, values: (source as? Split)?.valueTargets ?? (source as? Scaled)?.values)
 }
 
 private func scaled(_ source: any SampleSource, by scale: Float) -> any SampleSource {

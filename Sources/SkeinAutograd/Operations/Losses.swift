@@ -133,8 +133,7 @@ extension Tensor {
   ///
   /// - Precondition: both shapes are the same.
   public func meanSquaredError(_ target: Tensor, reduction: Reduction = .mean) -> Tensor {
-    let rows = shape.rank == 0 ? 1 : shape[0]
-    let columns = rows == 0 ? 0 : shape.count / rows
+    let (rows, columns) = rowsAndColumns
     return tape.record(SquaredError(rows: rows, columns: columns), [self, target])
       .reduced(reduction)
   }
@@ -162,6 +161,12 @@ extension Tensor {
         takesLogProbabilities: takesLogProbabilities),
       [self]
     ).reduced(reduction)
+  }
+
+  /// How many rows there are along the first axis, and how many elements each has.
+  var rowsAndColumns: (Int, Int) {
+    let rows = shape.rank == 0 ? 1 : shape[0]
+    return (rows, rows == 0 ? 0 : shape.count / rows)
   }
 
   /// Losses [n] as `reduction` wants them.

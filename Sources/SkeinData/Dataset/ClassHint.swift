@@ -41,8 +41,7 @@ public enum ClassHint {
   }
 
   private static func text(_ counts: String) -> String {
-    "\(counts): these labels look like quantities. Skein trains classes: it learns to tell 100 "
-      + "from 101, not that they are near each other. For quantities, divide them into a few "
-      + "ranges and pack the range's number as the label"
+    "\(counts): these labels look like quantities. a network of classes learns to tell 100 "
+      + "from 101, not that they are near each other. Pack quantities with --regression"
   }
 }

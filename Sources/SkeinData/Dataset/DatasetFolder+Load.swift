@@ -2,10 +2,10 @@ import SkeinFiles
 
 extension DatasetFolder {
   /// Loads a split into memory and checks all of it: presence, size, SHA-256, frame, magic, type,
-  /// dimensions, images = labels, label < classes.
+  /// dimensions, images = labels, label < classes, values that are finite.
   ///
   /// Shards are decoded by up to `threads` threads, each straight into its place in the split's one
-  /// buffer: memory is that buffer, 4 bytes per label, and a decoder's window per thread.
+  /// buffer: memory is that buffer, 4 bytes per label or value, and a decoder's window per thread.
   ///
   /// - Parameters:
   ///   - isCancelled: asked before each shard, from any thread.
@@ -46,7 +46,7 @@ extension DatasetFolder {
     // others are still checked, without keeping what they hold.
     guard try readers.allSatisfy({ try $0.presence().isEmpty }) else {
       let outcomes = try threads.forEach(shards, isCancelled: isCancelled) {
-        try readers[$0].read(samples: nil, labels: nil, in: $1)
+        try readers[$0].read(samples: nil, targets: nil, in: $1)
       }
       throw DataError(outcomes.joined().flatMap(\.faults))
     }
@@ -62,30 +62,55 @@ extension DatasetFolder {
     let starts = shards.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
 
     let counter = ShardCounter(total: readers.count, report)
-    var origin = SplitOrigin(folder: path, files: [])
-    let labels = try [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      initialized = count
+    let width = manifest.target.outputs
+    /// Decodes all shards, each into its place in `storage` and in `room`.
+    func decode(into room: TargetMemory) throws -> SplitOrigin {
       // Each shard writes its own rows, so that the threads share these pointers but no byte.
-      nonisolated(unsafe) let allLabels = buffer
+      nonisolated(unsafe) let room = room
       let outcomes = try threads.forEach(shards, isCancelled: isCancelled) { index, workspace in
         let rows = starts[index]..<starts[index + 1]
         let slice = (rows.lowerBound * sampleBytes)..<(rows.upperBound * sampleBytes)
         defer { counter.count() }
         return try readers[index].read(
           samples: UnsafeMutableRawBufferPointer(rebasing: storage.bytes[slice]),
-          labels: UnsafeMutableBufferPointer(rebasing: allLabels[rows]), in: workspace)
+          targets: room.part(rows, outputs: width), in: workspace)
       }
       let faults = outcomes.joined().flatMap(\.faults)
       guard faults.isEmpty else { throw DataError(faults) }
-      let entries = shards.flatMap { [$0.images, $0.labels] }
-      origin.files = zip(entries, outcomes.joined()).compactMap { entry, outcome in
-        outcome.stamp.map { SplitOrigin.File(entry: entry, stamp: $0) }
-      }
+      return SplitOrigin(
+        folder: path,
+        files: zip(shards.flatMap(\.files), outcomes.joined()).compactMap { entry, outcome in
+          outcome.stamp.map { SplitOrigin.File(entry: entry, stamp: $0) }
+        })
     }
+    let (targets, origin) = try targets(count, decode)
     return Split(
-      name: split, sampleShape: manifest.sample.shape, classCount: manifest.classes.count,
-      storage: storage, labels: labels, origin: origin)
+      name: split, sampleShape: manifest.sample.shape, storage: storage, targets: targets,
+      origin: origin)
+  }
+
+  /// The targets of `count` samples, which `decode` writes into the room that it is given.
+  private func targets(
+    _ count: Int, _ decode: (TargetMemory) throws -> SplitOrigin
+  ) throws -> (SplitTargets, SplitOrigin) {
+    let file = "\(path)/\(Manifest.fileName)"
+    guard let values = manifest.targets?.values else {
+      var origin = SplitOrigin(folder: path, files: [])
+      let labels = try [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+        buffer.initialize(repeating: 0)
+        initialized = count
+        origin = try decode(.labels(buffer))
+      }
+      return (.labels(labels, classes: manifest.classes.count), origin)
+    }
+    guard let bytes = ArrayShape.product([count, values.count, 4]) else {
+      throw DataError(
+        file, at: "targets", expected: "values whose bytes can be counted",
+        found: "\(values.count) for each of \(count) samples")
+    }
+    let storage = try SampleStorage(type: .float32, byteCount: bytes, name: file)
+    let origin = try decode(.values(storage.floats))
+    return (.values(storage, values), origin)
   }
 
   /// What `verify` found in one shard file.
@@ -117,7 +142,7 @@ extension DatasetFolder {
       let outcomes = try ShardThreads(threads, shards: shards.count)
         .forEach(shards, isCancelled: { false }) {
           defer { counter.count() }
-          return try readers[$0].read(samples: nil, labels: nil, in: $1)
+          return try readers[$0].read(samples: nil, targets: nil, in: $1)
         }
       return outcomes.joined().map {
         FileReport(split: split, file: $0.file, faults: $0.faults)

@@ -24,10 +24,16 @@ public struct DatasetFolder: Sendable {
     func add(_ text: String) {
       hash.update(Array("\(text.utf8.count):\(text)\n".utf8))
     }
-    add("skein dataset 1")
+    add(manifest.targets == nil ? "skein dataset 1" : "skein dataset 2")
     add(manifest.name)
     add("\(manifest.classes.count)")
     manifest.classes.forEach(add)
+    if let targets = manifest.targets {
+      add("\(targets.shape)")
+      add(targets.type.rawValue)
+      targets.names.forEach(add)
+      for numbers in [targets.mean, targets.deviation] { add("\(numbers ?? [])") }
+    }
     add("\(manifest.sample.shape)")
     add(manifest.sample.type.rawValue)
     for name in manifest.splitNames {
@@ -36,8 +42,7 @@ public struct DatasetFolder: Sendable {
       add("\(shards.count)")
       for shard in shards {
         add("\(shard.count)")
-        add(shard.images.sha256)
-        add(shard.labels.sha256)
+        shard.files.map(\.sha256).forEach(add)
       }
     }
     return hash.hexadecimal

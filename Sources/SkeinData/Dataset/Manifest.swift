@@ -40,29 +40,66 @@ public struct Manifest: Codable, Sendable, Equatable {
     }
   }
 
-  /// A pair of shard files: samples and their labels.
+  /// What the targets are where they are values: so many numbers per sample.
+  public struct Targets: Codable, Sendable, Equatable {
+    /// The dimensions of one sample's target: [k] for k outputs.
+    public var shape: [Int]
+    /// The type that targets are stored in. They are read as `Float`.
+    public var type: ElementType
+    /// The name of each output.
+    public var names: [String]
+    /// The mean of each output over the split `train`; nil where targets stay as they are.
+    public var mean: [Double]?
+    /// The standard deviation of each output over the split `train`, likewise.
+    public var deviation: [Double]?
+
+    /// What `values` says, of targets stored as float32.
+    public init(_ values: ValueTargets) {
+      shape = [values.count]
+      type = .float32
+      (names, mean, deviation) = (values.names, values.mean, values.deviation)
+    }
+
+    /// The names, and how targets are standardised.
+    public var values: ValueTargets {
+      get { ValueTargets(names: names, mean: mean, deviation: deviation) }
+      set { (names, mean, deviation) = (newValue.names, newValue.mean, newValue.deviation) }
+    }
+  }
+
+  /// A pair of shard files: samples and their targets.
   public struct Shard: Codable, Sendable, Equatable {
     /// The number of samples.
     public var count: Int
     /// The file of the samples, an array [count] + sample shape.
     public var images: File
-    /// The file of their labels, an array [count] of integers.
-    public var labels: File
+    /// The file of their labels, an array [count] of integers; nil where targets are values.
+    public var labels: File?
+    /// The file of their values, an array [count, outputs]; nil where targets are classes.
+    public var targets: File?
 
     /// - Parameters:
     ///   - count: how many samples, > 0.
     ///   - images: their file.
     ///   - labels: the file of their labels.
-    public init(count: Int, images: File, labels: File) {
+    ///   - targets: the file of their values, in place of labels.
+    public init(count: Int, images: File, labels: File? = nil, targets: File? = nil) {
       self.count = count
       self.images = images
       self.labels = labels
+      self.targets = targets
     }
 
-    /// `count` samples of `bytes` in all, with a byte per label, which no file stands behind.
-    init(unfiled count: Int, bytes: Int) {
+    /// The shard's files: that of the samples, then that of their targets.
+    public var files: [File] { [images] + [labels, targets].compactMap(\.self) }
+
+    /// `count` samples of `bytes` in all, with a byte per label or with `outputs` values, which no
+    /// file stands behind.
+    init(unfiled count: Int, bytes: Int, outputs: Int? = nil) {
       func file(_ bytes: Int) -> File { File(file: "", bytes: 0, rawBytes: bytes, sha256: "") }
-      self.init(count: count, images: file(bytes), labels: file(count))
+      self.init(
+        count: count, images: file(bytes), labels: outputs == nil ? file(count) : nil,
+        targets: outputs.map { file(4 * count * $0) })
     }
   }
 
@@ -71,12 +108,14 @@ public struct Manifest: Codable, Sendable, Equatable {
   /// How the names of shard files end.
   static let shardSuffix = ".idx.zst"
 
-  /// The version of this description: 1.
+  /// The version of this description: 1, or 2 where targets are values.
   public var format: Int
   /// What the dataset is called.
   public var name: String
-  /// The names of the classes; label `i` means `classes[i]`.
+  /// The names of the classes; label `i` means `classes[i]`. None where targets are values.
   public var classes: [String]
+  /// What the targets are where they are values; nil where they are classes.
+  public var targets: Targets?
   /// What every sample looks like, in all splits.
   public var sample: Sample
   /// Where the data comes from, in the author's words.
@@ -97,6 +136,57 @@ public struct Manifest: Codable, Sendable, Equatable {
     self.splits = splits
   }
 
+  /// A manifest of format 2, of samples whose targets are `values`. Nothing is checked.
+  public init(
+    name: String, values: ValueTargets, sample: Sample, provenance: String?,
+    splits: [String: [Shard]] = [:]
+  ) {
+    self.init(name: name, classes: [], sample: sample, provenance: provenance, splits: splits)
+    format = 2
+    targets = Targets(values)
+  }
+
+  /// The keys of the file.
+  enum CodingKeys: String, CodingKey {
+    case format, name, classes, targets, sample, provenance, splits
+  }
+
+  /// Reads a manifest. Classes may be missing only where there are targets.
+  ///
+  /// - Throws: `DecodingError`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    format = try container.decode(Int.self, forKey: .format)
+    name = try container.decode(String.self, forKey: .name)
+    targets = try container.decodeIfPresent(Targets.self, forKey: .targets)
+    classes =
+      targets == nil
+      ? try container.decode([String].self, forKey: .classes)
+      : try container.decodeIfPresent([String].self, forKey: .classes) ?? []
+    sample = try container.decode(Sample.self, forKey: .sample)
+    provenance = try container.decodeIfPresent(String.self, forKey: .provenance)
+    splits = try container.decode([String: [Shard]].self, forKey: .splits)
+  }
+
+  /// Writes the keys that have a value; `classes` only where targets are classes.
+  ///
+  /// - Throws: `EncodingError`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(format, forKey: .format)
+    try container.encode(name, forKey: .name)
+    if targets == nil { try container.encode(classes, forKey: .classes) }
+    try container.encodeIfPresent(targets, forKey: .targets)
+    try container.encode(sample, forKey: .sample)
+    try container.encodeIfPresent(provenance, forKey: .provenance)
+    try container.encode(splits, forKey: .splits)
+  }
+
+  /// What the targets are: classes, or values.
+  public var target: TargetKind {
+    targets.map { .values($0.names.count) } ?? .classes(classes.count)
+  }
+
   /// The names of the splits: `train` first, `test` second, then the others by name.
   public var splitNames: [String] {
     let known = ["train", "test"]
@@ -107,7 +197,7 @@ public struct Manifest: Codable, Sendable, Equatable {
   public func files(of names: some Sequence<String>) -> [File] {
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
-      .flatMap { splits[$0] ?? [] }.flatMap { [$0.images, $0.labels] }
+      .flatMap { splits[$0] ?? [] }.flatMap(\.files)
   }
 
   /// The sum of `sizes`, which files may have promised: the greatest number where it would not fit.

@@ -24,10 +24,8 @@ struct ManifestCheck {
   }
 
   private mutating func run() {
-    expect(manifest.format == 1, "format", "1, the only one there is", "\(manifest.format)")
-    let classes = manifest.classes
-    expect(!classes.isEmpty, "classes", "at least one class", "none")
-    expect(Set(classes).count == classes.count, "classes", "names that differ", "a repeated name")
+    expect([1, 2].contains(manifest.format), "format", "1 or 2", "\(manifest.format)")
+    if let targets = manifest.targets { check(targets) } else { checkClasses() }
     let shape = manifest.sample.shape
     expect(
       (1...254).contains(shape.count), "sample.shape", "1 to 254 dimensions", "\(shape.count)")
@@ -39,6 +37,43 @@ struct ManifestCheck {
     }
     expect(!manifest.splits.isEmpty, "splits", "at least one split", "none")
     for name in manifest.splitNames { check(name, sampleSize: size) }
+  }
+
+  private mutating func checkClasses() {
+    let classes = manifest.classes
+    expect(!classes.isEmpty, "classes", "at least one class", "none")
+    expect(Set(classes).count == classes.count, "classes", "names that differ", "a repeated name")
+  }
+
+  private mutating func check(_ targets: Manifest.Targets) {
+    expect(
+      manifest.format != 1, "format", "2, for targets that are values", "\(manifest.format)")
+    expect(
+      manifest.classes.isEmpty, "classes", "no classes beside targets that are values",
+      "\(manifest.classes.count)")
+    let count = targets.names.count
+    expect(count > 0, "targets.names", "at least one output", "none")
+    expect(
+      Set(targets.names).count == count, "targets.names", "names that differ", "a repeated name")
+    expect(
+      targets.shape == [count], "targets.shape", "[\(count)], one value per name",
+      "\(targets.shape.prefix(8))")
+    expect(
+      (targets.mean == nil) == (targets.deviation == nil), "targets",
+      "both mean and deviation, or none", targets.mean == nil ? "deviation alone" : "mean alone")
+    for (key, numbers) in [("mean", targets.mean), ("deviation", targets.deviation)] {
+      guard let numbers else { continue }
+      let place = "targets.\(key)"
+      expect(numbers.count == count, place, "\(count), one per name", "\(numbers.count)")
+      for (index, number) in numbers.enumerated() where index < count {
+        expect(
+          number.isFinite && (key == "mean" || number > 0), "\(place)[\(index)]",
+          key == "mean"
+            ? "a finite number"
+            : "a number above 0: a target that is constant cannot be standardised",
+          "\(number), of \"\(targets.names[index])\"")
+      }
+    }
   }
 
   private mutating func check(_ split: String, sampleSize: Int) {
@@ -66,14 +101,49 @@ struct ManifestCheck {
     expect(
       shard.images.rawBytes == imageBytes, "\(place).images.rawBytes",
       "\(imageBytes) for \(ArrayShape.text(shape)) \(type.rawValue)", "\(shard.images.rawBytes)")
+    check(shard.images, "\(place).images")
+    if let targets = manifest.targets {
+      checkValues(shard, targets, place)
+    } else {
+      checkLabels(shard, place)
+    }
+  }
+
+  private mutating func checkLabels(_ shard: Manifest.Shard, _ place: String) {
+    expect(
+      shard.targets == nil, "\(place).targets", "labels alone, as dataset.json has classes",
+      "a file of values")
+    guard let labels = shard.labels else {
+      return expect(false, "\(place).labels", "the file of the labels", "nothing")
+    }
     // `count` fits 32 bits, so these products are safe.
     let labelBytes = [1, 2, 4].map { 8 + $0 * shard.count }
     expect(
-      labelBytes.contains(shard.labels.rawBytes), "\(place).labels.rawBytes",
+      labelBytes.contains(labels.rawBytes), "\(place).labels.rawBytes",
       "\(labelBytes[0]) for \(shard.count) labels of one byte (or two, or four)",
-      "\(shard.labels.rawBytes)")
-    check(shard.images, "\(place).images")
-    check(shard.labels, "\(place).labels")
+      "\(labels.rawBytes)")
+    check(labels, "\(place).labels")
+  }
+
+  private mutating func checkValues(
+    _ shard: Manifest.Shard, _ targets: Manifest.Targets, _ place: String
+  ) {
+    expect(
+      shard.labels == nil, "\(place).labels", "targets alone, as dataset.json has no classes",
+      "a file of labels")
+    guard let file = shard.targets else {
+      return expect(false, "\(place).targets", "the file of the values", "nothing")
+    }
+    guard let header = IDXHeader(type: targets.type, shape: [shard.count] + targets.shape) else {
+      return expect(
+        false, "\(place).count", "a count of values that IDX can hold", "\(shard.count)")
+    }
+    let bytes = header.size + header.payloadSize
+    expect(
+      file.rawBytes == bytes, "\(place).targets.rawBytes",
+      "\(bytes) for \(ArrayShape.text(header.shape)) \(targets.type.rawValue)",
+      "\(file.rawBytes)")
+    check(file, "\(place).targets")
   }
 
   private mutating func check(_ entry: Manifest.File, _ place: String) {

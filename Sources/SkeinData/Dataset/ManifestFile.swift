@@ -64,8 +64,10 @@ enum ManifestFile {
           isOfManifest($0.path) || abs(Double($0.text) ?? .infinity) >= 0x1p63
         })
       {
+        let isValue = number.path.hasPrefix("targets.") && !number.path.hasPrefix("targets.shape")
         return DataFault(
-          file, at: number.path, expected: "a whole number below 2^63", found: number.text)
+          file, at: number.path,
+          expected: isValue ? "a finite number" : "a whole number below 2^63", found: number.text)
       }
       return DataFault(
         file, expected: "JSON as skein data pack writes it",
@@ -76,7 +78,7 @@ enum ManifestFile {
 
   /// Whether the key at `path` is one that a manifest has a number at.
   private static func isOfManifest(_ path: String) -> Bool {
-    path == "format" || path.hasPrefix("sample.shape[")
+    path == "format" || path.hasPrefix("sample.shape[") || path.hasPrefix("targets.shape[")
       || path.hasPrefix("splits.")
         && [".count", ".bytes", ".rawBytes"].contains { path.hasSuffix($0) }
   }

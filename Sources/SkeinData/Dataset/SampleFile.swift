@@ -41,13 +41,14 @@ public final class SampleFile {
     count = isOne ? 1 : reader.shape[0]
   }
 
-  /// The next samples, at most `limit`, all with the label −1; nil behind the last one. Before the
-  /// last ones are given, the file has been found to end there, with its checksums. Memory: these
-  /// samples.
+  /// The next samples, at most `limit`, all with the label −1, or with values of 0; nil behind the
+  /// last one. Before the last ones are given, the file has been found to end there, with its
+  /// checksums. Memory: these samples.
   ///
+  /// - Parameter target: what kind of targets a network wants with them.
   /// - Precondition: `limit` is above 0.
   /// - Throws: `DataError` where the file is cut short or damaged.
-  public func next(_ limit: Int, classCount: Int) throws -> Split? {
+  public func next(_ limit: Int, target: TargetKind) throws -> Split? {
     require(limit > 0, "chunks of \(limit) samples")
     let rows = min(limit, count - position)
     guard rows > 0 else { return nil }
@@ -57,7 +58,7 @@ public final class SampleFile {
     position += rows
     if position == count { try reader.finish() }
     return Split(
-      name: name, sampleShape: sampleShape, classCount: classCount, storage: storage,
-      labels: [Int32](repeating: -1, count: rows), origin: nil)
+      name: name, sampleShape: sampleShape, storage: storage,
+      targets: .unknown(target, count: rows), origin: nil)
   }
 }

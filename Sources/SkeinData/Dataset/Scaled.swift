@@ -8,12 +8,19 @@ public struct Scaled: SourceWrapper {
   public let split: Split
   /// What its elements are divided by, finite and not 0.
   public let scale: Float
+  /// How targets are standardised that are values; nil where they are classes.
+  public let values: ValueTargets?
 
-  /// - Precondition: `scale` is finite and not 0.
-  init(_ split: Split, by scale: Float) {
+  /// - Precondition: `scale` is finite and not 0, and `values` names as many outputs as the split
+  ///   has.
+  init(_ split: Split, by scale: Float, values: ValueTargets?) {
     require(scale.isFinite && scale != 0, "scale \(scale)")
+    require(
+      values?.count == split.valueTargets?.count,
+      "targets \(values?.names ?? []) of a split with \(split.target)")
     self.split = split
     self.scale = scale
+    self.values = values
   }
 
   /// The split behind it, as a source.
@@ -21,13 +28,17 @@ public struct Scaled: SourceWrapper {
 
   /// As `SampleSource.read`, with each element divided by `scale`, rounded once. O(elements).
   public func read(_ rows: BatchRows, into memory: BatchMemory) {
-    split.read(rows, into: memory, scale: scale)
+    split.read(rows, into: memory, scale: scale, values: values)
   }
 }
 
 extension Split {
   /// The same samples, each element divided by `scale` as it is read.
   ///
-  /// - Precondition: `scale` is finite and not 0.
-  public func scaled(by scale: Float) -> Scaled { Scaled(self, by: scale) }
+  /// - Parameter values: how targets are standardised that are values; nil for as their dataset
+  ///   says. A run that is evaluated on other samples has its own.
+  /// - Precondition: `scale` is finite and not 0, and `values` names as many outputs as there are.
+  public func scaled(by scale: Float, values: ValueTargets? = nil) -> Scaled {
+    Scaled(self, by: scale, values: values ?? valueTargets)
+  }
 }

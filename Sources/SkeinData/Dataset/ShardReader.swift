@@ -20,7 +20,7 @@ struct ShardReader {
   /// Whether both files are there, regular, and as long as the manifest says.
   func presence() throws -> [DataFault] {
     var faults: [DataFault] = []
-    for entry in [shard.images, shard.labels] {
+    for entry in shard.files {
       do {
         _ = try open(entry, hashing: false)
       } catch let error as DataError {
@@ -30,19 +30,23 @@ struct ShardReader {
     return faults
   }
 
-  /// Checks everything, and writes the elements to `samples` and the labels to `labels` where they
-  /// are given; without them the data is decoded and let go. `workspace` is the thread's own.
+  /// Checks everything, and writes the elements to `samples` and the targets to `targets` where
+  /// they are given; without them the data is decoded and let go. `workspace` is the thread's own.
   ///
-  /// - Returns: The outcome for the images, then that for the labels.
+  /// - Parameter targets: room of the dataset's own kind of targets.
+  /// - Returns: The outcome for each of the shard's files, in their order.
   /// - Throws: Only what is no fault of the data.
   func read(
-    samples: UnsafeMutableRawBufferPointer?, labels: UnsafeMutableBufferPointer<Int32>?,
-    in workspace: ShardWorkspace
+    samples: UnsafeMutableRawBufferPointer?, targets: TargetMemory?, in workspace: ShardWorkspace
   ) throws -> [Outcome] {
-    [
-      try check(shard.images, workspace) { try readImages($0, into: samples) },
-      try check(shard.labels, workspace) { try readLabels($0, into: labels) },
-    ]
+    var outcomes = [try check(shard.images, workspace) { try readImages($0, into: samples) }]
+    if let file = shard.labels {
+      outcomes.append(try check(file, workspace) { try readLabels($0, into: targets) })
+    }
+    if let file = shard.targets, let known = manifest.targets {
+      outcomes.append(try check(file, workspace) { try readValues($0, known, into: targets) })
+    }
+    return outcomes
   }
 
   private func open(_ entry: Manifest.File, hashing: Bool) throws -> InputFile {
@@ -137,9 +141,9 @@ struct ShardReader {
     try source.expectEnd()
   }
 
-  private func readLabels(
-    _ source: ZstdSource, into labels: UnsafeMutableBufferPointer<Int32>?
-  ) throws {
+  private func readLabels(_ source: ZstdSource, into targets: TargetMemory?) throws {
+    let labels: UnsafeMutableBufferPointer<Int32>? =
+      if case .labels(let labels) = targets { labels } else { nil }
     let header = try IDXHeader.read(from: source)
     guard header.type.isInteger, header.shape == [shard.count] else {
       throw DataError(
@@ -160,6 +164,38 @@ struct ShardReader {
       throw DataError(
         source.name, at: "label of " + numbered([bad.row], "sample"),
         expected: "a class in 0…\(manifest.classes.count - 1)", found: "\(bad.label)")
+    }
+  }
+
+  private func readValues(
+    _ source: ZstdSource, _ known: Manifest.Targets, into targets: TargetMemory?
+  ) throws {
+    let values: UnsafeMutableBufferPointer<Float>? =
+      if case .values(let values) = targets { values } else { nil }
+    let header = try IDXHeader.read(from: source)
+    let shape = [shard.count] + known.shape
+    guard header.type == known.type, header.shape == shape else {
+      throw DataError(
+        source.name, at: "IDX header",
+        expected: "\(ArrayShape.text(shape)) \(known.type.rawValue), as dataset.json says",
+        found: "\(ArrayShape.text(header.shape)) \(header.type.rawValue)")
+    }
+    let (scaling, width) = (known.values, known.names.count)
+    var bad: (place: Int, value: Double)?
+    try chunks(of: header, source) { start, chunk in
+      Numbers.forEach(chunk, header.type) { index, number in
+        let (value, place) = (Float(number), start + index)
+        values?[place] = value
+        let isSound = value.isFinite && scaling.standardised(value, place % width).isFinite
+        if bad == nil, !isSound { bad = (place, number) }
+      }
+    }
+    try source.expectEnd()
+    if let bad {
+      throw DataError(
+        source.name, at: "target of " + numbered([bad.place / width], "sample"),
+        expected: "a number that is finite as float32, for \"\(known.names[bad.place % width])\"",
+        found: "\(bad.value)")
     }
   }
 

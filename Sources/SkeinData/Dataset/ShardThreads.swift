@@ -29,7 +29,7 @@ struct ShardThreads: Sendable {
   /// Both sizes of a file count: hashing takes time per compressed byte, decoding per raw byte.
   static func largestFirst(_ shards: [Manifest.Shard]) -> [Int] {
     let sizes = shards.map { shard in
-      Manifest.sum([shard.images, shard.labels].flatMap { [$0.bytes, $0.rawBytes] })
+      Manifest.sum(shard.files.flatMap { [$0.bytes, $0.rawBytes] })
     }
     return shards.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
   }

@@ -13,33 +13,33 @@ public final class Split: SampleSource, @unchecked Sendable {
   public let sampleShape: [Int]
   /// The number of elements of one sample.
   public let sampleSize: Int
-  /// How many classes its dataset has; a label is below it.
+  /// How many classes its dataset has, which a label is below; 0 where targets are values.
   public let classCount: Int
   /// The split's name, for messages.
   public var splitName: String? { name }
-  /// Classes, `classCount` of them.
-  public var target: TargetKind { .classes(classCount) }
+  /// Classes, `classCount` of them, or values.
+  public var target: TargetKind { targets.kind }
   /// Elements are read as they are stored; `scaled(by:)` divides them.
   public var scale: Float { 1 }
   /// The type that the elements are stored in.
   public var elementType: ElementType { storage.type }
 
   let storage: SampleStorage
-  private let labels: [Int32]
+  let targets: SplitTargets
   /// The files that it came from; nil for a split from memory, which never changes.
   public let origin: SplitOrigin?
 
   init(
-    name: String, sampleShape: [Int], classCount: Int, storage: SampleStorage, labels: [Int32],
+    name: String, sampleShape: [Int], storage: SampleStorage, targets: SplitTargets,
     origin: SplitOrigin?
   ) {
     self.name = name
     self.sampleShape = sampleShape
-    self.classCount = classCount
     self.storage = storage
-    self.labels = labels
+    self.targets = targets
     self.origin = origin
-    count = labels.count
+    classCount = if case .classes(let count) = targets.kind { count } else { 0 }
+    count = targets.count
     sampleSize = ArrayShape.product(sampleShape) ?? 0
     require(
       ArrayShape.product([count, sampleSize, storage.type.size]) == storage.bytes.count,
@@ -60,19 +60,36 @@ public final class Split: SampleSource, @unchecked Sendable {
       misuse("label \(label) of \(classCount) classes")
     }
     self.init(
-      name: name, sampleShape: sampleShape, classCount: classCount,
-      storage: SampleStorage(copying: samples), labels: labels, origin: nil)
+      name: name, sampleShape: sampleShape, storage: SampleStorage(copying: samples),
+      targets: .labels(labels, classes: classCount), origin: nil)
   }
 
-  /// The label of sample `row`, in 0..<`classCount`; −1 where the samples have no labels.
+  /// Samples from memory whose targets are to be told. O(elements), one copy.
+  ///
+  /// - Parameter target: what kind of targets a network wants with them.
+  /// - Precondition: The shape has no dimension below 1, and `samples` are whole samples.
+  package convenience init<Element: SampleElement>(
+    name: String, sampleShape: [Int], samples: [Element], unknown target: TargetKind
+  ) {
+    let size = max(ArrayShape.product(sampleShape) ?? 1, 1)
+    self.init(
+      name: name, sampleShape: sampleShape, storage: SampleStorage(copying: samples),
+      targets: .unknown(target, count: samples.count / size), origin: nil)
+  }
+
+  /// The label of sample `row`, in 0..<`classCount`; −1 where the samples have no labels, and where
+  /// targets are values.
   ///
   /// - Precondition: 0 ≤ `row` < `count`.
   public func label(at row: Int) -> Int32 {
-    labels[row]
+    if case .labels(let labels, _) = targets { labels[row] } else { -1 }
   }
 
-  /// The labels as memory, for the copies that `read` makes.
-  func withLabels<Result>(_ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
-    labels.withUnsafeBufferPointer(body)
+  /// The targets as memory, to tell splits apart by.
+  func withTargetBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    switch targets {
+    case .labels(let labels, _): labels.withUnsafeBytes(body)
+    case .values(let storage, _): body(UnsafeRawBufferPointer(storage.bytes))
+    }
   }
 }

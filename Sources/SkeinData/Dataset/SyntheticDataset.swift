@@ -78,7 +78,7 @@ public struct SyntheticDataset: Sendable, Equatable {
       }
     }
     return Split(
-      name: split, sampleShape: shape, classCount: classCount, storage: storage, labels: labels,
-      origin: nil)
+      name: split, sampleShape: shape, storage: storage,
+      targets: .labels(labels, classes: classCount), origin: nil)
   }
 }

@@ -8,8 +8,11 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     public let name: String
     /// How many samples it has.
     public let samples: Int
-    /// Samples of each class, in the order of the classes.
+    /// Samples of each class, in the order of the classes; none where targets are values.
     public let samplesPerClass: [Int]
+    /// The range of each output's values, in the order of the outputs; nil where targets are
+    /// classes.
+    public let targetValues: [ElementStatistics]?
     /// Pairs of shard files.
     public let shards: Int
     /// Bytes of the shard files.
@@ -28,8 +31,10 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
   public let provenance: String?
   /// `DatasetFolder.identity`.
   public let identity: String
-  /// The names of the classes; label `i` means `classes[i]`.
+  /// The names of the classes; label `i` means `classes[i]`. None where targets are values.
   public let classes: [String]
+  /// The names of the outputs, and how targets are standardised; nil where they are classes.
+  public let targets: ValueTargets?
   /// The dimensions of one sample, such as [28, 28].
   public let sampleShape: [Int]
   /// The type that elements are stored in.
@@ -50,6 +55,7 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     provenance = folder.manifest.provenance
     identity = folder.identity
     classes = folder.manifest.classes
+    targets = folder.manifest.targets?.values
     sampleShape = folder.manifest.sample.shape
     type = folder.manifest.sample.type
     let total = folder.manifest.splits.values.reduce(0) { $0 + $1.count }
@@ -69,14 +75,31 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
   ) throws -> SplitSummary {
     let split = try folder.load(name, threads: threads, report: report)
     var perClass = [Int](repeating: 0, count: split.classCount)
-    for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
+    if split.classCount > 0 {
+      for row in 0..<split.count { perClass[Int(split.label(at: row))] += 1 }
+    }
     var values = ElementStatistics()
     values.add(UnsafeRawBufferPointer(split.storage.bytes), split.elementType)
     let files = folder.manifest.files(of: [name])
     return SplitSummary(
-      name: name, samples: split.count, samplesPerClass: perClass, shards: files.count / 2,
+      name: name, samples: split.count, samplesPerClass: perClass,
+      targetValues: split.valueTargets.map { $0.names.indices.map(split.valueRange) },
+      shards: files.count / 2,
       bytes: Manifest.sum(files.map(\.bytes)), rawBytes: Manifest.sum(files.map(\.rawBytes)),
       values: values)
+  }
+
+  /// `  targets   price (mean 2.5, deviation 0.5), age (…)`.
+  private static func text(_ targets: ValueTargets) -> String {
+    let shown = targets.names.indices.prefix(100).map { column in
+      let name = targets.names[column].printable(limit: 24)
+      guard targets.areStandardised else { return name }
+      return "\(name) (mean \(Float(targets.mean(of: column))), deviation "
+        + "\(Float(targets.deviation(of: column))))"
+    }
+    let more = targets.count > shown.count ? ", and \(targets.count - shown.count) more" : ""
+    return "  targets   \(shown.joined(separator: ", "))\(more)"
+      + (targets.areStandardised ? "" : "; as they are, not standardised")
   }
 
   /// Several lines for a terminal.
@@ -84,7 +107,7 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     var lines = ["\(name.printable()) (\(path.printable(limit: 1000)))"]
     if let provenance { lines.append("  from      \(provenance.printable())") }
     lines.append("  samples   \(ArrayShape.text(sampleShape)) \(type.rawValue)")
-    lines.append("  classes   \(classes.count)")
+    lines.append(targets.map(Self.text) ?? "  classes   \(classes.count)")
     lines.append("  identity  \(identity)")
     for split in splits {
       let ratio = (Double(split.rawBytes) / Double(split.bytes) * 100).rounded() / 100
@@ -98,6 +121,9 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
       let width = min(24, classes.map { $0.printable(limit: 24).columns }.max() ?? 0)
       for (name, count) in zip(classes, split.samplesPerClass).prefix(100) {
         lines.append("    \(name.fitted(to: width))  \(count)")
+      }
+      for (name, values) in zip(targets?.names ?? [], split.targetValues ?? []).prefix(100) {
+        lines.append("    \(name.printable(limit: 24)): \(values.text)")
       }
       let more = classes.count - 100
       if more > 0 { lines.append("    and \(counted(more, "more class", "more classes"))") }

@@ -62,6 +62,9 @@ public struct SampleGrid {
   }
 
   private func caption(_ row: Int, _ split: Split, _ classes: [String]) -> String {
+    if split.valueTargets != nil {
+      return "\(row): " + split.values(at: row).map { "\($0)" }.joined(separator: ", ")
+    }
     let label = Int(split.label(at: row))
     return "\(row): " + (classes.indices.contains(label) ? classes[label] : "?")
   }

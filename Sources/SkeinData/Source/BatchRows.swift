@@ -47,16 +47,33 @@ public struct BatchRows: @unchecked Sendable {
 public struct BatchMemory {
   /// Room for `rows` × `sampleSize` values, row-major.
   public let samples: UnsafeMutableBufferPointer<Float>
-  /// Room for a label per row.
-  public let labels: UnsafeMutableBufferPointer<Int32>
+  /// Room for the target of each row, of the source's kind.
+  public let targets: TargetMemory
 
   /// A view on room that the caller owns.
+  ///
+  /// - Precondition: both have room for as many samples.
+  public init(samples: UnsafeMutableBufferPointer<Float>, targets: TargetMemory) {
+    self.samples = samples
+    self.targets = targets
+  }
+
+  /// A view on room for samples of classes.
   ///
   /// - Precondition: `samples` has room for `labels.count` samples.
   public init(
     samples: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<Int32>
   ) {
-    self.samples = samples
-    self.labels = labels
+    self.init(samples: samples, targets: .labels(labels))
+  }
+
+  /// Room for a label per row; none where targets are values.
+  public var labels: UnsafeMutableBufferPointer<Int32> {
+    if case .labels(let labels) = targets { labels } else { .init(start: nil, count: 0) }
+  }
+
+  /// Room for the values of each row; none where targets are classes.
+  public var values: UnsafeMutableBufferPointer<Float> {
+    if case .values(let values) = targets { values } else { .init(start: nil, count: 0) }
   }
 }

@@ -1,9 +1,18 @@
 import SkeinRandom
 
-/// What the samples of a source are to be recognised as.
+/// What the samples of a source are to be recognised as, or what is to be told of them.
 public enum TargetKind: Sendable, Equatable {
   /// One of so many classes; a label is in 0..<count.
   case classes(Int)
+  /// So many numbers, such as a price: a network has an output for each.
+  case values(Int)
+
+  /// How many outputs a network for such targets has: one per class, or one per value.
+  public var outputs: Int {
+    switch self {
+    case .classes(let count), .values(let count): count
+    }
+  }
 }
 
 /// Where samples come from, in the form in which a network takes them.
@@ -69,10 +78,8 @@ extension SampleSource {
   /// The number of elements of one sample: the product of `sampleShape`.
   public var sampleSize: Int { sampleShape.reduce(1, *) }
 
-  /// The number of classes.
+  /// The number of classes; 0 where targets are values.
   public var classCount: Int {
-    switch target {
-    case .classes(let count): count
-    }
+    if case .classes(let count) = target { count } else { 0 }
   }
 }

@@ -1,22 +1,25 @@
-/// Samples and labels from two files that a user named, as a stream: the labels are held in memory
-/// (4 bytes each), the samples are read as they are asked for.
+/// Samples and targets from two files that a user named, as a stream: the targets are held in
+/// memory (4 bytes each), the samples are read as they are asked for.
 public struct ArrayPair: SampleStream {
   /// The shape, after images were turned, and the type of every sample.
   public private(set) var sample: Manifest.Sample
-  /// How many samples there are, and labels.
+  /// How many samples there are, and targets.
   public let count: Int
+  /// How many values each sample has for a target; nil where it has a label.
+  public let outputs: Int?
   /// The largest label there is; −1 without labels.
   public let largestLabel: Int32
   /// The smallest label there is; −1 without labels.
   public let smallestLabel: Int32
-  /// How many classes the labels can mean; a class may have no sample.
+  /// How many classes the labels can mean; a class may have no sample. 0 where targets are values.
   public let classCount: Int
-  /// The labels' file.
+  /// The targets' file.
   public let name: String
   /// The samples' file.
   public let sampleName: String
   private let images: ArrayReader
   private let labels: [Int32]
+  private let values: [Float]
   private var transpose: ImageTranspose?
   private var position = 0
 
@@ -30,7 +33,7 @@ public struct ArrayPair: SampleStream {
     )
   }
 
-  /// Opens both files, reads the labels, and checks that there are as many as samples.
+  /// Opens both files, reads the targets, and checks that there are as many as samples.
   ///
   /// - Parameters:
   ///   - split: the split that they are for: an archive that holds several has usual names for it.
@@ -78,11 +81,16 @@ public struct ArrayPair: SampleStream {
     name = classes.path
     sampleName = samples.path
     self.images = samples
-    let read = try LabelReader(classes, count: count, samples: samples.path, reading)
-    self.labels = read.labels
-    largestLabel = read.labels.max() ?? -1
-    smallestLabel = read.labels.min() ?? -1
-    classCount = max(read.classCount ?? 0, 1 + Int(largestLabel))
+    switch try TargetReader(classes, count: count, samples: samples.path, reading).targets {
+    case .labels(let read, let known):
+      (self.labels, values, outputs) = (read, [], nil)
+      largestLabel = read.max() ?? -1
+      smallestLabel = read.min() ?? -1
+      classCount = max(known ?? 0, 1 + Int(largestLabel))
+    case .values(let read, let columns):
+      (self.labels, values, outputs) = ([], read, columns)
+      (largestLabel, smallestLabel, classCount) = (-1, -1, 0)
+    }
   }
 
   /// Takes on `shape` where samples of it hold the same elements in the same order.
@@ -101,12 +109,19 @@ public struct ArrayPair: SampleStream {
   ///
   /// - Throws: `DataError` where the file ends too early, `FileSystemError`, `CancellationError`.
   public mutating func next(
-    samples: UnsafeMutableRawBufferPointer, labels target: UnsafeMutableBufferPointer<Int32>
+    samples: UnsafeMutableRawBufferPointer, targets: TargetMemory
   ) throws {
     try images.read(into: samples)
     transpose?.turn(samples)
-    for index in target.indices { target[index] = labels[position + index] }
-    position += target.count
+    switch targets {
+    case .labels(let room):
+      for index in room.indices { room[index] = labels[position + index] }
+      position += room.count
+    case .values(let room):
+      let width = outputs ?? 1
+      for index in room.indices { room[index] = values[position * width + index] }
+      position += room.count / width
+    }
   }
 
   /// - Throws: `DataError` where the samples' file goes on behind the last one.

@@ -1,9 +1,21 @@
 /// How a user says that array files are to be read; the defaults take them as they are.
 public struct ArrayReading: Sendable {
+  /// What the targets in an array are.
+  public enum Targets: Sendable {
+    /// What they look like: integers and whole numbers are labels, numbers with fractions values.
+    case guessed
+    /// Labels of classes.
+    case labels
+    /// Values, whatever their type.
+    case values
+  }
+
+  /// What the targets are.
+  public var targets: Targets
   /// The label that stands for the first class: 1 where labels run from 1 on.
   public var firstLabel: Int32
-  /// Which column of labels of shape [N, K] holds the class, from 0 on; nil for labels that are a
-  /// list, or one-hot.
+  /// Which column of targets of shape [N, K] holds the class or the value, from 0 on; nil for
+  /// labels that are a list, or one-hot, and for all columns of values.
   public var labelColumn: Int?
   /// The dimensions of a sample where the file has other ones, with as many elements.
   public var sampleShape: [Int]?
@@ -14,9 +26,11 @@ public struct ArrayReading: Sendable {
 
   /// The default for each says: as the file has it.
   public init(
-    firstLabel: Int32 = 0, labelColumn: Int? = nil, sampleShape: [Int]? = nil,
-    transposes: Bool = false, note: @escaping @Sendable (String) -> Void = { _ in }
+    targets: Targets = .guessed, firstLabel: Int32 = 0, labelColumn: Int? = nil,
+    sampleShape: [Int]? = nil, transposes: Bool = false,
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
+    self.targets = targets
     self.firstLabel = firstLabel
     self.labelColumn = labelColumn
     self.sampleShape = sampleShape

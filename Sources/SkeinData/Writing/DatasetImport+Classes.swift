@@ -11,7 +11,8 @@ extension DatasetImport {
       guard pair.classCount <= mostNumberedClasses else {
         throw DataError(
           pair.name, expected: "labels below \(mostNumberedClasses)",
-          found: "\(pair.largestLabel)", advice: "name the classes, or number them from 0")
+          found: "\(pair.largestLabel)",
+          advice: "name the classes, or number them from 0; where these are values: --regression")
       }
       count = max(count, pair.classCount)
     }

@@ -9,13 +9,19 @@ public enum DatasetImport {
     public var name: String?
     /// The class names; else "0", "1", … up to the largest label.
     public var classes: [String]?
+    /// The names of the outputs where targets are values; else "target 1", "target 2", …
+    public var targets: [String]?
     /// Where the data comes from.
     public var provenance: String?
 
     /// Leaves to the data what is nil.
-    public init(name: String? = nil, classes: [String]? = nil, provenance: String? = nil) {
+    public init(
+      name: String? = nil, classes: [String]? = nil, targets: [String]? = nil,
+      provenance: String? = nil
+    ) {
       self.name = name
       self.classes = classes
+      self.targets = targets
       self.provenance = provenance
     }
   }
@@ -87,12 +93,16 @@ public enum DatasetImport {
     existing: DatasetWriter.Existing = .refuse
   ) throws -> Manifest {
     require(!sources.isEmpty, "a dataset without splits")
-    let pairs = try sources.map { try open($0, reading, options) }
-    let manifest = Manifest(
-      name: description.name ?? lastPart(of: path),
-      classes: try description.classes ?? numberedClasses(pairs), sample: pairs[0].sample,
-      provenance: description.provenance)
-    try checkClasses(of: pairs, manifest, reading)
+    var reading = reading
+    if reading.targets == .guessed, description.targets != nil { reading.targets = .values }
+    if reading.targets == .guessed, description.classes != nil { reading.targets = .labels }
+    let first = try open(sources[0], reading, options)
+    // All splits have targets of one kind.
+    reading.targets = first.outputs == nil ? .labels : .values
+    let pairs = try [first] + sources.dropFirst().map { try open($0, reading, options) }
+    let manifest = try manifest(
+      description, name: description.name ?? lastPart(of: path), of: pairs)
+    if manifest.targets == nil { try checkClasses(of: pairs, manifest, reading) }
     let writer = try DatasetWriter(
       creating: path, manifest, options: options, existing: existing)
     for (source, pair) in zip(sources, pairs) {
@@ -131,12 +141,45 @@ public enum DatasetImport {
     }
     let writer = try DatasetWriter(extending: path, options: options)
     try check(description, against: writer.manifest, place)
+    var reading = reading
+    if reading.targets == .guessed {
+      reading.targets = writer.manifest.targets == nil ? .labels : .values
+    }
     var stream = try open(source, reading, options)
-    try checkClasses(of: [stream], writer.manifest, reading)
+    if stream.outputs == nil, writer.manifest.targets == nil {
+      try checkClasses(of: [stream], writer.manifest, reading)
+    }
     stream.adopt(writer.manifest.sample.shape)
     try writer.add(source.split, from: &stream, existing: existing)
     try writer.finish()
     return writer.manifest
+  }
+
+  private static func manifest(
+    _ description: Description, name: String, of pairs: [ArrayPair]
+  ) throws -> Manifest {
+    let sample = pairs[0].sample
+    guard let outputs = pairs[0].outputs else {
+      return Manifest(
+        name: name, classes: try description.classes ?? numberedClasses(pairs), sample: sample,
+        provenance: description.provenance)
+    }
+    if description.classes != nil {
+      throw DataError(
+        pairs[0].name, expected: "labels, for --classes", found: "values",
+        advice: "name the outputs of values with --target-names")
+    }
+    let names = description.targets ?? (0..<outputs).map(ValueTargets.name)
+    guard names.count == outputs, Set(names).count == outputs else {
+      throw DataError(
+        pairs[0].name,
+        expected: "\(counted(names.count, "column")), with names that differ, for "
+          + "--target-names \(names.joined(separator: ","))",
+        found: counted(outputs, "column"))
+    }
+    return Manifest(
+      name: name, values: ValueTargets(names: names), sample: sample,
+      provenance: description.provenance)
   }
 
   private static func open(
@@ -160,6 +203,12 @@ public enum DatasetImport {
       throw DataError(
         place, at: "classes", expected: classes.joined(separator: ",") + ", as asked for",
         found: manifest.classes.joined(separator: ","), advice: advice)
+    }
+    if let targets = description.targets, targets != manifest.targets?.names {
+      throw DataError(
+        place, at: "targets.names", expected: targets.joined(separator: ",") + ", as asked for",
+        found: manifest.targets.map { $0.names.joined(separator: ",") } ?? "classes",
+        advice: advice)
     }
     if let provenance = description.provenance, provenance != manifest.provenance {
       throw DataError(

@@ -15,6 +15,8 @@ public final class DatasetWriter {
     public var level: Int
     /// Whether samples may hold NaN, or numbers that are infinite as a `Float`.
     public var allowsNonFinite: Bool
+    /// Whether targets that are values are to be standardised by what the split `train` has.
+    public var standardises: Bool
     /// Asked many times a second: whether to give up, with a `CancellationError`.
     public var isCancelled: @Sendable () -> Bool
     /// Gets how many samples of a split are packed, and how many it has, many times a second.
@@ -33,13 +35,14 @@ public final class DatasetWriter {
     /// The defaults suit people's datasets. `DatasetWriter` checks the ranges.
     public init(
       shardSamples: Int? = nil, level: Int = usualLevel, allowsNonFinite: Bool = false,
-      isCancelled: @escaping @Sendable () -> Bool = { false },
+      standardises: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false },
       report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
       warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.shardSamples = shardSamples
       self.level = level
       self.allowsNonFinite = allowsNonFinite
+      self.standardises = standardises
       self.isCancelled = isCancelled
       self.report = report
       self.warn = warn
@@ -70,7 +73,7 @@ public final class DatasetWriter {
 
   /// Starts a new dataset in the folder `path`, which is made where it is missing.
   ///
-  /// - Parameter manifest: Name, classes, sample and provenance; its splits are not used.
+  /// - Parameter manifest: Name, classes or values, sample and provenance; its splits are not used.
   /// - Throws: `DataError` where there is a dataset already, or the manifest or options are none
   ///   that can be written; `FileSystemError` where the folder cannot be made.
   public init(
@@ -104,11 +107,13 @@ public final class DatasetWriter {
     folder = try OutputFolder(path: path)
   }
 
-  /// Writes all samples of `stream` as the split `split`.
+  /// Writes all samples of `stream` as the split `split`. Where targets are values, those of the
+  /// split `train` decide how they are standardised, unless the options say not to.
   ///
   /// - Throws: `DataError` where the split exists (unless `existing` is `replace`), the samples
-  ///   are none of this dataset, a label is no class, or a sample holds what is no finite number
-  ///   (unless the options allow it); `FileSystemError` where writing fails; `CancellationError`.
+  ///   are none of this dataset, a label is no class, a value is not finite or the same in all of
+  ///   `train`, or a sample holds what is no finite number (unless the options allow it);
+  ///   `FileSystemError` where writing fails; `CancellationError`.
   public func add(
     _ split: String, from stream: inout some SampleStream, existing: Existing = .refuse
   ) throws {
@@ -119,7 +124,7 @@ public final class DatasetWriter {
     let perShard = min(most, options.shardSamples ?? max(1, min(10_000, (8 << 20) / sampleBytes)))
     var shards: [Manifest.Shard] = []
     var filler = ShardFiller(
-      classes: manifest.classes, total: stream.count, allowsNonFinite: options.allowsNonFinite,
+      manifest, total: stream.count, allowsNonFinite: options.allowsNonFinite,
       poll: options.poll)
     for first in stride(from: 0, to: stream.count, by: perShard) {
       let number = String(shards.count)
@@ -129,6 +134,11 @@ public final class DatasetWriter {
     }
     try stream.finish()
     manifest.splits[split] = shards
+    if split == "train", let targets = manifest.targets, let moments = filler.moments {
+      manifest.targets?.values =
+        options.standardises
+        ? try moments.standardising(stream.name) : ValueTargets(names: targets.names)
+    }
     for warning in filler.warnings(stream.sampleName) {
       options.warn("split \(split): \(warning)")
     }
@@ -152,33 +162,64 @@ public final class DatasetWriter {
     _ count: Int, from stream: inout some SampleStream, _ filler: inout ShardFiller, stem: String
   ) throws -> Manifest.Shard {
     let encoder = ShardEncoder(folder: folder, level: options.level)
-    let labelType = Labels.type(for: manifest.classes.count)
     guard
       let imageHeader = IDXHeader(
-        type: manifest.sample.type, shape: [count] + manifest.sample.shape),
-      let labelHeader = IDXHeader(type: labelType, shape: [count])
+        type: manifest.sample.type, shape: [count] + manifest.sample.shape)
     else { misuse("\(count) samples of \(manifest.sample.shape)") }
-    var labels = [Int32](repeating: 0, count: count)
     let first = filler.first
-    let images = try encoder.write(
-      stem + "-images", imageHeader,
-      fill: { payload in
-        try labels.withUnsafeMutableBufferPointer { try filler.fill(payload, $0, from: &stream) }
-      },
-      report: { part in
-        try options.poll()
-        options.report(first + Int(part * Double(count)), stream.count)
-      })
-    let labelFile = try encoder.write(
-      stem + "-labels", labelHeader,
+    func images(_ targets: TargetMemory) throws -> Manifest.File {
+      try encoder.write(
+        stem + "-images", imageHeader,
+        fill: { try filler.fill($0, targets, count: count, from: &stream) },
+        report: { part in
+          try options.poll()
+          options.report(first + Int(part * Double(count)), stream.count)
+        })
+    }
+    var shard: Manifest.Shard
+    if let targets = manifest.targets {
+      var values = [Float](repeating: 0, count: count * targets.names.count)
+      shard = Manifest.Shard(
+        count: count, images: try values.withUnsafeMutableBufferPointer { try images(.values($0)) })
+      shard.targets = try write(values, of: targets, count: count, encoder, stem)
+    } else {
+      var labels = [Int32](repeating: 0, count: count)
+      shard = Manifest.Shard(
+        count: count, images: try labels.withUnsafeMutableBufferPointer { try images(.labels($0)) })
+      shard.labels = try write(labels, encoder, stem)
+    }
+    options.report(filler.first, stream.count)
+    return shard
+  }
+
+  private func write(
+    _ labels: [Int32], _ encoder: ShardEncoder, _ stem: String
+  ) throws -> Manifest.File {
+    let type = Labels.type(for: manifest.classes.count)
+    guard let header = IDXHeader(type: type, shape: [labels.count]) else {
+      misuse("\(labels.count) labels")
+    }
+    return try encoder.write(
+      stem + "-labels", header,
       fill: { payload in
         for (index, label) in labels.enumerated() {
-          Labels.store(label, as: labelType, in: payload, at: index)
+          Labels.store(label, as: type, in: payload, at: index)
         }
       },
       report: { _ in try options.poll() })
-    options.report(filler.first, stream.count)
-    return Manifest.Shard(count: count, images: images, labels: labelFile)
+  }
+
+  private func write(
+    _ values: [Float], of targets: Manifest.Targets, count: Int, _ encoder: ShardEncoder,
+    _ stem: String
+  ) throws -> Manifest.File {
+    guard let header = IDXHeader(type: targets.type, shape: [count] + targets.shape) else {
+      misuse("\(values.count) values for \(count) samples")
+    }
+    return try encoder.write(
+      stem + "-targets", header,
+      fill: { payload in values.withUnsafeBytes { payload.copyMemory(from: $0) } },
+      report: { _ in try options.poll() })
   }
 
   private func check(
@@ -206,6 +247,19 @@ public final class DatasetWriter {
         found: "\(ArrayShape.text(stream.sample.shape)) \(stream.sample.type)",
         advice: "all splits of a dataset have the same sample shape and type")
     }
+    guard stream.outputs == manifest.targets?.names.count else {
+      func text(_ outputs: Int?) -> String {
+        outputs.map { "\(counted($0, "value")) for each sample" } ?? "labels of classes"
+      }
+      throw DataError(
+        stream.name, expected: text(manifest.targets?.names.count) + ", as the dataset has",
+        found: text(stream.outputs), advice: "all splits of a dataset have the same targets")
+    }
+    if let targets = manifest.targets, targets.type != .float32 {
+      throw DataError(
+        place, at: "targets.type", expected: "float32, the type that values are written in",
+        found: targets.type.rawValue, advice: "pack all splits into a new folder")
+    }
     guard stream.count > 0 else {
       throw DataError(stream.name, expected: "at least one sample", found: "none")
     }
@@ -222,6 +276,6 @@ public final class DatasetWriter {
   }
 
   private static func files(of shards: [Manifest.Shard]) -> [String] {
-    shards.flatMap { [$0.images.file, $0.labels.file] }
+    shards.flatMap(\.files).map(\.file)
   }
 }

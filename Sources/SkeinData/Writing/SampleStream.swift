@@ -6,18 +6,19 @@ public protocol SampleStream {
   var count: Int { get }
   /// The dimensions and type of each.
   var sample: Manifest.Sample { get }
-  /// The stream's name in errors about its labels.
+  /// How many values each sample has for a target; nil where it has a label. By default nil.
+  var outputs: Int? { get }
+  /// The stream's name in errors about its targets.
   var name: String { get }
   /// The stream's name in errors about its samples; by default the same.
   var sampleName: String { get }
 
-  /// Writes the next `labels.count` samples, in the machine's byte order, and their labels.
+  /// Writes the next samples, in the machine's byte order, and their targets.
   ///
   /// - Parameters:
-  ///   - samples: Receives `labels.count` samples of `sample`, row-major.
-  ///   - labels: Receives one label each.
-  mutating func next(
-    samples: UnsafeMutableRawBufferPointer, labels: UnsafeMutableBufferPointer<Int32>) throws
+  ///   - samples: Receives as many samples of `sample` as there is room for, row-major.
+  ///   - targets: Receives the target of each: a label, or `outputs` values.
+  mutating func next(samples: UnsafeMutableRawBufferPointer, targets: TargetMemory) throws
 
   /// Called once behind the last sample: checks that the source ends there.
   mutating func finish() throws
@@ -26,6 +27,8 @@ public protocol SampleStream {
 extension SampleStream {
   /// `name`.
   public var sampleName: String { name }
+  /// Nil: each sample has a label.
+  public var outputs: Int? { nil }
 }
 
 /// Samples in memory as a stream.
@@ -35,9 +38,12 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
   /// What errors call it.
   public let name: String
   /// How many samples there are.
-  public var count: Int { labels.count }
+  public let count: Int
+  /// How many values each sample has for a target; nil where it has a label.
+  public let outputs: Int?
   private let elements: [Element]
   private let labels: [Int32]
+  private let values: [Float]
   private var position = 0
 
   /// - Precondition: `elements` are `labels.count` samples of the shape `sampleShape`.
@@ -50,18 +56,47 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
     self.name = name
     self.elements = elements
     self.labels = labels
+    (values, outputs, count) = ([], nil, labels.count)
+  }
+
+  /// Samples with `outputs` values each.
+  ///
+  /// - Precondition: `values` are those of whole samples, and `elements` are as many samples of the
+  ///   shape `sampleShape`.
+  public init(
+    _ elements: [Element], sampleShape: [Int], values: [Float], outputs: Int, name: String
+  ) {
+    let size = ArrayShape.product(sampleShape) ?? -1
+    require(
+      outputs > 0 && values.count % outputs == 0
+        && elements.count == size * (values.count / outputs),
+      "\(elements.count) elements and \(values.count) values for samples of \(sampleShape) with "
+        + "\(outputs) values each")
+    sample = Manifest.Sample(shape: sampleShape, type: Element.elementType)
+    self.name = name
+    self.elements = elements
+    self.values = values
+    self.outputs = outputs
+    (labels, count) = ([], values.count / outputs)
   }
 
   /// Copies the next samples. O(elements).
-  public mutating func next(
-    samples: UnsafeMutableRawBufferPointer, labels target: UnsafeMutableBufferPointer<Int32>
-  ) {
-    let rows = position..<(position + target.count)
-    let size = labels.isEmpty ? 0 : elements.count / labels.count
+  public mutating func next(samples: UnsafeMutableRawBufferPointer, targets: TargetMemory) {
+    let size = count == 0 ? 0 : elements.count / count
+    let wanted: Int
+    switch targets {
+    case .labels(let room):
+      wanted = room.count
+      for index in room.indices { room[index] = labels[position + index] }
+    case .values(let room):
+      let width = outputs ?? 1
+      wanted = room.count / width
+      for index in room.indices { room[index] = values[position * width + index] }
+    }
+    let rows = position..<(position + wanted)
     elements[(rows.lowerBound * size)..<(rows.upperBound * size)].withUnsafeBytes {
       samples.copyMemory(from: $0)
     }
-    for (index, row) in rows.enumerated() { target[index] = labels[row] }
     position = rows.upperBound
   }
 

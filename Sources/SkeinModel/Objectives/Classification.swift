@@ -10,9 +10,10 @@ public struct Classification: Objective, Equatable {
   /// How many classes there are.
   public let classes: Int
 
-  /// - Precondition: `classes` is positive.
+  /// - Precondition: `classes` is positive, and the loss is one for classes.
   public init(_ loss: Loss, classes: Int) {
     require(classes > 0, "\(classes) classes")
+    require(loss.fits(.classes(classes)), "\(loss.rawValue) of classes")
     self.loss = loss
     self.classes = classes
   }
@@ -30,6 +31,7 @@ public struct Classification: Objective, Equatable {
   public func losses(_ outputs: Tensor, _ target: Target) -> Tensor {
     switch target {
     case .classes(let labels): loss.ofRows(outputs, labels)
+    case .values: misuse("values where labels are wanted")
     }
   }
 
@@ -41,6 +43,7 @@ public struct Classification: Objective, Equatable {
   public func metrics(_ outputs: Tensor, _ target: Target) -> [Metric: Tensor] {
     switch target {
     case .classes(let labels): [.correct: outputs.matches(labels)]
+    case .values: misuse("values where labels are wanted")
     }
   }
 

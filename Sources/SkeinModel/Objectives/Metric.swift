@@ -2,13 +2,19 @@
 public enum Metric: String, CaseIterable, Sendable {
   /// Samples whose highest output is at their label.
   case correct
+  /// How far the outputs are from the values, the mean over outputs, in the targets' own units.
+  case absoluteError
 
   /// Its place in a `BatchSums`.
   var index: Int {
     switch self {
     case .correct: 0
+    case .absoluteError: 1
     }
   }
+
+  /// Whether its sums are whole numbers.
+  public var isCount: Bool { self == .correct }
 }
 
 /// What some samples add up to: a batch's, an epoch's.
@@ -38,6 +44,9 @@ public struct BatchSums: Sendable, Equatable {
 
   /// The mean loss; 0 without samples.
   public var meanLoss: Double { loss / Double(max(samples, 1)) }
+
+  /// Whether the loss and all metrics are finite.
+  package var areFinite: Bool { loss.isFinite && metrics.sum().isFinite }
 
   /// Adds all sums. In Double, so the order of additions may show in the last bit.
   public static func += (sums: inout BatchSums, more: BatchSums) {

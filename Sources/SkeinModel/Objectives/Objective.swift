@@ -5,6 +5,8 @@ import SkeinData
 public enum Target {
   /// A class per row.
   case classes(Indices)
+  /// The values of each row, [n, outputs].
+  case values(Tensor)
 }
 
 /// What a network is trained for: a kind of target, the loss, and the metrics that are summed
@@ -35,4 +37,12 @@ public protocol Objective: Sendable {
 
   /// The loss of a sample whose outputs are all 0: that of a network that has learnt nothing.
   var lossOfIgnorance: Float { get }
+
+  /// The names and units of the outputs, where targets are values; nil where they are classes.
+  var values: ValueTargets? { get }
+}
+
+extension Objective {
+  /// Nil: targets are classes.
+  public var values: ValueTargets? { nil }
 }

@@ -1,7 +1,7 @@
 import SkeinRecord
 
-/// The last hidden states of samples in their principal plane (PCA), coloured by class:
-/// `skein plot hidden`.
+/// The last hidden states of samples in their principal plane (PCA), coloured by class, or by the
+/// first output's value: `skein plot hidden`.
 public enum HiddenStatesFigure {
   /// Up to six epochs side by side, evenly spread. Each has its own scale.
   public static func svg(_ run: RunNumbers) -> SVG {
@@ -14,8 +14,9 @@ public enum HiddenStatesFigure {
     let columns = max(1, min(3, count))
     let rows = (count + columns - 1) / columns
     let probed = run.record.probed
-    let labels = Array(Set(probed.map { run.samples.labels[$0] })).sorted().prefix(30)
-    let legend = 24 + 6.8 * Double(labels.map { name($0, run).count }.max() ?? 0)
+    let groups = SampleGroups(run)
+    let labels = Array(Set(probed.map { groups.labels[$0] })).sorted().prefix(30)
+    let legend = 24 + 6.8 * Double(labels.map { name($0, groups).count }.max() ?? 0)
     let title = "The last hidden layer, sample by sample"
     let subtitle =
       "\(probed.count) samples of \(run.facts.split), projected to the plane of their largest "
@@ -31,20 +32,20 @@ public enum HiddenStatesFigure {
     for (index, network) in chosen.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columns)
       draw(
-        network, run, into: &svg, x: 8 + side * Double(column),
+        network, probed.map { groups.labels[$0] }, into: &svg, x: 8 + side * Double(column),
         y: 46 + (side + 20) * Double(row), side: side - 8)
     }
     for (index, label) in labels.enumerated() {
       let (x, y) = (side * Double(columns) + 16, 66 + 16 * Double(index))
       svg.add(
         "circle", [("cx", x), ("cy", y - 4), ("r", 4), ("class", PictureStyle.fill(label))])
-      svg.text(name(label, run), x: x + 10, y: y)
+      svg.text(name(label, groups), x: x + 10, y: y)
     }
     return svg
   }
 
   private static func draw(
-    _ network: EpochRecord, _ run: RunNumbers, into svg: inout SVG, x: Double, y: Double,
+    _ network: EpochRecord, _ labels: [Int], into svg: inout SVG, x: Double, y: Double,
     side: Double
   ) {
     let title = network.epoch == 0 ? "before training" : "epoch \(network.epoch)"
@@ -53,7 +54,6 @@ public enum HiddenStatesFigure {
       "small dim")
     svg.rectangle(x, y + 18, side, side - 10, [("class", "grid"), ("fill", "none")])
     let places = PlaneLayout.places(network.plane, width: side - 12, height: side - 22)
-    let labels = run.record.probed.map { run.samples.labels[$0] }
     let byLabel = Dictionary(grouping: labels.indices.prefix(places.count)) {
       labels[$0]
     }
@@ -68,9 +68,11 @@ public enum HiddenStatesFigure {
     }
   }
 
-  private static func name(_ label: Int, _ run: RunNumbers) -> String {
-    let name = run.facts.classes.indices.contains(label) ? run.facts.classes[label] : "?"
-    return name.count > 18 ? String(name.prefix(17)) + "…" : name
+  private static func name(_ label: Int, _ groups: SampleGroups) -> String {
+    let name = groups.names.indices.contains(label) ? groups.names[label] : "?"
+    // Groups of values are few, and end in numbers.
+    let limit = groups.areOfValues ? 32 : 18
+    return name.count > limit ? String(name.prefix(limit - 1)) + "…" : name
   }
 }
 

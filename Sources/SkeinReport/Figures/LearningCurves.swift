@@ -6,14 +6,20 @@ public enum LearningCurves {
   public static func loss(_ epochs: [EpochMetrics]) -> LineChart {
     chart(
       "Loss", "mean loss per sample", epochs, format: { NumberFormat.decimal($0, 4) },
-      train: \.trainLoss, test: \.testLoss)
+      train: { $0.trainLoss }, test: { $0.testLoss })
   }
 
-  /// Train and test accuracy per epoch.
+  /// Train and test accuracy per epoch; where targets are values, train and test error.
   public static func accuracy(_ epochs: [EpochMetrics]) -> LineChart {
+    if areOfValues(epochs) {
+      return chart(
+        "Error", "mean absolute error, in the targets' own units", epochs,
+        format: NumberFormat.value, train: { $0.trainError }, test: { $0.testError })
+    }
     var chart = chart(
       "Accuracy", "share of samples answered right, %", epochs,
-      format: { NumberFormat.percent($0, 2) }, train: \.trainAccuracy, test: \.testAccuracy)
+      format: { NumberFormat.percent($0, 2) }, train: { $0.trainAccuracy },
+      test: { $0.testAccuracy })
     chart.yTick = percentTick
     return chart
   }
@@ -44,7 +50,7 @@ public enum LearningCurves {
     return chart
   }
 
-  /// Loss, accuracy, learning rate and speed in one picture: `skein plot curves`.
+  /// Loss, accuracy or error, learning rate and speed in one picture: `skein plot curves`.
   ///
   /// - Parameters:
   ///   - name: the run's name, for the title.
@@ -61,26 +67,36 @@ public enum LearningCurves {
       ])
   }
 
+  /// Whether targets are values, which have errors in place of accuracies.
+  private static func areOfValues(_ epochs: [EpochMetrics]) -> Bool {
+    epochs.first?.areOfValues ?? false
+  }
+
   /// Test accuracy and test loss of several runs, on one axis each: `skein plot compare`. A run
-  /// without a test split shows its training numbers, and the picture says so.
+  /// without a test split shows its training numbers, and the picture says so. Where targets are
+  /// values there is the error in place of the accuracy; runs of both kinds give both charts.
   public static func compare(_ runs: [(name: String, epochs: [EpochMetrics])]) -> SVG {
+    let ofClasses = runs.indices.filter { !areOfValues(runs[$0].epochs) }
+    let ofValues = runs.indices.filter { areOfValues(runs[$0].epochs) }
     let areTested = runs.map { run in
-      run.epochs.isEmpty || run.epochs.contains { $0.testAccuracy != nil }
+      run.epochs.isEmpty || run.epochs.contains { $0.testLoss != nil }
     }
-    let isMixed = Set(areTested).count > 1
-    let samples = isMixed ? "test or training" : areTested.contains(false) ? "training" : "test"
     func chart(
-      _ title: String, _ unit: String, test: KeyPath<EpochMetrics, Double?>,
-      train: KeyPath<EpochMetrics, Double>
+      _ title: String, _ unit: (_ samples: String) -> String, _ chosen: [Int],
+      test: (EpochMetrics) -> Double?, train: (EpochMetrics) -> Double?
     ) -> LineChart {
-      LineChart(
-        title: title, xLabel: "epoch", yLabel: unit,
-        series: runs.enumerated().map { index, run in
+      let isMixed = Set(chosen.map { areTested[$0] }).count > 1
+      let areTraining = chosen.contains { !areTested[$0] }
+      return LineChart(
+        title: title, xLabel: "epoch",
+        yLabel: unit(isMixed ? "test or training" : areTraining ? "training" : "test"),
+        series: chosen.map { index in
+          let run = runs[index]
           // The end of a path tells more than its beginning.
           let name = run.name.count > 24 ? "…" + String(run.name.suffix(23)) : run.name
           // One line never shows both kinds of numbers.
           let points = run.epochs.compactMap { epoch in
-            (areTested[index] ? epoch[keyPath: test] : epoch[keyPath: train])
+            (areTested[index] ? test(epoch) : train(epoch))
               .map { (x: Double(epoch.epoch), y: $0) }
           }
           return .init(
@@ -88,13 +104,25 @@ public enum LearningCurves {
             style: PictureStyle.stroke(index), textStyle: PictureStyle.fill(index))
         })
     }
-    var accuracy = chart(
-      "Accuracy", "share of \(samples) samples answered right, %", test: \.testAccuracy,
-      train: \.trainAccuracy)
-    accuracy.yTick = percentTick
-    let loss = chart(
-      "Loss", "mean loss per \(samples) sample", test: \.testLoss, train: \.trainLoss)
-    return Panels.figure(title: "\(runs.count) runs compared", [accuracy, loss], width: 560)
+    var charts: [LineChart] = []
+    if !ofClasses.isEmpty || ofValues.isEmpty {
+      var accuracy = chart(
+        "Accuracy", { "share of \($0) samples answered right, %" }, ofClasses,
+        test: { $0.testAccuracy }, train: { $0.trainAccuracy })
+      accuracy.yTick = percentTick
+      charts.append(accuracy)
+    }
+    if !ofValues.isEmpty {
+      charts.append(
+        chart(
+          "Error", { "mean absolute error of \($0) samples, in the targets' own units" }, ofValues,
+          test: { $0.testError }, train: { $0.trainError }))
+    }
+    charts.append(
+      chart(
+        "Loss", { "mean loss per \($0) sample" }, Array(runs.indices), test: { $0.testLoss },
+        train: { $0.trainLoss }))
+    return Panels.figure(title: "\(runs.count) runs compared", charts, width: 560)
   }
 
   private static let percentTick: @Sendable (Double) -> String = {
@@ -104,14 +132,15 @@ public enum LearningCurves {
   private static func chart(
     _ title: String, _ unit: String, _ epochs: [EpochMetrics],
     format: @escaping @Sendable (Double) -> String,
-    train: KeyPath<EpochMetrics, Double>, test: KeyPath<EpochMetrics, Double?>
+    train: (EpochMetrics) -> Double?, test: (EpochMetrics) -> Double?
   ) -> LineChart {
-    let tested = epochs.compactMap { epoch in
-      epoch[keyPath: test].map { (x: Double(epoch.epoch), y: $0) }
+    func points(_ value: (EpochMetrics) -> Double?) -> [(x: Double, y: Double)] {
+      epochs.compactMap { epoch in value(epoch).map { (x: Double(epoch.epoch), y: $0) } }
     }
+    let tested = points(test)
     var series = [
       LineChart.Series(
-        "train", epochs.map { (Double($0.epoch), $0[keyPath: train]) }, style: "train",
+        "train", points(train), style: "train",
         textStyle: "trainText", format: format)
     ]
     if !tested.isEmpty {

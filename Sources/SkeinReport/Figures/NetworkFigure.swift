@@ -35,10 +35,11 @@ public struct NetworkFigure: Sendable {
     chosen = run.job.widths.indices.map { layer in
       Self.strongest(Self.norms(epoch.layers, layer), Self.neurons)
     }
-    let label = run.facts.classes[run.samples.labels[sample]]
+    let truth = run.facts.truth(sample, of: run.samples)
     answerTitle =
       "\(run.job.name), epoch \(epoch.epoch): sample "
-      + "\(LabelledSamples.name(run.samples.rows[sample])) of \(run.facts.split), class \(label)"
+      + "\(LabelledSamples.name(run.samples.rows[sample])) of \(run.facts.split), "
+      + (run.facts.targets == nil ? "class \(truth)" : truth)
   }
 
   /// The picture. O(weights).
@@ -106,7 +107,8 @@ public struct NetworkFigure: Sendable {
     let values = states[layer]
     let isLast = layer == states.count - 1
     let largest = max(values.reduce(0) { max($0, abs($1)) }, 1e-30)
-    let answer = values.indices.max { values[$0] < values[$1] } ?? 0
+    // Values have no winner: all of them are the answer.
+    let winner = values.indices.max { values[$0] < values[$1] } ?? 0
     if let first = places.first {
       svg.text(
         "\(name(layer)), \(values.count)", x: first.x, y: first.y - 16, "middle small dim")
@@ -123,13 +125,14 @@ public struct NetworkFigure: Sendable {
           ("fill-opacity", strength),
         ], hint: "\(name(layer)) \(unit): \(NumberFormat.short(value))")
       guard isLast else { continue }
-      let name = run.facts.classes[unit]
+      let name = run.facts.outputNames[unit]
+      let isAnswer = unit == winner || run.facts.targets != nil
       svg.text(
         name.count > 16 ? String(name.prefix(15)) + "…" : name, x: place.x + 16, y: place.y + 4,
-        unit == answer ? "title" : "dim")
+        isAnswer ? "title" : "dim")
       svg.text(
         run.job.usesSoftmax ? NumberFormat.percent(value) : NumberFormat.short(value), x: 912,
-        y: place.y + 4, unit == answer ? "end title" : "end dim")
+        y: place.y + 4, isAnswer ? "end title" : "end dim")
     }
   }
 

@@ -6,7 +6,7 @@ public enum SampleSheets {
   ///
   /// - Parameters:
   ///   - samples: what to show.
-  ///   - classes: the names of the classes.
+  ///   - classes: the names of the classes; none where targets are values.
   ///   - shape: the dimensions of one sample.
   ///   - title: the title above the sheet.
   public static func samples(
@@ -18,7 +18,9 @@ public enum SampleSheets {
     let tiles = samples.rows.indices.map { index in
       Tile(
         picture: pixels.grey(samples.floats(index, size: size), low: range.low, high: range.high),
-        caption: name(samples.labels[index], classes),
+        caption: samples.labels.isEmpty
+          ? samples.values(index).map { NumberFormat.value(Double($0)) }.joined(separator: ", ")
+          : name(samples.labels[index], classes),
         detail: "sample \(LabelledSamples.name(samples.rows[index]))")
     }
     return sheet(tiles, pixels, title: title)
@@ -40,6 +42,30 @@ public enum SampleSheets {
     var svg = sheet(
       tiles, pixels,
       title: "\(run.job.name), epoch \(epoch.epoch): class → answer, surest mistakes first",
+      leastHeight: 50)
+    if tiles.isEmpty { svg.text("none", x: 8, y: 38, "dim") }
+    return svg
+  }
+
+  /// The samples whose values are told worst, or "none": `skein plot mistakes`.
+  public static func largestErrors(
+    _ run: RunNumbers, epoch: EpochRecord, values: ValueRecord
+  ) -> SVG {
+    let range = Self.range(run.samples.elements)
+    let pixels = Pixels(run.facts.sampleShape)
+    func text(_ values: [Float]) -> String {
+      values.prefix(3).map { NumberFormat.value(Double($0)) }.joined(separator: ", ")
+        + (values.count > 3 ? ", …" : "")
+    }
+    let tiles = values.largest.map { error in
+      Tile(
+        picture: pixels.grey(error.sample.floats, low: range.low, high: range.high),
+        caption: text(error.target), detail: "→ \(text(error.prediction))")
+    }
+    var svg = sheet(
+      tiles, pixels,
+      title: "\(run.job.name), epoch \(epoch.epoch): true → predicted "
+        + "\(run.facts.outputNames.prefix(3).joined(separator: ", ")), largest errors first",
       leastHeight: 50)
     if tiles.isEmpty { svg.text("none", x: 8, y: 38, "dim") }
     return svg

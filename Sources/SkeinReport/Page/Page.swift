@@ -17,7 +17,7 @@ public enum Page {
     let json = try JSONText.encode(data, spellsInfinity: true)
     let script = [
       PackageResources.model_js, PackageResources.dom_js, PackageResources.drawing_js,
-      PackageResources.panels_js, PackageResources.main_js,
+      PackageResources.panels_js, PackageResources.values_js, PackageResources.main_js,
     ].map(text).joined()
     let epochs = run.epochs
     let curves = [

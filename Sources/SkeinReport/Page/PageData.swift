@@ -11,7 +11,7 @@ struct PageData: Encodable {
     let lastEpoch: Int
 
     enum Keys: CodingKey {
-      case dataset, classes, sampleShape, scale, trainSamples, split, splitSamples
+      case dataset, classes, targets, sampleShape, scale, trainSamples, split, splitSamples
       case gradientSamples, parameters, batchShards, threads, host, processor, cores, system
       case lastEpoch
     }
@@ -21,6 +21,7 @@ struct PageData: Encodable {
       var container = encoder.container(keyedBy: Keys.self)
       try container.encode(facts.dataset, forKey: .dataset)
       try container.encode(facts.classes, forKey: .classes)
+      try container.encodeIfPresent(facts.targets, forKey: .targets)
       try container.encode(facts.sampleShape, forKey: .sampleShape)
       try container.encode(Double(facts.scale), forKey: .scale)
       try container.encode(facts.trainSamples, forKey: .trainSamples)
@@ -54,8 +55,43 @@ struct PageData: Encodable {
   /// Samples with their numbers and labels.
   struct Samples: Encodable {
     let rows: [Int]
+    /// The group of each, which decides its colour: its class, or where targets are values, the
+    /// fifth of the first output's values.
     let labels: [Int]
+    /// What each is in words, where targets are values; nil for the names of the classes.
+    let truths: [String]?
     let elements: Elements
+  }
+
+  /// How values are told after an epoch.
+  struct Values: Encodable {
+    /// A sample whose values are told badly.
+    struct LargeError: Encodable {
+      let row: Int
+      let target: [Float]
+      let prediction: [Float]
+      let elements: Elements
+    }
+
+    let outputs: [ValueRecord.Scores]
+    let overall: ValueRecord.Scores
+    let samples: Int
+    let rows: [Int]
+    /// A value per row and output, as Floats in base 64.
+    let targets: String
+    let predictions: String
+    let largest: [LargeError]
+
+    init(_ values: ValueRecord) {
+      (outputs, overall, samples, rows) =
+        (values.outputs, values.overall, values.samples, values.rows)
+      targets = Base64.text(values.targets)
+      predictions = Base64.text(values.predictions)
+      largest = values.largest.map {
+        LargeError(
+          row: $0.row, target: $0.target, prediction: $0.prediction, elements: .init($0.sample))
+      }
+    }
   }
 
   /// One layer after an epoch.
@@ -125,6 +161,7 @@ struct PageData: Encodable {
     let explained: Double
     let answers: Answers?
     let mistakes: [Mistake]
+    let values: Values?
   }
 
   let facts: Facts
@@ -136,6 +173,8 @@ struct PageData: Encodable {
   let networks: [Network]
   /// The colours of classes.
   let colours: [String]
+  /// The names of the samples' groups where targets are values; nil for those of the classes.
+  let groups: [String]?
   /// The number of the best epoch.
   let best: Int?
   /// How the best epoch was chosen.
@@ -146,8 +185,14 @@ struct PageData: Encodable {
     let last = max(run.epochs.last?.epoch ?? 0, run.networks.last?.epoch ?? 0)
     facts = Facts(job: run.job, facts: run.facts, lastEpoch: last)
     epochs = run.epochs
+    let areValues = run.facts.targets != nil
+    let grouped = SampleGroups(run)
+    groups = areValues ? grouped.names : nil
     samples = Samples(
-      rows: run.samples.rows, labels: run.samples.labels, elements: Elements(run.samples.elements))
+      rows: run.samples.rows, labels: grouped.labels,
+      truths: areValues
+        ? run.samples.rows.indices.map { run.facts.truth($0, of: run.samples) } : nil,
+      elements: Elements(run.samples.elements))
     probed = run.record.probed
     networks = PageBudget.chosen(run.networks, budget: budget).map(Network.init)
     colours = PictureStyle.classes
@@ -168,6 +213,7 @@ extension PageData.Network {
         row: $0.row, label: $0.label, predicted: $0.predicted, score: $0.score,
         elements: .init($0.sample))
     }
+    values = network.values.map(PageData.Values.init)
   }
 }
 

@@ -23,6 +23,14 @@ public enum NumberFormat {
       .replacing("e−0", with: "e−")
   }
 
+  /// A value of a target in four significant digits, without an exponent below a million: 0.001234,
+  /// 12.35, 123457.
+  public static func value(_ value: Double) -> String {
+    let size = abs(value)
+    guard size >= 1e-4, size < 1e6 else { return value == 0 ? "0" : short(value) }
+    return decimal(value, max(0, 3 - Int(log10(size).rounded(.down))))
+  }
+
   /// A share as a percentage: 93.8 %.
   public static func percent(_ share: Double, _ decimals: Int = 1) -> String {
     decimal(share * 100, decimals) + "\u{A0}%"

@@ -2,6 +2,8 @@
 ///
 ///     epoch 10/10  loss 0.0044, test 0.2593  accuracy 100.0 %, test 93.8 %  265 k/s
 ///
+/// Where targets are values, the mean absolute error stands in the accuracy's place.
+///
 /// On a narrower terminal the unit of the speed gets shorter. If that is not enough, the line
 /// breaks between its parts.
 public struct EpochLine: Sendable, Equatable {
@@ -11,26 +13,33 @@ public struct EpochLine: Sendable, Equatable {
   public var epochs: Int
   /// The mean loss over the training samples.
   public var trainLoss: Double
-  /// The share of training samples that were recognised, 0…1.
-  public var trainAccuracy: Double
+  /// The share of training samples that were recognised, 0…1; nil where targets are values.
+  public var trainAccuracy: Double?
+  /// The mean absolute error of the training samples; nil where targets are classes.
+  public var trainError: Double?
   /// The mean loss over the test split; nil where nothing was evaluated.
   public var testLoss: Double?
   /// The share of the test split that is recognised, 0…1; nil where nothing was evaluated.
   public var testAccuracy: Double?
+  /// The mean absolute error of the test split; nil where nothing was evaluated.
+  public var testError: Double?
   /// Training samples per second.
   public var samplesPerSecond: Double
 
   /// Sets every property. Nothing is checked.
   public init(
-    epoch: Int, epochs: Int, trainLoss: Double, trainAccuracy: Double, testLoss: Double?,
-    testAccuracy: Double?, samplesPerSecond: Double
+    epoch: Int, epochs: Int, trainLoss: Double, trainAccuracy: Double?,
+    trainError: Double? = nil, testLoss: Double?, testAccuracy: Double?, testError: Double? = nil,
+    samplesPerSecond: Double
   ) {
     self.epoch = epoch
     self.epochs = epochs
     self.trainLoss = trainLoss
     self.trainAccuracy = trainAccuracy
+    self.trainError = trainError
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
+    self.testError = testError
     self.samplesPerSecond = samplesPerSecond
   }
 
@@ -40,8 +49,12 @@ public struct EpochLine: Sendable, Equatable {
       ["loss \(NumberFormat.loss(trainLoss))"]
       + (testLoss.map { ["test \(NumberFormat.loss($0))"] } ?? [])
     let accuracy =
-      ["accuracy \(Self.percent(trainAccuracy))"]
-      + (testAccuracy.map { ["test \(Self.percent($0))"] } ?? [])
+      trainAccuracy.map { train in
+        ["accuracy \(Self.percent(train))"]
+          + (testAccuracy.map { ["test \(Self.percent($0))"] } ?? [])
+      }
+      ?? (trainError.map { ["error \(NumberFormat.value($0))"] } ?? [])
+      + (testError.map { ["test \(NumberFormat.value($0))"] } ?? [])
     let head = "epoch \(epoch)/\(epochs)"
     let speed = NumberFormat.speed(samplesPerSecond)
     let groups = [[head], loss, accuracy]

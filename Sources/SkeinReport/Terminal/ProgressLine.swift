@@ -31,8 +31,11 @@ public struct ProgressLine: Sendable, Equatable {
   public var batches: Int
   /// The mean loss over the epoch so far.
   public var loss: Double
-  /// The share of samples that were recognised in the epoch so far, 0…1.
-  public var accuracy: Double
+  /// The share of samples that were recognised in the epoch so far, 0…1; nil where targets are
+  /// values.
+  public var accuracy: Double?
+  /// The mean absolute error over the epoch so far; nil where targets are classes.
+  public var error: Double?
   /// Training samples per second; NaN while nothing is known.
   public var samplesPerSecond: Double
   /// Seconds until the last epoch is done; nil while nothing is known.
@@ -40,8 +43,8 @@ public struct ProgressLine: Sendable, Equatable {
 
   /// Sets every property. Nothing is checked.
   public init(
-    epoch: Int, epochs: Int, batch: Int, batches: Int, loss: Double, accuracy: Double,
-    samplesPerSecond: Double, secondsLeft: Double?
+    epoch: Int, epochs: Int, batch: Int, batches: Int, loss: Double, accuracy: Double?,
+    error: Double? = nil, samplesPerSecond: Double, secondsLeft: Double?
   ) {
     self.epoch = epoch
     self.epochs = epochs
@@ -49,6 +52,7 @@ public struct ProgressLine: Sendable, Equatable {
     self.batches = batches
     self.loss = loss
     self.accuracy = accuracy
+    self.error = error
     self.samplesPerSecond = samplesPerSecond
     self.secondsLeft = secondsLeft
   }
@@ -63,7 +67,9 @@ public struct ProgressLine: Sendable, Equatable {
     let speed = NumberFormat.speed(samplesPerSecond)
     let unit = width < 90 ? "/s" : " samples/s"
     let parts = [
-      "loss \(NumberFormat.loss(loss))", "accuracy \(NumberFormat.decimal(accuracy * 100, 1)) %",
+      "loss \(NumberFormat.loss(loss))",
+      accuracy.map { "accuracy \(NumberFormat.decimal($0 * 100, 1)) %" }
+        ?? error.map { "error \(NumberFormat.value($0))" },
       secondsLeft.map { "\(Self.clock($0)) left" }, speed.isEmpty ? nil : speed + unit,
     ].compactMap { $0 }
     var shown: [String] = []

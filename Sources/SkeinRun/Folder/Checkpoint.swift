@@ -65,7 +65,13 @@ public struct Checkpoint: Sendable {
     ]
     metadata["kernels"] = identity.kernels
     for metric in Metric.allCases {
-      metadata["epoch.\(metric.rawValue)"] = String(Int(progress.totals[metric]))
+      let sum = progress.totals[metric]
+      // Counts have been there from the first edition on. Other sums come back bit for bit.
+      if metric.isCount {
+        metadata["epoch.\(metric.rawValue)"] = String(Int(sum))
+      } else if sum != 0 {
+        metadata["epoch.\(metric.rawValue)"] = String(sum)
+      }
     }
     if let best {
       metadata["best.value"] = String(best.value)
@@ -138,7 +144,18 @@ public struct Checkpoint: Sendable {
     progress.batch = try number("batch")
     progress.batches = try number("batches")
     progress.totals.loss = try number("epoch.lossSum")
-    let metrics: [Int] = try Metric.allCases.map { try number("epoch.\($0.rawValue)") }
+    for metric in Metric.allCases {
+      let key = "epoch.\(metric.rawValue)"
+      if metric.isCount {
+        let count: Int = try number(key)
+        guard (0..<1 << 53).contains(count) else {
+          throw fail("metadata \(key)", expected: "a count from 0 to 2^53", found: "\(count)")
+        }
+        progress.totals[metric] = Double(count)
+      } else if stored.metadata[key] != nil {
+        progress.totals[metric] = try number(key)
+      }
+    }
     progress.totals.samples = try number("epoch.samples")
     best =
       stored.metadata["best.value"] == nil
@@ -148,18 +165,16 @@ public struct Checkpoint: Sendable {
     identity = RunIdentity(
       job: stored.metadata["job.sha256"] ?? "", dataset: stored.metadata["dataset.sha256"] ?? "",
       batchShards: try number("batchShards"), kernels: stored.metadata["kernels"])
-    let counts =
-      [
-        progress.epoch, progress.step, progress.batch, progress.batches,
-      ] + metrics + [progress.totals.samples]
+    let counts = [
+      progress.epoch, progress.step, progress.batch, progress.batches, progress.totals.samples,
+    ]
     guard counts.allSatisfy({ (0..<1 << 53).contains($0) }), progress.batch <= progress.batches,
-      progress.totals.loss.isFinite
+      progress.totals.areFinite
     else {
       throw fail(
-        "metadata", expected: "counts from 0 to 2^53, and a finite sum of losses",
+        "metadata", expected: "counts from 0 to 2^53, and finite sums",
         found: "\(counts), \(progress.totals.loss)")
     }
-    for (metric, sum) in zip(Metric.allCases, metrics) { progress.totals[metric] = Double(sum) }
     let parameters = try floats(prefix: "")
     let optimizer = try Self.stateNames(stored, network).map { name in
       TrainingState.OptimizerState(

@@ -9,8 +9,12 @@ public struct RunData: Codable, Sendable, Equatable {
   public var dataset: String
   /// The dataset's identity: a SHA-256 in hexadecimal.
   public var identity: String
-  /// The names of the classes. The network's output `i` stands for `classes[i]`.
+  /// The names of the classes. The network's output `i` stands for `classes[i]`. None where targets
+  /// are values.
   public var classes: [String]
+  /// The outputs' names, and how targets were standardised, where they are values; nil where they
+  /// are classes.
+  public var targets: ValueTargets?
   /// The dimensions of one sample, such as [28, 28].
   public var shape: [Int]
   /// The type that the elements were stored in.
@@ -27,12 +31,14 @@ public struct RunData: Codable, Sendable, Equatable {
 
   /// Sets every property. Nothing is checked.
   public init(
-    dataset: String, identity: String, classes: [String], shape: [Int], type: ElementType,
-    scale: Float, least: Float? = nil, greatest: Float? = nil, splits: [String: Int]? = nil
+    dataset: String, identity: String, classes: [String], targets: ValueTargets? = nil,
+    shape: [Int], type: ElementType, scale: Float, least: Float? = nil, greatest: Float? = nil,
+    splits: [String: Int]? = nil
   ) {
     self.dataset = dataset
     self.identity = identity
     self.classes = classes
+    self.targets = targets
     self.shape = shape
     self.type = type
     self.scale = scale
@@ -46,7 +52,8 @@ public struct RunData: Codable, Sendable, Equatable {
   public init(_ manifest: Manifest, identity: String, scale: Float) {
     self.init(
       dataset: manifest.name, identity: identity, classes: manifest.classes,
-      shape: manifest.sample.shape, type: manifest.sample.type, scale: scale,
+      targets: manifest.targets?.values, shape: manifest.sample.shape, type: manifest.sample.type,
+      scale: scale,
       splits: Dictionary(
         uniqueKeysWithValues: manifest.splitNames.map { ($0, manifest.count(of: $0) ?? 0) }))
   }
@@ -64,10 +71,26 @@ public struct RunData: Codable, Sendable, Equatable {
     return shape.isEmpty ? nil : size
   }
 
+  /// What the targets are: classes, or values.
+  public var target: TargetKind {
+    targets.map { .values($0.count) } ?? .classes(classes.count)
+  }
+
+  /// Whether there are outputs, and numbers that targets can have been standardised by. They may
+  /// come from a stranger's file.
+  var hasSoundTargets: Bool {
+    guard let targets else { return !classes.isEmpty }
+    let numbers = [targets.mean, targets.deviation]
+    return classes.isEmpty && targets.count > 0 && (numbers[0] == nil) == (numbers[1] == nil)
+      && numbers.allSatisfy { $0.map { $0.count == targets.count } ?? true }
+      && numbers.allSatisfy { $0?.allSatisfy(\.isFinite) ?? true }
+      && targets.deviation?.allSatisfy { $0 > 0 } ?? true
+  }
+
   /// Whether `other` has the same dataset, with samples that enter the network in the same way.
   public func isSameDataset(as other: RunData) -> Bool {
     identity == other.identity && scale == other.scale && classes == other.classes
-      && shape == other.shape && type == other.type
+      && targets == other.targets && shape == other.shape && type == other.type
   }
 
   /// How `other` differs from these samples, one line for each difference. A split's size is
@@ -86,6 +109,14 @@ public struct RunData: Codable, Sendable, Equatable {
       lines.append(
         (isOrder ? "the classes' order" : "the classes' names")
           + ": class \(index) is \(pair[0].printable()) → \(pair[1].printable())")
+    }
+    if let targets, let others = other.targets, targets != others {
+      add(
+        "the targets' names", targets.names.joined(separator: ", "),
+        others.names.joined(separator: ", "))
+      if targets.mean != others.mean || targets.deviation != others.deviation {
+        lines.append("the targets' means and deviations")
+      }
     }
     for (name, count) in (splits ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard let new = other.splits?[name] else { continue }

@@ -44,11 +44,11 @@ extension RunFolder {
     let digest = try Self.digest(sealed.contents)
     guard digest == sealed.sha256 else { throw fault("SHA-256", sealed.sha256, digest) }
     let contents = sealed.contents
-    guard contents.sampleSize != nil, !contents.classes.isEmpty, contents.scale.isFinite,
+    guard contents.sampleSize != nil, contents.hasSoundTargets, contents.scale.isFinite,
       contents.scale > 0
     else {
       throw fault(
-        "contents", "a shape, classes and a scale > 0",
+        "contents", "a shape, classes or values, and a scale > 0",
         "shape \(contents.shape.prefix(8)), \(counted(contents.classes.count, "class", "classes"))")
     }
     return contents
@@ -67,7 +67,8 @@ extension RunFolder {
     let type: ElementType = if case .bytes = record.samples.elements { .uint8 } else { .float32 }
     return RunData(
       dataset: facts.dataset, identity: CheckpointLabel(checkpoint)?.dataset ?? "",
-      classes: facts.classes, shape: facts.sampleShape, type: type, scale: facts.scale)
+      classes: facts.classes, targets: facts.targets.map(ValueTargets.init),
+      shape: facts.sampleShape, type: type, scale: facts.scale)
   }
 
   /// Writes `data.json`.

@@ -18,7 +18,10 @@ extension EpochRecord {
     // Files of the first edition hold a count for every pair of classes.
     let pairs = 24 * Confusion.limit + 24 * classes + 8 * classes * classes
     let layers = 2 * 1024 * network.widths.count
-    return network.layout.parameterCount + 8 * neurons + mistakes + pairs + layers
+    // Values and predictions of the kept samples and of those with the largest errors.
+    let values =
+      8 * (ValueRecord.limit + classes * (1 + Mistake.limit)) + 8 * ValueRecord.mostRows
+    return network.layout.parameterCount + 8 * neurons + mistakes + pairs + layers + values
       + Safetensors.maximumHeader + (1 << 20)
   }
 
@@ -64,6 +67,7 @@ extension EpochRecord {
     for (index, mistake) in mistakes.enumerated() {
       add("mistakes.\(index)", [mistake.sample.count], mistake.sample.tensorValues)
     }
+    values?.add(to: &metadata, add)
     return Safetensors(tensors: tensors, metadata: metadata).encodeSealed()
   }
 
@@ -102,7 +106,8 @@ extension EpochRecord {
     }
     self.init(
       epoch: epoch, step: step, layers: layers, plane: plane, explained: explained,
-      confusion: confusion, mistakes: mistakes)
+      confusion: confusion, mistakes: mistakes,
+      values: try ValueRecord(stored, outputs: classes, inputs: inputs))
   }
 }
 

@@ -13,13 +13,20 @@ extension RunRecord {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let count = samples.rows.count
+    let targets =
+      facts.targets.map { targets in
+        Safetensors.Tensor(
+          name: "values", shape: [count, targets.names.count], values: .float32(samples.values))
+      }
+      ?? Safetensors.Tensor(
+        name: "labels", shape: [count], values: .int64(samples.labels.map(Int64.init)))
     return Safetensors(
       tensors: [
         .init(
           name: "samples", shape: [count, samples.elements.count / max(count, 1)],
           values: samples.elements.tensorValues),
         .init(name: "rows", shape: [count], values: .int64(samples.rows.map(Int64.init))),
-        .init(name: "labels", shape: [count], values: .int64(samples.labels.map(Int64.init))),
+        targets,
       ],
       metadata: [
         "format": Self.formats.present,
@@ -37,15 +44,19 @@ extension RunRecord {
       let facts = try? JSONDecoder().decode(Facts.self, from: Data(text.utf8))
     else { throw stored.fault("metadata facts", expected: "the run's facts") }
     let rows = try stored.integers("rows")
-    let labels = try stored.integers("labels")
+    let labels = facts.targets == nil ? try stored.integers("labels") : []
+    let values = facts.targets == nil ? [] : try stored.floats("values")
     let elements = try stored.samples("samples")
     guard let size = facts.sampleSize, facts.areSound, !rows.isEmpty,
-      labels.count == rows.count, labels.allSatisfy({ facts.classes.indices.contains($0) }),
+      facts.targets == nil
+        ? labels.count == rows.count && labels.allSatisfy(facts.classes.indices.contains)
+        : values.count == rows.count * facts.outputNames.count,
       elements.count / size == rows.count, elements.count % size == 0,
       (0...rows.count).contains(facts.probeSamples)
-    else { throw stored.fault("samples", expected: "samples with their labels") }
+    else { throw stored.fault("samples", expected: "samples with their targets") }
     self.init(
-      facts: facts, samples: LabelledSamples(rows: rows, labels: labels, elements: elements))
+      facts: facts,
+      samples: LabelledSamples(rows: rows, labels: labels, values: values, elements: elements))
   }
 }
 
@@ -68,5 +79,16 @@ extension RunRecord.Facts {
       trainSamples, splitSamples, probeSamples, gradientSamples, parameters, batchShards, threads,
       cores,
     ].allSatisfy(RecordReader.counts.contains) && scale.isFinite && scale > 0
+      && targets?.areSound ?? true
+  }
+}
+
+extension RunRecord.Targets {
+  /// Whether targets can have been standardised by these numbers.
+  fileprivate var areSound: Bool {
+    !names.isEmpty && (mean == nil) == (deviation == nil)
+      && [mean, deviation].allSatisfy { $0.map { $0.count == names.count } ?? true }
+      && mean?.allSatisfy(\.isFinite) ?? true
+      && deviation?.allSatisfy { $0.isFinite && $0 > 0 } ?? true
   }
 }

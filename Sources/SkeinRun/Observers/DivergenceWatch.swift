@@ -39,13 +39,15 @@ package final class DivergenceWatch: TrainingObserver {
   ///   - objective: gives the loss.
   ///   - source: the training samples.
   ///   - learningRate: the job's, for the warnings.
+  ///   - ignorance: the loss of a network that has learnt nothing; nil for what the objective says.
   ///   - hint: what is odd about the job, and may be the reason.
   ///   - warn: gets a line for each sign, once.
   /// - Throws: what the source throws.
   /// - Precondition: the source has samples.
   package init(
     _ model: FeedForward, _ objective: any Objective, source: any SampleSource,
-    learningRate: Float, hint: String?, warn: @escaping (String) -> Void
+    learningRate: Float, ignorance: Float? = nil, hint: String?,
+    warn: @escaping (String) -> Void
   ) throws {
     self.learningRate = learningRate
     self.hint = hint
@@ -57,7 +59,7 @@ package final class DivergenceWatch: TrainingObserver {
     states = pass.hiddenStates
     loss = objective.losses(pass.outputs, input.target).sum()
     count = rows.count
-    ignorance = objective.lossOfIgnorance
+    self.ignorance = ignorance ?? objective.lossOfIgnorance
   }
 
   /// The memory that the watch takes for a network of `size`, in bytes.

@@ -81,16 +81,19 @@ final class EventRecorder: TrainingObserver {
           time: Self.now))
   }
 
-  /// Adds the epoch's losses, accuracies, speed and learning rate.
+  /// Adds the epoch's losses, accuracies or errors, speed and learning rate.
   ///
   /// - Throws: `FileSystemError`.
   func epochEnded(_ metrics: EpochMetrics, _ progress: TrainingProgress) throws {
     var values = [
-      ("loss/train", metrics.trainLoss), ("accuracy/train", metrics.trainAccuracy),
+      ("loss/train", metrics.trainLoss),
+      metrics.trainError.map { ("error/train", $0) }
+        ?? ("accuracy/train", metrics.trainAccuracy ?? 0),
       ("speed/samples_per_second", metrics.samplesPerSecond), ("learning_rate", learningRate),
     ]
     if let loss = metrics.testLoss { values.append(("loss/test", loss)) }
     if let accuracy = metrics.testAccuracy { values.append(("accuracy/test", accuracy)) }
+    if let error = metrics.testError { values.append(("error/test", error)) }
     try append(Events.scalars(values, step: metrics.step, time: Self.now))
   }
 

@@ -64,16 +64,15 @@ package final class HistoryRecorder: TrainingObserver {
     let machine = MachineDescription.present
     let run = RunRecord(
       facts: .init(
-        dataset: dataset.name, classes: dataset.classes, sampleShape: source.sampleShape,
+        dataset: dataset.name, classes: dataset.classes,
+        targets: objective.values.map(RunRecord.Targets.init), sampleShape: source.sampleShape,
         scale: source.scale, trainSamples: train.count, split: source.splitName ?? "",
         splitSamples: source.count,
         probeSamples: min(Self.probeSamples, kept.count), gradientSamples: gradientRows.count,
         parameters: model.network.layout.parameterCount, batchShards: shards.count,
         threads: threads, host: machine.host, processor: machine.processor, cores: machine.cores,
         system: machine.system),
-      samples: LabelledSamples(
-        rows: kept, labels: try Self.labels(kept, of: source),
-        elements: try SampleElements(kept, of: source)))
+      samples: try Self.samples(kept, of: source, objective.values))
     self.run = run
     probe = try Probe(
       model, objective, test: source, testRows: run.probed.map { kept[$0] },
@@ -106,21 +105,31 @@ package final class HistoryRecorder: TrainingObserver {
     try record(progress, evaluation: evaluator?.last)
   }
 
-  /// The classes of the samples `rows`.
-  private static func labels(_ rows: [Int], of source: any SampleSource) throws -> [Int] {
-    try BatchInput(Tape(), reading: rows, of: source).labels.map(Int.init)
+  /// The samples `rows`, with their classes or their values, in these values' own units.
+  private static func samples(
+    _ rows: [Int], of source: any SampleSource, _ targets: ValueTargets?
+  ) throws -> LabelledSamples {
+    let input = try BatchInput(Tape(), reading: rows, of: source)
+    let values = input.values.enumerated().map { place, value in
+      targets.map { Float($0.restored(value, place % $0.count)) } ?? value
+    }
+    return LabelledSamples(
+      rows: rows, labels: input.labels.map(Int.init), values: values,
+      elements: try SampleElements(rows, of: source))
   }
 
   private func record(_ progress: TrainingProgress, evaluation: Evaluation?) throws {
     let (layers, plane) = probe.look()
     let record = EpochRecord(
       epoch: progress.epoch, step: progress.step, layers: layers, plane: plane.coordinates,
-      explained: plane.explained, confusion: evaluation.map { Confusion($0) } ?? Confusion(),
+      explained: plane.explained,
+      confusion: evaluation.map { $0.values == nil ? Confusion($0) : Confusion() } ?? Confusion(),
       mistakes: try (evaluation?.mistakes ?? []).map {
         MistakeRecord(
           row: $0.row, label: $0.label, predicted: $0.predicted, score: $0.score,
           sample: try SampleElements([$0.row], of: source))
-      })
+      },
+      values: try evaluation?.values.map { try ValueRecord($0, of: source) })
     let history = history
     try writer.submit { try history.write(record) }
     try consume(record)
@@ -139,7 +148,7 @@ package final class HistoryRecorder: TrainingObserver {
     // The plane's points, centred, transposed and back again, each on a tape and beside it.
     let plane = 4 * 6 * size.lastHidden * Double(probeSamples)
     let kept = max(inputs, min(Double(keptSamples) * inputs, Double(keptBytes)))
-    let answers = 48 * (size.outputs + Double(Confusion.limit))
+    let answers = 48 * (size.outputs + Double(Confusion.limit + ValueRecord.limit))
     // A parameter takes 4 bytes for its gradient, 1 for its code, and 1 for the code in the file.
     // Kept samples are held as bytes and as Floats.
     return (4 + 1 + 1) * parameters + tapes + plane + (4 + 2) * kept + answers

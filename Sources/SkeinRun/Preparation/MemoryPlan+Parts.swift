@@ -15,6 +15,8 @@ extension MemoryPlan {
     let bytes: Double
     /// What one element takes in a run's history.
     let elementBytes: Double
+    /// Whether targets are values, which an evaluation keeps with their predictions.
+    let areValues: Bool
   }
 
   /// What the tapes of a batch and of an epoch's smaller last one take.
@@ -39,7 +41,9 @@ extension MemoryPlan {
   ) -> Double {
     let rows = Evaluation.recordedRows(
       of: data.test, workers: threads, epochs: job.training.epochs)
-    return 4 * (size.inputs + size.evaluated + size.outputs) * rows
+    // Values and predictions as the network has them, copied, and in their own units.
+    let values = data.areValues ? 6 * size.outputs * Double(data.test) : 0
+    return 4 * ((size.inputs + size.evaluated + size.outputs) * rows + values)
   }
 
   /// What comes and goes beside all the rest: a checkpoint while it is saved, or the page that is

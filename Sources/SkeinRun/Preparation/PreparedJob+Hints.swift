@@ -34,13 +34,32 @@ extension PreparedJob {
       samples: folder.manifest.count(of: job.data.train) ?? 0, names: folder.manifest.classes)
   }
 
-  /// A text where the loss is the squared error; nil for other losses. This loss usually means
-  /// regression, and here it compares the outputs with one-hot classes.
+  /// What the loss means where that is not plain; nil for the losses of classes. The squared error
+  /// usually means regression, and with classes it compares the outputs with one-hot ones.
   public var lossHint: String? {
+    if let targets = objective.values { return valuesHint(targets) }
     guard job.loss == .meanSquaredError else { return nil }
     return
-      "loss \(job.loss.rawValue) compares the outputs with one-hot classes, 1 for the right one "
+      "loss \(objective.name) compares the outputs with one-hot classes, 1 for the right one "
       + "and 0 for the others: the network learns classes, not quantities"
+  }
+
+  /// What is learnt of `targets`, and what the job left open.
+  private func valuesHint(_ targets: ValueTargets) -> String {
+    let names = targets.names.prefix(20).map { $0.printable(limit: 40) }.joined(separator: ", ")
+    let more = targets.count > 20 ? ", …" : ""
+    var text =
+      "targets are \(counted(targets.count, "value")): \(names)\(more); loss \(objective.name)"
+      + (given.loss == nil ? ", as the job leaves it out," : "") + " compares the outputs with "
+      + (targets.areStandardised
+        ? "them in standard deviations from their means; errors are shown in their own units"
+        : "them as they are, not standardised")
+    if given.checkpoint.best != job.checkpoint.best {
+      text +=
+        "; the best checkpoint is chosen by \(job.checkpoint.best.rawValue), as values have no "
+        + "accuracy"
+    }
+    return text
   }
 
   /// Why `data.scale` does not suit the samples in the first shard file of the training split; nil

@@ -8,14 +8,16 @@ import SkeinWorkers
 
 /// A job together with its dataset: everything that is fixed before step 0.
 public struct PreparedJob: Sendable {
-  /// The job.
+  /// The job, with what it left to the dataset's targets.
   public let job: Job
+  /// The job as it was given.
+  let given: Job
   /// Where the samples come from.
   public let dataset: JobDataset
   /// The network that is trained.
   public let network: Network
   /// What the network is trained for.
-  public let objective: Classification
+  public let objective: any Objective
   /// How many samples the largest batch has: the job's batch size, or all training samples where
   /// there are fewer.
   public let largestBatch: Int
@@ -42,7 +44,8 @@ public struct PreparedJob: Sendable {
   /// - Parameter threads: the most threads, instead of the job's number. There are never more than
   ///   the process has cores.
   /// - Throws: `JobErrors` for values that no job file can have, `DataError` for a dataset that
-  ///   cannot be opened or lacks a split, `PinningError` for `parallel.pin`,
+  ///   cannot be opened or lacks a split, `JobTargetError` for a loss that does not fit the
+  ///   dataset's targets, `PinningError` for `parallel.pin`,
   ///   `JobLimitError` for a model that does not fit the memory and for an epoch without a batch,
   ///   `FileSystemError` where the process may not use so much memory.
   public init(_ job: Job, threads: Int? = nil) throws {
@@ -76,14 +79,17 @@ public struct PreparedJob: Sendable {
   }
 
   private init(_ job: Job, _ dataset: JobDataset, _ workers: Workers) throws {
+    let manifest = dataset.manifest
+    given = job
+    let job = try job.decided(for: manifest)
     self.job = job
     self.dataset = dataset
-    let manifest = dataset.manifest
     let samples = try Self.checkSplits(job, manifest, dataset.description)
     largestBatch = min(job.training.batchSize, samples)
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let inputs = manifest.sample.shape.reduce(1, *)
-    let layers = job.model.layers(outputs: manifest.classes.count)
+    let target = manifest.target
+    let layers = job.model.layers(outputs: target.outputs)
     let size = NetworkSize(layers, input: [inputs])
     switch workers {
     case .exactly(let count): (askedThreads, threads) = (count, count)
@@ -99,8 +105,10 @@ public struct PreparedJob: Sendable {
     case .count(let count): shards = BatchShards(count: count)
     }
     let shardFiles = job.data.splits.flatMap { manifest.splits[$0] ?? [] }
+    // A label or a value takes 4 bytes.
+    let targetBytes = 4 * Double(manifest.targets == nil ? 1 : target.outputs)
     var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
-      sum + Double(shard.images.rawBytes) + 4 * Double(shard.count)
+      sum + Double(shard.images.rawBytes) + targetBytes * Double(shard.count)
     }
     // Synthetic samples are drawn from one pattern per class.
     if case .synthetic = dataset {
@@ -110,11 +118,11 @@ public struct PreparedJob: Sendable {
       job, size,
       MemoryPlan.Samples(
         train: samples, test: job.data.test.flatMap(manifest.count(of:)) ?? 0, bytes: sampleBytes,
-        elementBytes: manifest.sample.type == .uint8 ? 1 : 4),
+        elementBytes: manifest.sample.type == .uint8 ? 1 : 4, areValues: manifest.targets != nil),
       shards: shards, threads: threads)
     try memoryPlan.check(threads: threads)
-    network = job.network(inputs: inputs, outputs: manifest.classes.count)
-    objective = Classification(job.loss, classes: manifest.classes.count)
+    network = job.network(inputs: inputs, outputs: target.outputs)
+    objective = job.objective(for: target, values: manifest.targets?.values)
   }
 
   /// A trainer with a new model, which learns from samples of `source`.
@@ -150,8 +158,17 @@ public struct PreparedJob: Sendable {
       "samples divided by \(source.scale), of a job with scale \(job.data.scale)")
   }
 
-  /// `split` with its elements divided by the job's scale.
-  public func scaled(_ split: Split) -> Scaled { split.scaled(by: job.data.scale) }
+  /// `split` with its elements divided by the job's scale, and its targets standardised as the
+  /// dataset says.
+  public func scaled(_ split: Split) -> Scaled {
+    split.scaled(by: job.data.scale, values: dataset.manifest.targets?.values)
+  }
+
+  /// The mean loss over `train`, the training split, of a network that has learnt nothing: whose
+  /// outputs are all 0. O(values), nothing for classes.
+  func lossOfIgnorance(_ train: Split) -> Float {
+    (objective as? Regression)?.lossOfIgnorance(scaled(train)) ?? objective.lossOfIgnorance
+  }
 
   /// Checks that the dataset has the job's splits, and that an epoch has a batch.
   ///

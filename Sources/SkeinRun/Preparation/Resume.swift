@@ -41,15 +41,17 @@ extension PreparedJob {
     var changes = job.changes(from: old)
     if let data = try? run.data() {
       // The samples and the classes decide the widths of the first and the last layer.
-      let (inputs, classes) = (data.sampleSize ?? 0, data.classes.count)
+      let inputs = data.sampleSize ?? 0
       if inputs != network.inputs {
         changes.append("elements of a sample: \(inputs) → \(network.inputs)")
       }
-      if classes != network.outputs {
-        changes.append("classes: \(classes) → \(network.outputs)")
+      switch (data.target, objective.target) {
+      case (let old, let new) where old == new: break
+      case (.classes(let old), .classes(let new)): changes.append("classes: \(old) → \(new)")
+      case (let old, let new): changes.append("targets: \(old.text) → \(new.text)")
       }
     }
-    let layers = ["model.hidden:", "elements of a sample:", "classes:"]
+    let layers = ["model.hidden:", "elements of a sample:", "classes:", "targets:"]
     if changes.contains(where: { change in layers.contains { change.hasPrefix($0) } }) {
       throw ChangedRunError(folder: run.path, changes: changes, canGoOn: false)
     }
@@ -134,6 +136,16 @@ extension PreparedJob {
       changes.append("kernels: \(before) → \(now), whose sums have other last bits")
     }
     return changes
+  }
+}
+
+extension TargetKind {
+  /// "3 classes", or "2 values".
+  fileprivate var text: String {
+    switch self {
+    case .classes(let count): counted(count, "class", "classes")
+    case .values(let count): counted(count, "value")
+    }
   }
 }
 

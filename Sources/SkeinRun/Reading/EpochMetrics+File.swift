@@ -28,7 +28,8 @@ extension EpochMetrics {
 
   /// Checks the numbers of one epoch against their ranges, and against the epoch before.
   ///
-  /// - Throws: `FormatError` for numbers that no epoch has, and for an epoch that is out of order.
+  /// - Throws: `FormatError` for numbers that no epoch has, for a line of both kinds of targets or
+  ///   none, and for an epoch that is out of order.
   private static func check(
     _ numbers: EpochMetrics, after last: EpochMetrics?, _ folder: RunFolder, line: Int
   ) throws {
@@ -38,6 +39,9 @@ extension EpochMetrics {
     for (key, share) in shares {
       guard let share, !(0...1).contains(share) else { continue }
       throw folder.metricsFault(line: line, found: "\(key) \(share), which is beyond 0…1")
+    }
+    guard numbers.hasOneKind else {
+      throw folder.metricsFault(line: line, found: "neither accuracies nor errors, or both")
     }
     let before = last?.epoch ?? 0
     guard numbers.epoch > before else {

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinConfig
+import SkeinData
 import SkeinFiles
 import SkeinModel
 import SkeinRecord
@@ -31,7 +32,7 @@ extension RunNumbers {
         ? RunFolderError.lostHistory(folder.path) : RunFolderError.noHistory(folder.path)
     }
     let network = job.network(
-      inputs: run.facts.sampleShape.reduce(1, *), outputs: run.facts.classes.count)
+      inputs: run.facts.sampleShape.reduce(1, *), outputs: run.facts.outputNames.count)
     let recorded = history.epochs
     var networks: [EpochRecord] = []
     var failure: FormatError?
@@ -57,7 +58,7 @@ extension RunNumbers {
     }
     if networks.isEmpty, let failure { throw failure }
     self.init(
-      job: JobNumbers(job, network), record: run.printable(),
+      job: JobNumbers(job, network, run.facts.target), record: run.printable(),
       epochs: try EpochMetrics.read(folder), networks: networks,
       bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
       bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
@@ -82,6 +83,7 @@ extension RunRecord {
     var record = self
     record.facts.dataset = facts.dataset.printable()
     record.facts.classes = facts.classes.map { $0.printable() }
+    record.facts.targets?.names = facts.outputNames.map { $0.printable() }
     record.facts.split = facts.split.printable()
     record.facts.host = facts.host.printable()
     record.facts.processor = facts.processor.printable()
@@ -91,11 +93,12 @@ extension RunRecord {
 }
 
 extension JobNumbers {
-  fileprivate init(_ job: Job, _ network: Network) {
+  fileprivate init(_ job: Job, _ network: Network, _ target: TargetKind) {
+    let loss = job.loss(for: target)
     self.init(
       name: job.name.printable(), yaml: job.yaml, widths: network.widths,
       activation: job.model.activation.name, activationConstant: job.model.activation.constant,
-      usesSoftmax: job.loss.usesSoftmax, loss: job.loss.rawValue,
+      usesSoftmax: loss.usesSoftmax, loss: loss.rawValue,
       learningRate: Double(job.optimizer.learningRate), batchSize: job.training.batchSize)
   }
 }

@@ -15,7 +15,7 @@ public struct TrainedRun: Sendable {
   /// The model, with the parameters of the checkpoint.
   public let model: FeedForward
   /// What the model was trained for.
-  public let objective: Classification
+  public let objective: any Objective
   /// What the run keeps about its training samples.
   public let data: RunData
   /// Which checkpoint the parameters are from, such as "checkpoint best, epoch 8, step 500 (chosen
@@ -43,7 +43,7 @@ public struct TrainedRun: Sendable {
       }
     data = try Self.data(of: job, in: folder, checkpoint: file)
     let network = try job.network(of: data, file: folder.dataFile)
-    objective = Classification(job.loss, classes: network.outputs)
+    objective = job.objective(for: data.target, values: data.targets)
     let state = try RunFolder.load(file, network).state
     let progress = state.progress
     let choice = job.checkpoint.best.explanation(isEvaluated: job.data.test != nil)
@@ -65,13 +65,15 @@ public struct TrainedRun: Sendable {
     let size = model.network.inputs
     require(samples.count % size == 0, "\(samples.count) elements for samples of \(size)")
     let split = Split(
-      name: "samples", sampleShape: data.shape, classCount: data.classes.count, samples: samples,
-      labels: [Int32](repeating: 0, count: samples.count / size))
+      name: "samples", sampleShape: data.shape, samples: samples, unknown: data.target)
     return try Prediction.all(
       model, objective, source: split.scaled(by: data.scale), hidden: false)
   }
 
   /// The dataset's name of the class that `prediction` names.
+  ///
+  /// - Precondition: the run tells classes. Of values, `prediction.scores` are what it says, in the
+  ///   order of `data.targets`.
   public func className(of prediction: Prediction) -> String { data.classes[prediction.label] }
 
   /// What the run keeps about its samples. A run of the first edition has it in its history, or

@@ -195,7 +195,8 @@ public final class TrainingRun {
       DatasetWatch([train] + (test.map { [$0] } ?? []), warn: warn),
       try DivergenceWatch(
         trainer.model, prepared.objective, source: prepared.scaled(train),
-        learningRate: prepared.job.optimizer.learningRate, hint: scaleHint, warn: warn),
+        learningRate: prepared.job.optimizer.learningRate,
+        ignorance: prepared.lossOfIgnorance(train), hint: scaleHint, warn: warn),
     ]
     if let stopwatch { watches.append(WorkerClock(stopwatch)) }
     if scheduler.workerCount > 1 {

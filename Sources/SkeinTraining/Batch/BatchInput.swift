@@ -22,6 +22,7 @@ package struct BatchInput {
     target =
       switch kind {
       case .classes: .classes(tape.indices([Int32](repeating: 0, count: count)))
+      case .values(let outputs): .values(tape.batch(samples: count, width: outputs))
       }
   }
 
@@ -40,17 +41,25 @@ package struct BatchInput {
   package func read(
     _ rows: BatchRows, as range: Range<Int>? = nil, from source: any SampleSource
   ) throws {
+    let range = range ?? 0..<samples.shape[0]
+    let width = elements.count / samples.shape[0]
+    let room = UnsafeMutableBufferPointer(
+      rebasing: elements[(range.lowerBound * width)..<(range.upperBound * width)])
     switch target {
     case .classes(let labels):
       try labels.withMutableValues { labels in
-        let range = range ?? labels.indices
-        let width = elements.count / labels.count
         try source.read(
           rows,
           into: BatchMemory(
-            samples: UnsafeMutableBufferPointer(
-              rebasing: elements[(range.lowerBound * width)..<(range.upperBound * width)]),
-            labels: UnsafeMutableBufferPointer(rebasing: labels[range])))
+            samples: room, targets: TargetMemory.labels(labels).part(range, outputs: 1)))
+      }
+    case .values(let values):
+      let outputs = values.shape[1]
+      try values.withMutableValues { values in
+        try source.read(
+          rows,
+          into: BatchMemory(
+            samples: room, targets: TargetMemory.values(values).part(range, outputs: outputs)))
       }
     }
   }
@@ -62,10 +71,14 @@ package struct BatchInput {
     try BatchRows.with(rows) { try read($0, from: source) }
   }
 
-  /// The class of each row, where targets are classes. O(rows).
+  /// The class of each row; none where targets are values. O(rows).
   package var labels: [Int32] {
-    switch target {
-    case .classes(let labels): labels.withMutableValues { Array($0) }
-    }
+    if case .classes(let labels) = target { labels.withMutableValues { Array($0) } } else { [] }
+  }
+
+  /// The values of each row, row by row, as the source gives them; none where targets are classes.
+  /// O(values).
+  package var values: [Float] {
+    if case .values(let values) = target { values.values } else { [] }
   }
 }

@@ -19,12 +19,17 @@ public struct Batches: Sequence, IteratorProtocol {
     guard index < order.batchCount else { return nil }
     let rows = order.batch(index)
     index += 1
-    let input = BatchInput(
-      Tape(), samples: rows.count, width: source.sampleSize, target: source.target)
-    do { try input.read(rows, from: source) } catch { misuse("a split in memory: \(error)") }
-    switch input.target {
-    case .classes(let labels): return (input.samples, labels)
-    }
+    let input = BatchInput(reading: rows, of: source)
+    guard case .classes(let labels) = input.target else { misuse("batches of classes of values") }
+    return (input.samples, labels)
+  }
+}
+
+extension BatchInput {
+  /// The samples `rows` of `source`, on a tape of their own.
+  init(reading rows: BatchRows, of source: Scaled) {
+    self.init(Tape(), samples: rows.count, width: source.sampleSize, target: source.target)
+    do { try read(rows, from: source) } catch { misuse("a split in memory: \(error)") }
   }
 }
 
@@ -35,6 +40,7 @@ extension Scaled {
   ///     for (x, y) in train.batches(32, from: &generator) { … }
   ///
   /// - Parameter size: samples of a batch, > 0; the last batch has what is left.
+  /// - Precondition: targets are classes. Of values there are `valueBatches`.
   public func batches(_ size: Int, from generator: inout MersenneTwister) -> Batches {
     Batches(self, order: order(batchSize: size, dropLast: false, from: &generator))
   }

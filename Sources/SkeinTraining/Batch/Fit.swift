@@ -8,7 +8,7 @@ func requireFit(_ model: FeedForward, _ objective: any Objective, _ source: any 
   let network = model.network
   require(
     network.inputs == source.sampleSize && objective.target == source.target
-      && objective.target == .classes(network.outputs),
+      && objective.target.outputs == network.outputs,
     "a model of widths \(network.widths) and the objective \(objective.name) for targets "
       + "\(objective.target), with samples of \(source.sampleSize) elements and targets "
       + "\(source.target)")

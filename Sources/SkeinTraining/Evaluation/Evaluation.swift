@@ -4,17 +4,24 @@ import SkeinRecord
 public struct Evaluation: Sendable, Equatable {
   /// The mean loss over the samples.
   public let loss: Double
-  /// The share of samples whose highest logit is at their label.
-  public let accuracy: Double
-  /// What each sample is.
+  /// How many samples there are.
+  public let samples: Int
+  /// The share of samples whose highest logit is at their label; nil where targets are values.
+  public let accuracy: Double?
+  /// What each sample is; none where targets are values.
   public let labels: [Int32]
-  /// What each sample was taken for: the class of its highest logit, the first of equals.
+  /// What each sample was taken for: the class of its highest logit, the first of equals; none
+  /// where targets are values.
   public let predictions: [Int32]
-  /// How many classes there are; labels and predictions are below it.
+  /// How many classes there are, which labels and predictions are below; 0 where targets are
+  /// values.
   public let classCount: Int
   /// The mistakes that the model was surest of, surest first; at most `Mistake.limit`.
   public let mistakes: [Mistake]
+  /// How the values are told; nil where targets are classes.
+  public let values: ValueEvaluation?
 
+  /// Of classes.
   init(
     loss: Double, labels: [Int32], predictions: [Int32], classCount: Int, mistakes: [Mistake] = []
   ) {
@@ -24,7 +31,17 @@ public struct Evaluation: Sendable, Equatable {
     self.predictions = predictions
     self.classCount = classCount
     self.mistakes = mistakes
+    samples = labels.count
     accuracy = Double(correct) / Double(max(labels.count, 1))
+    values = nil
+  }
+
+  /// Of values.
+  init(loss: Double, values: ValueEvaluation) {
+    self.loss = loss
+    self.values = values
+    samples = values.count
+    (accuracy, labels, predictions, classCount, mistakes) = (nil, [], [], 0, [])
   }
 
   /// How each class was recognised, with precision and recall. O(samples + classes).

@@ -4,7 +4,8 @@ import SkeinFiles
 import SkeinModel
 import SkeinWorkers
 
-/// Computes loss and accuracy of a model over a whole split, in chunks that workers share.
+/// Computes loss and accuracy, or errors, of a model over a whole split, in chunks that workers
+/// share.
 ///
 /// Chunks have a fixed size and are added up in order: the same numbers for any thread count.
 public final class Evaluator {
@@ -67,8 +68,8 @@ public final class Evaluator {
 }
 
 /// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]`,
-/// `mistakes[i]` and its chunk of `labels` and `predictions`, and worker `w` alone uses
-/// `recorded[w]`.
+/// `mistakes[i]` and its chunk of `labels` and `predictions`, or of `values` and `outputs`, and
+/// worker `w` alone uses `recorded[w]`.
 private final class EvaluationPhase: Phase, @unchecked Sendable {
   let name = "evaluation"
   private let source: any SampleSource
@@ -78,6 +79,10 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   private let losses: UnsafeMutableBufferPointer<Double>
   private let labels: UnsafeMutableBufferPointer<Int32>
   private let predictions: UnsafeMutableBufferPointer<Int32>
+  /// The targets of all samples as the source gives them, and what the network gives, where these
+  /// are values.
+  private let values: UnsafeMutableBufferPointer<Float>
+  private let outputs: UnsafeMutableBufferPointer<Float>
   private let mistakes: UnsafeMutableBufferPointer<[Mistake]>
   private var stop = StopRequest()
 
@@ -93,10 +98,16 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     let chunks = Evaluation.chunkCount(of: source.count)
     losses = .allocate(capacity: chunks)
     losses.initialize(repeating: 0)
-    labels = .allocate(capacity: source.count)
+    let labelled = classes > 0 ? source.count : 0
+    labels = .allocate(capacity: labelled)
     labels.initialize(repeating: 0)
-    predictions = .allocate(capacity: source.count)
+    predictions = .allocate(capacity: labelled)
     predictions.initialize(repeating: 0)
+    let valued = classes > 0 ? 0 : source.count * source.target.outputs
+    values = .allocate(capacity: valued)
+    values.initialize(repeating: 0)
+    outputs = .allocate(capacity: valued)
+    outputs.initialize(repeating: 0)
     mistakes = .allocate(capacity: chunks)
     mistakes.initialize(repeating: [])
   }
@@ -105,6 +116,8 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     losses.deallocate()
     labels.deallocate()
     predictions.deallocate()
+    values.deallocate()
+    outputs.deallocate()
     mistakes.deinitialize()
     mistakes.deallocate()
   }
@@ -128,6 +141,14 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     let loss = batch.sums.loss
     guard loss.isFinite else { throw NonFiniteLoss(samples: rows) }
     losses[item] = loss
+    guard classes > 0 else {
+      let place = first * source.target.outputs
+      for (index, value) in batch.input.values.enumerated() { values[place + index] = value }
+      batch.outputs.withValues { found in
+        for (index, value) in found.enumerated() { outputs[place + index] = value }
+      }
+      return
+    }
     let (answers, truth) = (batch.outputs.argMax(), batch.input.labels)
     for (row, answer) in answers.enumerated() {
       labels[first + row] = truth[row]
@@ -139,8 +160,14 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   }
 
   var evaluation: Evaluation {
-    Evaluation(
-      loss: losses.reduce(0, +) / Double(max(source.count, 1)), labels: Array(labels),
+    let loss = losses.reduce(0, +) / Double(max(source.count, 1))
+    if let targets = objective.values {
+      return Evaluation(
+        loss: loss,
+        values: ValueEvaluation(targets, targets: Array(values), predictions: Array(outputs)))
+    }
+    return Evaluation(
+      loss: loss, labels: Array(labels),
       predictions: Array(predictions), classCount: classes,
       mistakes: Mistake.surest(mistakes.joined()))
   }

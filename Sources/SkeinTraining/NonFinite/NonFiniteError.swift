@@ -11,6 +11,8 @@ public struct NonFiniteError: ExitCoded, Sendable, CustomStringConvertible {
     case sample
     /// The dataset's numbers are finite, and became infinite when they were divided by the scale.
     case scale(Float)
+    /// A target, as its source gives it, is not finite: the dataset is to blame.
+    case target
     /// A parameter, by its name, was not finite before the step.
     case parameter(String)
     /// A layer's result or the loss, by layer and operation.
@@ -42,7 +44,7 @@ public struct NonFiniteError: ExitCoded, Sendable, CustomStringConvertible {
   /// Whether the dataset or the scale is to blame, and not the parameters.
   var isOfSamples: Bool {
     switch cause {
-    case .sample, .scale: true
+    case .sample, .scale, .target: true
     case .parameter, .forward, .gradient, .update: false
     }
   }
@@ -65,6 +67,7 @@ public struct NonFiniteError: ExitCoded, Sendable, CustomStringConvertible {
       case .sample: "the dataset holds a number that is \(value)"
       case .scale(let scale):
         "the dataset's numbers become infinite when they are divided by data.scale, \(scale)"
+      case .target: "a target of the dataset, as the loss gets it, is \(value)"
       case .parameter(let name): "\(name) is \(value)"
       case .forward(let layer, let operation): "\(layer): \(operation) became \(value)"
       case .gradient(let name): "\(name): its gradient became \(value) in the backward pass"
@@ -77,7 +80,9 @@ public struct NonFiniteError: ExitCoded, Sendable, CustomStringConvertible {
     } else if let place {
       text += ", " + place
     }
-    if cause == .sample { return text + "; mend those samples, or leave them out" }
+    if cause == .sample || cause == .target {
+      return text + "; mend those samples, or leave them out"
+    }
     if case .scale = cause { return text + "; set data.scale to their greatest, as 255 for bytes" }
     guard let learningRate else { return text }
     if !hasUpdated, !isUpdate {

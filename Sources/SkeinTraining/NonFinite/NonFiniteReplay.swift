@@ -25,6 +25,9 @@ struct NonFiniteReplay {
         cause: .forward(layer: "loss", operation: objective.name), isNaN: true, samples: rows)
     }
     if let found = nonFinite(input.samples, rows, .sample) { return ofDataset(found) }
+    if case .values(let values) = input.target, let found = nonFinite(values, rows, .target) {
+      return found
+    }
     for entry in model.network.layout.entries {
       if let value = model.parameters.withValues(entry.range, { $0.firstNonFinite }) {
         return NonFiniteError(cause: .parameter(entry.name), isNaN: value.isNaN, samples: [])

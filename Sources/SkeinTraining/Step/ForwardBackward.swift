@@ -81,7 +81,7 @@ final class ForwardBackward: Phase, @unchecked Sendable {
     nextSlices = batch.next.isEmpty ? nil : BatchSlices(slices.count, of: batch.next.count)
     try scheduler.run(self)
     let totals = recorded.sums
-    guard totals.loss.isFinite else { throw NonFiniteLoss(samples: batch.array) }
+    guard totals.areFinite else { throw NonFiniteLoss(samples: batch.array) }
     return BatchGradients(
       rows: batch, shards: shards, deferred: recorded.gradients, totals: totals)
   }

@@ -8,9 +8,10 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Say what a dataset or a single array file holds.",
     discussion: """
-      For a dataset: name, classes, sample shape and type, and per split the samples of each \
-      class, the range of values, shard files and bytes. For an IDX or NumPy file, as it is, in \
-      gzip or in zstd, for - (standard input) and for an array of an archive, FILE.npz:NAME: \
+      For a dataset: name, classes or values, sample shape and type, and per split the samples of \
+      each class or the range of each value, the range of elements, shard files and bytes. For an \
+      IDX or NumPy file, as it is, in gzip or in zstd, for - (standard input) and for an array of \
+      an archive, FILE.npz:NAME: \
       shape, type and range. Everything is read and checked on the way.
 
       Example:

@@ -12,7 +12,7 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "For labels of several columns: which one holds the class, from 0 on, as 0 for QMNIST.",
+      "For targets of several columns: which one holds the class or value, from 0 on.",
       valueName: "index"))
   var labelColumn: Int?
 

@@ -10,8 +10,8 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Draw samples in the terminal.",
     discussion: """
-      Each sample stands under its number, from 0 on, and its class. On a terminal in 24-bit \
-      greys with half blocks; elsewhere, and where NO_COLOR is set, in plain characters.
+      Each sample stands under its number, from 0 on, and its class or values. On a terminal in \
+      24-bit greys with half blocks; elsewhere, and where NO_COLOR is set, in plain characters.
 
       Example:
         skein data show Datasets/lines --count 12 --seed 7

@@ -94,20 +94,28 @@ struct DescriptionOptions: ParsableArguments {
 }
 
 extension Manifest {
+  /// `2 values (price, age), standardised`.
+  private static func text(_ targets: Targets) -> String {
+    let names = targets.names.prefix(20).map { $0.printable(limit: 40) }.joined(separator: ", ")
+    return counted(targets.names.count, "value")
+      + " (\(names)\(targets.names.count > 20 ? ", …" : "")), "
+      + (targets.mean == nil ? "as they are" : "standardised for training")
+  }
+
   /// The dataset's name and a line per split. Commands that write a dataset end with this text.
   func written(to path: String) -> String {
     let lines = splitNames.map { name in
       let shards = splits[name] ?? []
       // Doubles do not overflow. An old manifest may claim any number of bytes for its other
       // splits.
-      let bytes = shards.reduce(0.0) { $0 + Double($1.images.bytes) + Double($1.labels.bytes) }
+      let bytes = shards.flatMap(\.files).reduce(0.0) { $0 + Double($1.bytes) }
       return "  \(name.printable()): \(counted(count(of: name) ?? 0, "sample")), "
         + "\(counted(shards.count, "shard")), "
         + (bytes < 1e5 ? "\(decimals(bytes / 1e3, 1)) kB" : "\(decimals(bytes / 1e6, 2)) MB")
     }
     let head =
       "\(path.printable(limit: 1000)): \(name.printable()), "
-      + counted(classes.count, "class", "classes")
+      + (targets.map(Self.text) ?? counted(classes.count, "class", "classes"))
     return ([head] + lines).joined(separator: "\n")
   }
 }

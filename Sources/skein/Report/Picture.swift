@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The pictures that `skein plot` can draw.
 enum Picture: String, ExpressibleByArgument, CaseIterable {
-  case curves, network, weights, hidden, confusion, mistakes, norms, dead
+  case curves, network, weights, hidden, confusion, predicted, mistakes, norms, dead
   case weightHistograms = "weight-histograms"
   case gradientHistograms = "gradient-histograms"
   case activations, samples, scaling, compare
@@ -24,7 +24,7 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
   /// Whether it shows one epoch, which `--epoch` chooses.
   var isOfOneEpoch: Bool {
     switch self {
-    case .network, .weights, .confusion, .mistakes: true
+    case .network, .weights, .confusion, .predicted, .mistakes: true
     default: false
     }
   }
@@ -39,12 +39,13 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
 
   private var summary: String {
     switch self {
-    case .curves: "loss, accuracy, learning rate and speed per epoch"
+    case .curves: "loss, accuracy or error, learning rate and speed per epoch"
     case .network: "neurons and weights, with a sample flowing through (--epoch, --sample)"
     case .weights: "the first layer's weights as images (--epoch)"
     case .hidden: "last hidden states in their principal plane, over the epochs"
     case .confusion: "which classes are taken for which (--epoch)"
-    case .mistakes: "the mistakes that it was surest of (--epoch)"
+    case .predicted: "predicted against true values, for regression (--epoch)"
+    case .mistakes: "the mistakes that it was surest of, or the largest errors (--epoch)"
     case .norms: "gradient norms per layer and epoch"
     case .dead: "neurons that never change, per layer and epoch"
     case .weightHistograms: "weights per layer and epoch"

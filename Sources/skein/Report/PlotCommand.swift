@@ -119,8 +119,25 @@ struct PlotCommand: ParsableCommand {
           description: "the network has no hidden layer, so there are no hidden states")
       }
       return HiddenStatesFigure.svg(run)
-    case .confusion: return ConfusionFigure.svg(run, epoch: try answered(run))
-    case .mistakes: return SampleSheets.mistakes(run, epoch: try answered(run))
+    case .confusion:
+      guard run.facts.targets == nil else {
+        throw UsageError(
+          description: "the run tells values, and a confusion matrix counts classes: see "
+            + "skein plot predicted")
+      }
+      return ConfusionFigure.svg(run, epoch: try answered(run))
+    case .predicted:
+      guard run.facts.targets != nil else {
+        throw UsageError(
+          description: "the run tells classes, and this picture is of values: see "
+            + "skein plot confusion")
+      }
+      let chosen = try answered(run)
+      return PredictionFigure.svg(run, epoch: chosen, values: try values(chosen))
+    case .mistakes:
+      let chosen = try answered(run)
+      guard run.facts.targets != nil else { return SampleSheets.mistakes(run, epoch: chosen) }
+      return SampleSheets.largestErrors(run, epoch: chosen, values: try values(chosen))
     case .network: return try network(run)
     case .weights: return SampleSheets.weights(run, epoch: try chosen(run))
     case .activations, .compare, .curves, .scaling, .samples: misuse("drawn above")
@@ -140,16 +157,26 @@ struct PlotCommand: ParsableCommand {
 
   /// The same epoch, which must have an evaluation.
   private func answered(_ run: RunNumbers) throws -> EpochRecord {
+    func isEvaluated(_ epoch: EpochRecord) -> Bool {
+      !epoch.confusion.isEmpty || epoch.values != nil
+    }
     let found = try chosen(run)
-    guard run.networks.contains(where: { !$0.confusion.isEmpty }) else {
+    guard run.networks.contains(where: isEvaluated) else {
       throw UsageError(
         description: "the run has evaluated nothing: it had no test split, or no epoch")
     }
-    guard !found.confusion.isEmpty else {
-      throw UsageError(
-        description: "nothing was evaluated at epoch \(found.epoch): choose another --epoch")
-    }
+    guard isEvaluated(found) else { throw Self.unevaluated(found) }
     return found
+  }
+
+  private static func unevaluated(_ epoch: EpochRecord) -> UsageError {
+    UsageError(
+      description: "nothing was evaluated at epoch \(epoch.epoch): choose another --epoch")
+  }
+
+  private func values(_ epoch: EpochRecord) throws -> ValueRecord {
+    guard let values = epoch.values else { throw Self.unevaluated(epoch) }
+    return values
   }
 
   private func network(_ run: RunNumbers) throws -> SVG {
@@ -162,7 +189,7 @@ struct PlotCommand: ParsableCommand {
     let chosen = try chosen(run)
     let states = try chosen.states(
       of: run.samples.floats(sample - 1, size: run.job.widths[0]),
-      job: Job.load(path: RunFolder(path: paths[0]).jobFile).job)
+      job: Job.load(path: RunFolder(path: paths[0]).jobFile).job, facts: run.facts)
     return NetworkFigure(run, epoch: chosen, states: states, sample: sample - 1).svg
   }
 
@@ -175,7 +202,9 @@ struct PlotCommand: ParsableCommand {
     let rows = (0..<shown).map { $0 * source.count / max(shown, 1) }
     return SampleSheets.samples(
       LabelledSamples(
-        rows: rows, labels: rows.map { Int(source.label(at: $0)) },
+        rows: rows,
+        labels: source.valueTargets == nil ? rows.map { Int(source.label(at: $0)) } : [],
+        values: rows.flatMap(source.values),
         elements: .floats(rows.flatMap { source.stored($0) })),
       classes: folder.manifest.classes.map { $0.printable() }, shape: source.sampleShape,
       title: "\(folder.manifest.name.printable()): \(shown) of \(source.count) samples of "

@@ -11,7 +11,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a trained model on a split of its dataset.",
     discussion: """
       Prints loss, accuracy, precision and recall per class, and the confusion matrix: a row per \
-      class, a column per answer; on a narrow terminal it stands in pieces below.
+      class, a column per answer; on a narrow terminal it stands in pieces below. Where targets \
+      are values: mean absolute error, root mean squared error and R² of each, in their own units.
 
       Example:
         skein evaluate Runs/first --split test --json
@@ -45,6 +46,16 @@ struct EvaluateCommand: ParsableCommand {
     } catch var error as NonFiniteError {
       error.split = name
       throw error
+    }
+    if let values = evaluation.values {
+      if json {
+        try printJSON(ValueEvaluationReport(split: name, evaluation, values))
+      } else {
+        printWrapped(trained.origin)
+        let text = ValueEvaluationText(split: name, evaluation, values)
+        print(text.text(width: Terminal.columns))
+      }
+      return
     }
     let classes = trained.data.classes
     if json {
@@ -95,7 +106,7 @@ struct EvaluateCommand: ParsableCommand {
       self.split = split
       samples = evaluation.labels.count
       loss = evaluation.loss
-      accuracy = evaluation.accuracy
+      accuracy = evaluation.accuracy ?? 0
       confusion = names.count <= EvaluateCommand.mostClasses ? evaluation.confusion : nil
       classes = zip(names, evaluation.classReports).map { name, report in
         Row(name: name, precision: report.precision, recall: report.recall)

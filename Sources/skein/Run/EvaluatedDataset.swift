@@ -33,18 +33,23 @@ struct EvaluatedDataset {
     }
     let (known, manifest) = (run.data, dataset.manifest)
     let name = folder ?? (options.synthetic == nil ? options.path : "data.synthetic")
-    guard manifest.sample.shape == known.shape, manifest.classes.count == known.classes.count else {
-      func text(_ shape: [Int], _ classes: Int) -> String {
-        "samples of \(shape.map(String.init).joined(separator: " × ")) in "
-          + counted(classes, "class", "classes")
+    guard manifest.sample.shape == known.shape, manifest.target == known.target else {
+      func text(_ shape: [Int], _ target: TargetKind) -> String {
+        let targets =
+          switch target {
+          case .classes(let count): "in \(counted(count, "class", "classes"))"
+          case .values(let count): "with \(counted(count, "value"))"
+          }
+        return "samples of \(shape.map(String.init).joined(separator: " × ")) \(targets)"
       }
       throw DataError(
         DataFault(
-          name, expected: text(known.shape, known.classes.count) + ", as the run was trained on",
-          found: text(manifest.sample.shape, manifest.classes.count),
+          name, expected: text(known.shape, known.target) + ", as the run was trained on",
+          found: text(manifest.sample.shape, manifest.target),
           advice: "name the run's dataset, or one like it, with --data"))
     }
     let (old, new) = (known.classes, manifest.classes)
+    try Self.checkNames(known.targets, manifest.targets?.values, name)
     // Where two classes share a name, names cannot match the labels.
     let isOrder = old != new && Set(old).count == old.count && Set(old) == Set(new)
     labels = isOrder ? new.map { name in Int32(old.firstIndex(of: name) ?? 0) } : nil
@@ -61,7 +66,22 @@ struct EvaluatedDataset {
     }
   }
 
-  /// Loads a split, with the run's labels.
+  /// Refuses values under the run's names in another order: their errors would mean nothing.
+  private static func checkNames(
+    _ known: ValueTargets?, _ found: ValueTargets?, _ dataset: String
+  ) throws {
+    guard let known, let found, known.names != found.names,
+      Set(known.names) == Set(found.names)
+    else { return }
+    throw DataError(
+      DataFault(
+        dataset, at: "targets.names",
+        expected: known.names.joined(separator: ", ") + ", in the order of the run",
+        found: found.names.joined(separator: ", "),
+        advice: "pack the dataset with its columns in that order"))
+  }
+
+  /// Loads a split, with the run's labels, or with values that are standardised as the run's were.
   ///
   /// - Throws: `DataError`.
   func load(_ split: String) throws -> Relabelled {
@@ -69,7 +89,8 @@ struct EvaluatedDataset {
       try dataset.load(split, threads: Machine.availableCores, report: $0)
     }
     warnAboutRange(of: split)
-    return Relabelled(base: split.scaled(by: run.data.scale), labels: labels)
+    return Relabelled(
+      base: split.scaled(by: run.data.scale, values: run.data.targets), labels: labels)
   }
 
   /// Warns where the largest magnitudes of the split and of the training differ more than fourfold.

@@ -29,7 +29,7 @@ struct EvaluationText {
   func text(width: Int) -> String {
     let head =
       "\(split): \(counted(evaluation.labels.count, "sample")), "
-      + "loss \(decimals(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy))"
+      + "loss \(decimals(evaluation.loss, 4)), accuracy \(percent(evaluation.accuracy ?? 0))"
     let reports = evaluation.classReports
     let names = (title: "class", cells: classes)
     let shares = [

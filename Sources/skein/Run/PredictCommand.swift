@@ -5,16 +5,17 @@ import SkeinFiles
 import SkeinRun
 import SkeinTraining
 
-/// `skein predict RUN FILE…`: predicts the classes of samples.
+/// `skein predict RUN FILE…`: predicts the classes or the values of samples.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Say which class the samples of a file belong to.",
+    abstract: "Say which class the samples of a file belong to, or which values they have.",
     discussion: """
       Files are IDX or NumPy arrays of samples, as they are or compressed with gzip or zstd, or \
       arrays of an archive, FILE.npz:NAME; - is standard input. A file holds one sample or many, \
       in the shape that the network was trained on or as plain lists of as many elements. Prints a \
-      line per sample: the file, the row number in it, from 0 on, the class, and the class's score.
+      line per sample: the file, the row number in it, from 0 on, the class, and the class's \
+      score. A run that tells values prints each with its name, in its own unit.
 
       Values that the network cannot have been trained on, as 0…1 in place of 0…255, are refused.
 
@@ -30,7 +31,7 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Also print the last hidden layer's activations of every sample.")
   var hidden = false
 
-  @Flag(help: "Print JSON, with the scores of all classes.")
+  @Flag(help: "Print JSON, with the scores of all classes, or with all values.")
   var json = false
 
   @Flag(help: "Go on where values differ from those that the network was trained on.")
@@ -48,7 +49,7 @@ struct PredictCommand: ParsableCommand {
     for file in files {
       let source = try SampleFile(path: file, sampleShape: data.shape)
       var first = 0
-      while let chunk = try source.next(Evaluation.chunk, classCount: data.classes.count) {
+      while let chunk = try source.next(Evaluation.chunk, target: data.target) {
         if first == 0 { try check(source, file, data) }
         let predictions: [Prediction]
         do {
@@ -59,9 +60,7 @@ struct PredictCommand: ParsableCommand {
         }
         try printer.print(
           predictions.enumerated().map { index, prediction in
-            PredictedRow(
-              file: file, sample: first + index, className: data.classes[prediction.label],
-              scores: prediction.scores, hidden: prediction.hiddenState)
+            PredictedRow(file: file, sample: first + index, prediction, data)
           })
         first += chunk.count
         progress?.report(first, of: source.count)

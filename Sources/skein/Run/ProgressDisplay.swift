@@ -9,6 +9,8 @@ import SkeinWorkers
 final class ProgressDisplay: TrainingObserver {
   private let isLive = Terminal.isLive
   private var epochs = 0
+  /// Whether targets are values, which have errors in place of accuracies.
+  private var areValues = false
   private var lastDraw = 0
   private var speed = SpeedClock()
   private var history: [EpochMetrics] = []
@@ -26,7 +28,9 @@ final class ProgressDisplay: TrainingObserver {
         + (run.test.map { ", " + counted($0.count, "test sample") } ?? "")
         + "; \(counted(prepared.threads, "thread")), "
         + counted(prepared.shards.count, "batch shard"))
-    for hint in [prepared.idleThreadsHint, prepared.idleCoresHint] {
+    areValues = prepared.objective.values != nil
+    let values = areValues ? prepared.lossHint : nil
+    for hint in [values, prepared.idleThreadsHint, prepared.idleCoresHint] {
       if let hint { printWrapped(hint) }
     }
     let batch = progress.batch > 0 ? ", batch \(progress.batch) of the next" : ""
@@ -51,7 +55,9 @@ final class ProgressDisplay: TrainingObserver {
     lastDraw = now
     let line = ProgressLine(
       epoch: progress.epoch + 1, epochs: epochs, batch: progress.batch, batches: progress.batches,
-      loss: progress.totals.meanLoss, accuracy: progress.totals.mean(of: .correct),
+      loss: progress.totals.meanLoss,
+      accuracy: areValues ? nil : progress.totals.mean(of: .correct),
+      error: areValues ? progress.totals.mean(of: .absoluteError) : nil,
       samplesPerSecond: speed.samplesPerSecond(progress, at: now) ?? .nan,
       secondsLeft: speed.secondsLeft(progress, epochs: epochs, at: now))
     // One column stays free, because a terminal may wrap a line behind the last one. The width is
@@ -64,8 +70,9 @@ final class ProgressDisplay: TrainingObserver {
     LiveLine.clear()
     let line = EpochLine(
       epoch: metrics.epoch, epochs: epochs, trainLoss: metrics.trainLoss,
-      trainAccuracy: metrics.trainAccuracy, testLoss: metrics.testLoss,
-      testAccuracy: metrics.testAccuracy, samplesPerSecond: metrics.samplesPerSecond)
+      trainAccuracy: metrics.trainAccuracy, trainError: metrics.trainError,
+      testLoss: metrics.testLoss, testAccuracy: metrics.testAccuracy,
+      testError: metrics.testError, samplesPerSecond: metrics.samplesPerSecond)
     print(line.text(width: Terminal.columns))
     lastMetrics = metrics
     history.append(metrics)
@@ -91,25 +98,36 @@ final class ProgressDisplay: TrainingObserver {
     if let accuracy = lastMetrics?.testAccuracy {
       printWrapped("accuracy on held-out samples: \(percent(accuracy))")
     }
+    if let error = lastMetrics?.testError {
+      printWrapped("mean absolute error on held-out samples: \(NumberFormat.value(error))")
+    }
     if let best = run.bestEpoch {
       let metric = run.prepared.job.checkpoint.best
       let chosen = metric.explanation(isEvaluated: run.test != nil)
-      let (split, accuracy) =
-        best.testAccuracy.map { ("test", $0) } ?? ("train", best.trainAccuracy)
-      printWrapped(
-        "best after epoch \(best.epoch): \(split) accuracy \(percent(accuracy)) (chosen \(chosen))")
+      printWrapped("best after epoch \(best.epoch): \(Self.result(best)) (chosen \(chosen))")
     }
     printPath("run folder", run.folder.path)
     if hasPage, run.prepared.job.report.history { printPath("page", run.folder.reportFile) }
   }
 
-  /// Prints a small curve of the accuracy over the epochs of this run.
+  /// The accuracy or the error of an epoch, on the test split if there is one.
+  private static func result(_ epoch: EpochMetrics) -> String {
+    if let accuracy = epoch.testAccuracy { return "test accuracy \(percent(accuracy))" }
+    if let error = epoch.testError { return "test error \(NumberFormat.value(error))" }
+    if let error = epoch.trainError { return "train error \(NumberFormat.value(error))" }
+    return "train accuracy \(percent(epoch.trainAccuracy ?? 0))"
+  }
+
+  /// Prints a small curve of the accuracy or the error over the epochs of this run.
   private func drawCurve() {
+    let values = history.compactMap {
+      areValues ? $0.testError ?? $0.trainError : $0.testAccuracy ?? $0.trainAccuracy
+    }
     let curve = TextCurve.lines(
-      history.map { $0.testAccuracy ?? $0.trainAccuracy }, width: Terminal.columns,
-      hasBlocks: Terminal.hasBlocks, label: percent)
+      values, width: Terminal.columns, hasBlocks: Terminal.hasBlocks,
+      label: areValues ? NumberFormat.value : percent)
     guard let first = history.first, let last = history.last, !curve.isEmpty else { return }
-    let name = last.testAccuracy == nil ? "train accuracy" : "test accuracy"
+    let name = (last.testLoss == nil ? "train " : "test ") + (areValues ? "error" : "accuracy")
     printWrapped("\n\(name), epochs \(first.epoch) to \(last.epoch)")
     print(curve.joined(separator: "\n") + "\n")
   }

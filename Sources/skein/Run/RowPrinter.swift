@@ -1,21 +1,42 @@
 import SkeinFiles
 import SkeinReport
+import SkeinRun
+import SkeinTraining
 
 /// The prediction for one sample, as it is printed.
 struct PredictedRow: Encodable {
   let file: String
   /// The row in the file, from 0 on.
   let sample: Int
-  let className: String
-  let scores: [Float]
+  /// The class, and the scores of all classes; nil where values are told.
+  let className: String?
+  let scores: [Float]?
+  /// What is told of the sample, by the outputs' names; nil where classes are told.
+  let values: [String: Float]?
   let hidden: [Float]?
+  /// The same in the outputs' order.
+  let named: [(name: String, value: Float)]
+
+  init(file: String, sample: Int, _ prediction: Prediction, _ data: RunData) {
+    self.file = file
+    self.sample = sample
+    hidden = prediction.hiddenState
+    guard let targets = data.targets else {
+      className = data.classes[prediction.label]
+      (scores, values, named) = (prediction.scores, nil, [])
+      return
+    }
+    (className, scores) = (nil, nil)
+    named = zip(targets.names, prediction.scores).map { ($0, $1) }
+    // A run's file may come from a stranger, with two outputs of one name.
+    values = Dictionary(zip(targets.names, prediction.scores)) { first, _ in first }
+  }
 
   /// The names in JSON.
   enum CodingKeys: String, CodingKey {
-    case file, sample, scores, hidden
+    case file, sample, scores, values, hidden
     case className = "class"
   }
-
 }
 
 /// Prints rows as they come: a line each, or all of them as one JSON array. The array has the same
@@ -48,9 +69,14 @@ struct RowPrinter {
   }
 
   private mutating func line(_ row: PredictedRow) -> String {
-    let score = row.scores.max().map { decimals(Double($0), 4) } ?? ""
+    let score = row.scores?.max().map { decimals(Double($0), 4) } ?? ""
     let states = row.hidden.map { "  " + $0.map { "\($0)" }.joined(separator: " ") } ?? ""
-    var (file, name) = (printable(row.file), printable(row.className))
+    guard let className = row.className else {
+      let values = row.named.map { "\(printable($0.name)) \($0.value)" }.joined(separator: "  ")
+      let line = "\(printable(row.file))  \(row.sample)  \(values)\(states)"
+      return (width.map { line.wrapped(to: $0) } ?? line) + "\n"
+    }
+    var (file, name) = (printable(row.file), printable(className))
     if let width {
       let room = width - "  \(row.sample)    \(score)".count
       // The shorter one stays whole where it takes less than half.

@@ -17,7 +17,8 @@ function shape(name, attributes = {}, text) {
 
 const grouped = n => n.toLocaleString("en-US").replaceAll(",", "\u2009");
 const percent = (share, digits = 1) => (share * 100).toFixed(digits) + "\u00a0%";
-const score = value => facts.usesSoftmax ? percent(value) : value.toFixed(3);
+const plain = value => value === 0 ? "0" : Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3 ? value.toExponential(2) : String(+value.toPrecision(4));
+const score = value => facts.usesSoftmax ? percent(value) : facts.targets ? plain(value) : value.toFixed(3);
 const counted = (n, noun) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
 const short = (text, limit) => text.length > limit ? text.slice(0, limit - 1) + "…" : text;
 const isDark = matchMedia("screen and (prefers-color-scheme: dark)");

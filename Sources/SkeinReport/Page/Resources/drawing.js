@@ -84,7 +84,8 @@ class NetworkDrawing {
   draw(index, states, sample) {
     const svg = shape("svg", { viewBox: `0 0 ${this.width} ${this.height}`, class: "chart", role: "img" });
     const answer = winner(states[states.length - 1]);
-    svg.setAttribute("aria-label", "The network answers " + facts.classes[answer]);
+    svg.setAttribute("aria-label", "The network answers " +
+      (facts.targets ? [...states[states.length - 1]].slice(0, 8).map((v, o) => `${outputNames[o]} ${score(v)}`).join(", ") : facts.classes[answer]));
     this.columns.forEach((column, l) => { if (column.isPicture) this.drawPicture(svg, column, sample); });
     svg.append(this.lines(index));
     this.columns.forEach((column, l) => {
@@ -105,7 +106,7 @@ class NetworkDrawing {
         });
         fill.append(shape("title", {}, `${name} ${place.unit}: ${value.toPrecision(4)}`));
         svg.append(circle, fill);
-        if (last) this.drawScore(svg, column, place, value, place.unit === answer);
+        if (last) this.drawScore(svg, column, place, value, facts.targets || place.unit === answer);
       }
     });
     this.host.replaceChildren(svg);
@@ -114,10 +115,10 @@ class NetworkDrawing {
   drawScore(svg, column, place, value, isAnswer) {
     const x = place.x + column.radius + 6, room = this.labels - column.radius - 6;
     const number = shape("text", { x: this.width - 2, y: place.y + 4, class: "end" + (isAnswer ? "" : " dim") }, score(value));
-    const name = shape("text", { x, y: place.y + 4, class: isAnswer ? "" : "dim" }, short(facts.classes[place.unit], Math.floor((room - 46) / 7)));
+    const name = shape("text", { x, y: place.y + 4, class: isAnswer ? "" : "dim" }, short(outputNames[place.unit], Math.floor((room - 46) / 7)));
     if (isAnswer) { name.style.fontWeight = 700; number.style.fontWeight = 700; }
-    name.append(shape("title", {}, facts.classes[place.unit]));
-    const share = Math.max(0, Math.min(1, value));
+    name.append(shape("title", {}, outputNames[place.unit]));
+    const share = facts.targets ? 0 : Math.max(0, Math.min(1, value));
     svg.append(
       shape("rect", { x, y: place.y + 7, width: (share * room).toFixed(1), height: 2.5, fill: "var(--positive)" }),
       name, number);

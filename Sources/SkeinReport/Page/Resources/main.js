@@ -15,9 +15,9 @@ function setEpoch(index) {
   epochIndex = index;
   const network = data.networks[index], metrics = data.epochs.find(line => line.epoch === network.epoch);
   find("epoch").value = index;
-  const accuracy = metrics?.testAccuracy ?? metrics?.trainAccuracy;
+  const accuracy = metrics?.testAccuracy ?? metrics?.trainAccuracy, error = metrics?.testError ?? metrics?.trainError;
   const text = network.epoch === 0 ? "before training" : `epoch ${network.epoch} of ${facts.lastEpoch}`;
-  find("at").textContent = text + (accuracy === undefined ? "" : `, ${percent(accuracy)}`) + (network.exact ? "" : ", weights ±1.6 %");
+  find("at").textContent = text + (accuracy === undefined ? "" : `, ${percent(accuracy)}`) + (error === undefined ? "" : `, error ${plain(error)}`) + (network.exact ? "" : ", weights ±1.6 %");
   find("at").title = network.exact ? "The run's own 32-bit weights." :
     "Weights of this epoch are kept in 6 bits each: rounded to 1/31 of the largest weight of their neuron.";
   find("epoch").setAttribute("aria-valuetext", text);
@@ -40,7 +40,7 @@ function choose(index) {
   const count = data.samples.rows.length;
   sampleIndex = (index + count) % count;
   find("number").value = sampleIndex + 1;
-  show(sampleAt(sampleIndex), `${facts.split} sample ${data.samples.rows[sampleIndex] + 1}: ${facts.classes[data.samples.labels[sampleIndex]]}`);
+  show(sampleAt(sampleIndex), `${facts.split} sample ${data.samples.rows[sampleIndex] + 1}: ${truth(sampleIndex)}`);
 }
 
 function nextMistake() {
@@ -137,11 +137,12 @@ function describeRun() {
   const widths = f.widths.join("–");
   const best = data.epochs.find(line => line.epoch === data.best);
   find("lead").textContent = `${f.dataset}: a ${widths} network, ${f.activation}, ${grouped(f.parameters)} parameters.` +
-    (best ? ` Best after epoch ${best.epoch}: ${percent(best.testAccuracy ?? best.trainAccuracy, 2)} of the ${best.testAccuracy === undefined ? "training" : "test"} samples right (chosen ${data.bestChoice}).` : "");
+    (best && facts.targets ? ` Best after epoch ${best.epoch}: ${best.testError === undefined ? "training" : "test"} error ${plain(best.testError ?? best.trainError)} (chosen ${data.bestChoice}).` : "") +
+    (best && !facts.targets ? ` Best after epoch ${best.epoch}: ${percent(best.testAccuracy ?? best.trainAccuracy, 2)} of the ${best.testAccuracy === undefined ? "training" : "test"} samples right (chosen ${data.bestChoice}).` : "");
   const seconds = data.epochs.reduce((sum, line) => sum + line.seconds, 0);
   const rows = [
     ["dataset", `${f.dataset}: ${grouped(f.trainSamples)} training samples, ${grouped(f.splitSamples)} of ${f.split}; shape ${f.sampleShape.join("×")}, divided by ${f.scale}`],
-    ["classes", f.classes.slice(0, 60).map(name => short(name, 60)).join(", ") + (f.classes.length > 60 ? ` … (${f.classes.length})` : "")],
+    [f.targets ? "values" : "classes", outputNames.slice(0, 60).map(name => short(name, 60)).join(", ") + (outputNames.length > 60 ? ` … (${outputNames.length})` : "") + (f.targets?.mean ? ", standardised" : "")],
     ["network", `${widths}, ${f.activation}${f.activationConstant === undefined ? "" : ` (${f.activationConstant})`}, loss ${f.loss}, ${grouped(f.parameters)} parameters`],
     ["training", `${counted(data.epochs.length, "epoch")}, ${counted(last?.step ?? 0, "step")} of ${counted(f.batchSize, "sample")}, ${seconds.toFixed(1)} s`],
     ["machine", `${f.host}: ${f.processor}, ${f.cores} cores; ${f.system}`],
@@ -177,6 +178,7 @@ if (drawing) {
   find("previous").addEventListener("click", () => choose(sampleIndex - 1));
   find("next").addEventListener("click", () => choose(sampleIndex + 1));
   find("wrong").addEventListener("click", nextMistake);
+  find("wrong").hidden = Boolean(facts.targets);
   find("number").addEventListener("change", event => choose(Math.max(1, Math.min(data.samples.rows.length, Math.round(+event.target.value) || 1)) - 1));
   find("epoch").max = data.networks.length - 1;
   find("epoch").addEventListener("input", event => { play(false); setEpoch(+event.target.value); });

@@ -29,6 +29,11 @@ function withoutRuns(text, count) {
   return result;
 }
 
+// What the outputs are called, and what a recorded sample is: its class, or its values.
+const outputNames = facts.targets ? facts.targets.names : facts.classes;
+const groupNames = data.groups ?? facts.classes;
+const truth = sample => data.samples.truths ? data.samples.truths[sample] : facts.classes[data.samples.labels[sample]];
+
 const size = facts.sampleShape.reduce((a, b) => a * b, 1);
 
 function elementsOf(stored, count) {
@@ -111,6 +116,10 @@ function forward(index, sample) {
     x = y;
     states.push(y);
   });
+  if (facts.targets?.mean) {
+    // Values in their own units.
+    states[states.length - 1] = x.map((y, o) => y * facts.targets.deviation[o] + facts.targets.mean[o]);
+  }
   if (facts.usesSoftmax) {
     const most = Math.max(...x), powers = x.map(v => Math.exp(v - most));
     const total = powers.reduce((a, b) => a + b, 0);

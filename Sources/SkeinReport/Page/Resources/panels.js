@@ -64,7 +64,7 @@ function drawPlane(index) {
   svg.addEventListener("pointermove", event => {
     const sample = event.target.dataset?.sample;
     if (sample === undefined) return hideTip();
-    showTip(event, `sample ${data.samples.rows[sample] + 1}: ${facts.classes[data.samples.labels[sample]]}`);
+    showTip(event, `sample ${data.samples.rows[sample] + 1}: ${truth(sample)}`);
     const canvas = element("canvas");
     paint(canvas, sampleAt(+sample));
     sized(canvas, 84);
@@ -85,10 +85,11 @@ function drawPlane(index) {
 function drawLegend() {
   const used = [...new Set(data.probed.map(sample => data.samples.labels[sample]))].sort((a, b) => a - b);
   find("legend").replaceChildren(...used.slice(0, 40).map(label =>
-    element("li", {}, element("i", { style: `background:${classColour(label)}` }), element("span", {}, short(facts.classes[label], 40)))));
+    element("li", {}, element("i", { style: `background:${classColour(label)}` }), element("span", {}, short(groupNames[label], 40)))));
 }
 
 function drawAnswers(index) {
+  if (facts.targets) return drawValues(index);
   const network = data.networks[index], answers = network.answers;
   find("answers-section").hidden = !data.networks.some(n => n.answers);
   const note = find("confusion-note"), host = find("confusion");
