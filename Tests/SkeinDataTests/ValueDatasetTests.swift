@@ -134,7 +134,8 @@ extension Split {
     // A run's own means go before those of the dataset.
     let own = ValueTargets(names: ["price", "age"], mean: [1, 2], deviation: [2, 4])
     let scaled = test.scaled(by: 255, values: own)
-    #expect(test.readValues([3], scaled: scaled) == [(0.5 - 1) / 2, (101 - 2) / 4])
+    let expected: [Float] = [-0.25, 24.75]
+    #expect(test.readValues([3], scaled: scaled) == expected)
     // Raw targets stay as they are.
     let raw = try Scratch()
     try Values.dataset(at: raw.path, count: 10, standardises: false)
@@ -145,7 +146,7 @@ extension Split {
 
   @Test func aConstantTargetIsNamed() throws {
     let scratch = try Scratch()
-    let values = (0..<10).flatMap { [Float($0), 7] }
+    let values: [Float] = (0..<10).flatMap { row -> [Float] in [Float(row), 7] }
     let found = try faults { try Values.dataset(at: scratch.file("set"), values: values) }
     #expect(found?.count == 1 && found?.first?.place == "target \"age\"")
     #expect(found?.first?.advice?.contains("--raw-targets") == true)
@@ -228,7 +229,8 @@ extension Split {
   @Test func bothKindsOfTargetsOrNoneAreRefused() throws {
     let scratch = try Scratch()
     try Values.handMade(at: scratch.path, Values.values(4)) {
-      $0.splits["train"]?[0].labels = $0.splits["train"]?[0].images
+      let images = $0.splits["train"]?[0].images
+      $0.splits["train"]?[0].labels = images
     }
     #expect(
       try faults { _ = try DatasetFolder(opening: scratch.path) }?.first?.place
@@ -238,7 +240,10 @@ extension Split {
       try faults { _ = try DatasetFolder(opening: scratch.path) }?.first?.place
         == "splits.train[0].targets")
     var classes = HandMade()
-    classes.edit = { $0.splits["train"]?[0].targets = $0.splits["train"]?[0].images }
+    classes.edit = {
+      let images = $0.splits["train"]?[0].images
+      $0.splits["train"]?[0].targets = images
+    }
     #expect(try classes.faults()?.first?.place == "splits.train[0].targets")
     classes.edit = { $0.splits["train"]?[0].labels = nil }
     #expect(try classes.faults()?.first?.place == "splits.train[0].labels")

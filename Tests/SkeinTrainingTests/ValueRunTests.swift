@@ -135,7 +135,7 @@ import Testing
       ).file
       #expect(predicted.components(separatedBy: "<circle").count == 1 + 2 * 21)
       #expect(predicted.contains("sum") && predicted.contains("product"))
-      _ = try XMLDocument(xmlString: predicted)
+      _ = try XMLContents(parsing: predicted)
       let errors = SampleSheets.largestErrors(
         numbers, epoch: best, values: try #require(best.values)
       ).file

@@ -11,7 +11,8 @@ import Testing
   /// Threads and locks live in the workers, and in the files that work beside them.
   static let threading: Set<String> = ["Dispatch", "Synchronization"]
   static let threaded: Set<String> = [
-    "SkeinData/Dataset/ShardThreads.swift", "SkeinTraining/Step/ReduceAndUpdate.swift",
+    "SkeinData/Dataset/ShardThreads.swift", "SkeinData/Writing/AheadStream.swift",
+    "SkeinTraining/Step/ReduceAndUpdate.swift",
     "SkeinRun/Folder/RunFolder.swift", "SkeinRun/Observers/BackgroundWriter.swift",
     "SkeinBenchmark/TimedSource.swift", "skein/Run/ReportingScheduler.swift",
     "skein/Screen/Interruption.swift", "skein/Screen/LiveLine.swift",

@@ -31,7 +31,8 @@ import Testing
   @Test func helpersDecodeHashProbeAndWrite() throws {
     #expect(
       try files(with: /HelperThread/) == [
-        "SkeinData/Dataset/ShardThreads.swift", "SkeinFiles/Digest/HashThread.swift",
+        "SkeinData/Dataset/ShardThreads.swift", "SkeinData/Writing/AheadStream.swift",
+        "SkeinFiles/Digest/HashThread.swift",
         "SkeinFiles/Threads/HelperThread.swift", "SkeinRun/Observers/BackgroundWriter.swift",
         "SkeinWorkers/WorkerStart.swift",
       ])

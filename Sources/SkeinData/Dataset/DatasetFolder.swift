@@ -17,7 +17,7 @@ public struct DatasetFolder: Sendable {
 
   /// What tells this dataset from another one: the SHA-256, in hexadecimal, over everything that
   /// the manifest promises but its provenance and file names: name, classes, shape, type, and each
-  /// split's counts and shard hashes. O(manifest).
+  /// split's counts and shard hashes; of a table also its features. O(manifest).
   public var identity: String {
     let hash = SHA256()
     // Each text is preceded by its length, so that no two manifests give the same bytes.
@@ -36,6 +36,13 @@ public struct DatasetFolder: Sendable {
     }
     add("\(manifest.sample.shape)")
     add(manifest.sample.type.rawValue)
+    for feature in manifest.features ?? [] {
+      add(feature.name)
+      add(feature.kind.rawValue)
+      add("\(feature.mean ?? 0) \(feature.deviation ?? 0) \(feature.hasMissing)")
+      add("\(feature.levels?.count ?? 0)")
+      feature.levels?.forEach(add)
+    }
     for name in manifest.splitNames {
       let shards = manifest.splits[name] ?? []
       add(name)

@@ -108,7 +108,7 @@ public struct Manifest: Codable, Sendable, Equatable {
   /// How the names of shard files end.
   static let shardSuffix = ".idx.zst"
 
-  /// The version of this description: 1, or 2 where targets are values.
+  /// The version of this description: 1, or 2 where the keys of version 2 are used.
   public var format: Int
   /// What the dataset is called.
   public var name: String
@@ -120,6 +120,11 @@ public struct Manifest: Codable, Sendable, Equatable {
   public var sample: Sample
   /// Where the data comes from, in the author's words.
   public var provenance: String?
+  /// The columns of the table that the samples were made of, in the order of their elements; nil
+  /// where they were made of something else. Version 2.
+  public var features: [Feature]?
+  /// What else is known of that table. Version 2.
+  public var table: TableOrigin?
   /// The shards of each split, in order.
   public var splits: [String: [Shard]]
 
@@ -148,7 +153,7 @@ public struct Manifest: Codable, Sendable, Equatable {
 
   /// The keys of the file.
   enum CodingKeys: String, CodingKey {
-    case format, name, classes, targets, sample, provenance, splits
+    case format, name, classes, targets, sample, provenance, features, table, splits
   }
 
   /// Reads a manifest. Classes may be missing only where there are targets.
@@ -165,6 +170,8 @@ public struct Manifest: Codable, Sendable, Equatable {
       : try container.decodeIfPresent([String].self, forKey: .classes) ?? []
     sample = try container.decode(Sample.self, forKey: .sample)
     provenance = try container.decodeIfPresent(String.self, forKey: .provenance)
+    features = try container.decodeIfPresent([Feature].self, forKey: .features)
+    table = try container.decodeIfPresent(TableOrigin.self, forKey: .table)
     splits = try container.decode([String: [Shard]].self, forKey: .splits)
   }
 
@@ -179,6 +186,8 @@ public struct Manifest: Codable, Sendable, Equatable {
     try container.encodeIfPresent(targets, forKey: .targets)
     try container.encode(sample, forKey: .sample)
     try container.encodeIfPresent(provenance, forKey: .provenance)
+    try container.encodeIfPresent(features, forKey: .features)
+    try container.encodeIfPresent(table, forKey: .table)
     try container.encode(splits, forKey: .splits)
   }
 

@@ -35,6 +35,7 @@ struct ManifestCheck {
         ArrayShape.text(shape))
       return
     }
+    checkFeatures(sampleSize: size)
     expect(!manifest.splits.isEmpty, "splits", "at least one split", "none")
     for name in manifest.splitNames { check(name, sampleSize: size) }
   }
@@ -73,6 +74,30 @@ struct ManifestCheck {
             : "a number above 0: a target that is constant cannot be standardised",
           "\(number), of \"\(targets.names[index])\"")
       }
+    }
+  }
+
+  private mutating func checkFeatures(sampleSize: Int) {
+    guard let features = manifest.features else {
+      return expect(manifest.table == nil, "table", "features beside it", "none")
+    }
+    expect(manifest.format >= 2, "features", "format 2", "\(manifest.format)")
+    expect(
+      manifest.sample.type == .float32, "sample.type", "float32, as features are stored",
+      manifest.sample.type.rawValue)
+    for (index, feature) in features.enumerated() {
+      guard let fault = feature.fault else { continue }
+      expect(false, "features[\(index)].\(fault.key)", fault.expected, fault.found)
+    }
+    expect(
+      Set(features.map(\.name)).count == features.count, "features", "names that differ",
+      "a repeated name")
+    // Each level stands in the file, so this sum fits.
+    let width = features.reduce(0) { $0 + $1.width }
+    expect(
+      width == sampleSize, "features", "\(sampleSize) elements, as sample.shape says", "\(width)")
+    if let columns = manifest.table?.columns {
+      expect(columns > 0, "table.columns", "a number above 0", "\(columns)")
     }
   }
 

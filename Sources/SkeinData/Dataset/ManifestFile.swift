@@ -78,7 +78,8 @@ enum ManifestFile {
 
   /// Whether the key at `path` is one that a manifest has a number at.
   private static func isOfManifest(_ path: String) -> Bool {
-    path == "format" || path.hasPrefix("sample.shape[") || path.hasPrefix("targets.shape[")
+    path == "format" || path == "table.columns" || path.hasPrefix("sample.shape[")
+      || path.hasPrefix("targets.shape[")
       || path.hasPrefix("splits.")
         && [".count", ".bytes", ".rawBytes"].contains { path.hasSuffix($0) }
   }

@@ -2,7 +2,7 @@ import SkeinFiles
 
 /// Samples without labels from a file that a user named, read chunk by chunk, whatever the file
 /// unpacks to: IDX or NumPy, as it is, in gzip, in zstd or in a ZIP archive.
-public final class SampleFile {
+public final class SampleFile: SampleChunks {
   /// The file as messages name it.
   public let name: String
   /// How many samples its header promises.
@@ -40,6 +40,11 @@ public final class SampleFile {
     sampleBytes = size
     count = isOne ? 1 : reader.shape[0]
   }
+
+  /// None: `values` say it all.
+  public var warnings: [String] { [] }
+  /// The samples that are read, and how many there are.
+  public var progress: (done: Int, total: Int) { (position, count) }
 
   /// The next samples, at most `limit`, all with the label −1, or with values of 0; nil behind the
   /// last one. Before the last ones are given, the file has been found to end there, with its

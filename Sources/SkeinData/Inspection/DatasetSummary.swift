@@ -39,6 +39,8 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
   public let sampleShape: [Int]
   /// The type that elements are stored in.
   public let type: ElementType
+  /// The columns of the table that samples are made of; nil where they are made of something else.
+  public let features: [Feature]?
   /// The splits: `train` first, `test` second, then the others by name.
   public let splits: [SplitSummary]
 
@@ -58,6 +60,7 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     targets = folder.manifest.targets?.values
     sampleShape = folder.manifest.sample.shape
     type = folder.manifest.sample.type
+    features = folder.manifest.features
     let total = folder.manifest.splits.values.reduce(0) { $0 + $1.count }
     var before = 0
     splits = try DataError.gather(folder.manifest.splitNames) { name in
@@ -109,6 +112,10 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     lines.append("  samples   \(ArrayShape.text(sampleShape)) \(type.rawValue)")
     lines.append(targets.map(Self.text) ?? "  classes   \(classes.count)")
     lines.append("  identity  \(identity)")
+    if let features {
+      lines.append("  columns   \(features.count)")
+      lines += FeatureText.table(features).map { "    " + $0 }
+    }
     for split in splits {
       let ratio = (Double(split.rawBytes) / Double(split.bytes) * 100).rounded() / 100
       lines.append("")

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Room for the targets of some samples, which the caller owns.
 public enum TargetMemory {
   /// A label per sample.
@@ -13,6 +15,15 @@ public enum TargetMemory {
       .values(
         UnsafeMutableBufferPointer(
           rebasing: values[(rows.lowerBound * outputs)..<(rows.upperBound * outputs)]))
+    }
+  }
+
+  /// Copies all of `other`, which has as much room of the same kind.
+  func copy(_ other: TargetMemory) {
+    switch (self, other) {
+    case (.labels(let labels), .labels(let others)): _ = labels.update(fromContentsOf: others)
+    case (.values(let values), .values(let others)): _ = values.update(fromContentsOf: others)
+    default: misuse("labels beside values")
     }
   }
 }

@@ -29,7 +29,12 @@ public struct RunData: Codable, Sendable, Equatable {
   /// How many samples each split had, by its name; nil where that is not known.
   public var splits: [String: Int]?
 
-  /// Sets every property. Nothing is checked.
+  /// The columns of the table that samples are made of; nil where they are made of something else.
+  public var features: [Feature]?
+  /// What else is known of that table.
+  public var table: TableOrigin?
+
+  /// Sets every property, but for a table's. Nothing is checked.
   public init(
     dataset: String, identity: String, classes: [String], targets: ValueTargets? = nil,
     shape: [Int], type: ElementType, scale: Float, least: Float? = nil, greatest: Float? = nil,
@@ -56,6 +61,7 @@ public struct RunData: Codable, Sendable, Equatable {
       scale: scale,
       splits: Dictionary(
         uniqueKeysWithValues: manifest.splitNames.map { ($0, manifest.count(of: $0) ?? 0) }))
+    (features, table) = (manifest.features, manifest.table)
   }
 
   /// The number of elements of one sample; nil where no sample can have the shape.

@@ -51,6 +51,10 @@ extension RunFolder {
         "contents", "a shape, classes or values, and a scale > 0",
         "shape \(contents.shape.prefix(8)), \(counted(contents.classes.count, "class", "classes"))")
     }
+    if let features = contents.features, !Feature.make(features, contents.shape) {
+      throw fault(
+        "contents", "features that make samples of shape \(contents.shape.prefix(8))", "others")
+    }
     return contents
   }
 

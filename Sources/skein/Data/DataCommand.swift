@@ -15,7 +15,7 @@ struct DataCommand: ParsableCommand {
         skein data show Datasets/mnist --count 8
       """,
     subcommands: [
-      LinesCommand.self, PackCommand.self, ImportCommand.self, InspectCommand.self,
-      VerifyCommand.self, ShowCommand.self,
+      LinesCommand.self, PackCommand.self, ImportCommand.self, CSVCommand.self,
+      InspectCommand.self, VerifyCommand.self, ShowCommand.self,
     ])
 }

@@ -11,7 +11,8 @@ struct ShowCommand: ParsableCommand {
     abstract: "Draw samples in the terminal.",
     discussion: """
       Each sample stands under its number, from 0 on, and its class or values. On a terminal in \
-      24-bit greys with half blocks; elsewhere, and where NO_COLOR is set, in plain characters.
+      24-bit greys with half blocks; elsewhere, and where NO_COLOR is set, in plain characters. Of \
+      a table each sample is a line of its columns' values.
 
       Example:
         skein data show Datasets/lines --count 12 --seed 7
@@ -47,11 +48,16 @@ struct ShowCommand: ParsableCommand {
     let samples = try Progress.show("loading") {
       try folder.load(split, threads: Machine.availableCores, report: $0)
     }
+    let rows = try chosen(of: samples)
+    if let features = folder.manifest.features {
+      let text = FeatureText.rows(rows, of: samples, features, classes: folder.manifest.classes)
+      return printWrapped(text)
+    }
     let grid = SampleGrid(
       style: Terminal.hasColour && Terminal.hasBlocks ? .halfBlocks : .ramp,
       width: Terminal.columns)
     print(
-      grid.draw(try chosen(of: samples), of: samples, classes: folder.manifest.classes),
+      grid.draw(rows, of: samples, classes: folder.manifest.classes),
       terminator: "")
   }
 

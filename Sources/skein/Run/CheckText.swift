@@ -1,4 +1,5 @@
 import SkeinConfig
+import SkeinData
 import SkeinFiles
 import SkeinRun
 
@@ -27,13 +28,31 @@ struct CheckText {
       "\(prepared.job.name.printable()): \(widths), "
         + counted(network.layout.parameterCount, "parameter"),
       "\(counts.joined(separator: ", ")); \(size(prepared.memoryPlan.total)) of memory",
-      "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
     ]
+      + [manifest.features.map(Self.columns)].compactMap(\.self)
+      + [
+        "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))"
+      ]
       + [
         prepared.idleThreadsHint, prepared.idleCoresHint, scaleHint.map { "warning: \($0)" },
         prepared.quantitiesHint,
         prepared.lossHint,
       ].compactMap(\.self)
+  }
+
+  /// What the table's columns are: `7 columns of a table: 4 numbers, 3 categories with 10 levels`.
+  private static func columns(_ features: [Feature]) -> String {
+    let numbers = features.filter { $0.kind == .number }.count
+    let categories = features.count - numbers
+    let levels = features.reduce(0) { $0 + ($1.levels?.count ?? 0) }
+    let missing = features.filter(\.hasMissing).count
+    let parts =
+      (numbers > 0 ? [counted(numbers, "number")] : [])
+      + (categories > 0
+        ? [counted(categories, "category", "categories") + " with \(counted(levels, "level"))"]
+        : [])
+      + (missing > 0 ? ["\(missing) with an element for missing values"] : [])
+    return "\(counted(features.count, "column")) of a table: " + parts.joined(separator: ", ")
   }
 
   /// How a batch is cut, such as "4, of 16 samples" or "5, of 3 × 13, 2 × 12 samples".

@@ -48,6 +48,13 @@ struct EvaluatedDataset {
           found: text(manifest.sample.shape, manifest.target),
           advice: "name the run's dataset, or one like it, with --data"))
     }
+    guard known.features == manifest.features else {
+      throw DataError(
+        DataFault(
+          name, expected: "the columns, means, deviations and levels that the run was trained on",
+          found: "others",
+          advice: "make both splits at once: skein data csv TRAIN.csv --test-file TEST.csv …"))
+    }
     let (old, new) = (known.classes, manifest.classes)
     try Self.checkNames(known.targets, manifest.targets?.values, name)
     // Where two classes share a name, names cannot match the labels.

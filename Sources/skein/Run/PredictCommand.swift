@@ -13,9 +13,11 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       Files are IDX or NumPy arrays of samples, as they are or compressed with gzip or zstd, or \
       arrays of an archive, FILE.npz:NAME; - is standard input. A file holds one sample or many, \
-      in the shape that the network was trained on or as plain lists of as many elements. Prints a \
-      line per sample: the file, the row number in it, from 0 on, the class, and the class's \
-      score. A run that tells values prints each with its name, in its own unit.
+      in the shape that the network was trained on or as plain lists of as many elements. A run \
+      on a table (skein data csv) reads tables: its columns are found by their names, in any \
+      order, and others are left alone. Prints a line per sample: the file, the row number in it, \
+      from 0 on, the class, and the class's score. A run that tells values prints each with its \
+      name, in its own unit.
 
       Values that the network cannot have been trained on, as 0…1 in place of 0…255, are refused.
 
@@ -37,6 +39,8 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Go on where values differ from those that the network was trained on.")
   var allowChanges = false
 
+  @OptionGroup(title: "Tables") var tables: TableReadingOptions
+
   func run() throws {
     let trained = try options.trained()
     let data = trained.data
@@ -47,7 +51,7 @@ struct PredictCommand: ParsableCommand {
     let progress = isTerminal ? nil : Progress("predicting")
     defer { progress?.end() }
     for file in files {
-      let source = try SampleFile(path: file, sampleShape: data.shape)
+      let source = try open(file, data)
       var first = 0
       while let chunk = try source.next(Evaluation.chunk, target: data.target) {
         if first == 0 { try check(source, file, data) }
@@ -63,17 +67,34 @@ struct PredictCommand: ParsableCommand {
             PredictedRow(file: file, sample: first + index, prediction, data)
           })
         first += chunk.count
-        progress?.report(first, of: source.count)
+        progress?.report(source.progress.done, of: source.progress.total)
         guard try TextStream.output.isTaken() else { return }
       }
       progress?.clear()
+      source.warnings.forEach(warn)
       warnAboutValues(source, file, data)
     }
     printer.finish()
   }
 
+  /// Opens a file of samples: a table where the run was trained on one, unless it is an array.
+  private func open(_ file: String, _ data: RunData) throws -> any SampleChunks {
+    guard let features = data.features, try !TableFile.isArray(file) else {
+      return try SampleFile(path: file, sampleShape: data.shape)
+    }
+    let table = try TableFile(
+      path: file, features, data.table, tables.format, missing: tables.missingTexts)
+    if !table.unused.isEmpty {
+      let names = table.unused.prefix(20).map { "\"\($0.printable())\"" }.joined(separator: ", ")
+      complain(
+        "note: \(table.name.printable(limit: 1000)): not used: \(names)"
+          + (table.unused.count > 20 ? ", … (\(table.unused.count) columns in all)" : ""))
+    }
+    return table
+  }
+
   /// Refuses a file whose first chunk has values of another scale.
-  private func check(_ source: SampleFile, _ file: String, _ data: RunData) throws {
+  private func check(_ source: any SampleChunks, _ file: String, _ data: RunData) throws {
     guard case .otherScale(let expected, let found, let advice) = verdict(source, data),
       !allowChanges
     else { return }
@@ -82,7 +103,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   /// Warns where the values of the whole file differ from those of the training.
-  private func warnAboutValues(_ source: SampleFile, _ file: String, _ data: RunData) {
+  private func warnAboutValues(_ source: any SampleChunks, _ file: String, _ data: RunData) {
     let text: String
     switch verdict(source, data) {
     case .fits: return
@@ -92,7 +113,7 @@ struct PredictCommand: ParsableCommand {
     warn("\(file.printable(limit: 1000)): \(text)")
   }
 
-  private func verdict(_ source: SampleFile, _ data: RunData) -> RangeVerdict {
+  private func verdict(_ source: any SampleChunks, _ data: RunData) -> RangeVerdict {
     guard let least = source.values.minimum, let greatest = source.values.maximum else {
       return .fits
     }
