@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "SkeinConfig",
       dependencies: [
-        "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinTraining", "Yams",
+        "SkeinFiles", "SkeinData", "SkeinModel", "SkeinWorkers", "SkeinRecord", "SkeinTraining",
+        "Yams",
       ],
       swiftSettings: strict),
     .target(

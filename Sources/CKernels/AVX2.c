@@ -36,6 +36,7 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 
 #include "Functions.h"
 #include "Loops.h"
+#include "Updates.h"
 #include "Classes.h"
 
 #define FLUSHES_IN_MXCSR

@@ -22,6 +22,7 @@ INLINE vector multiply_add(vector x, vector y, vector sum) {
 
 #include "Functions.h"
 #include "Loops.h"
+#include "Updates.h"
 #include "Classes.h"
 
 #define PAIR_ROWS 4

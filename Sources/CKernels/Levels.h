@@ -4,7 +4,7 @@
 /// The table of a file that has included Classes.h.
 #define SKEIN_KERNELS(NAME)                                                                     \
   {NAME, any_product, tile_columns, pack,                                                       \
-   reduce, sgd, sgd_momentum,                                                                   \
+   reduce, sum_of_squares, sgd, sgd_momentum, sgd_nesterov, adam, average,                        \
    convert_rows, mask, sum_rows,                                                                \
    exp_all, softmax_exp_all, expm1_all, log_all, log1p_all, tanh_all, erf_all,                  \
    cross_entropy, cross_entropy_gradient, matches}

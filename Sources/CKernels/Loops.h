@@ -45,67 +45,6 @@ static void reduce(float *sums, long stride, long sum_count, float factor, long 
   scale(sums + i, factor, count - i);
 }
 
-/// Whether a sum of products x · 0 says that all x were finite: a NaN in it stays.
-INLINE bool is_zero(vector check) { return __builtin_reduce_and(check == 0) != 0; }
-
-/// `count` lanes of p − rate · (g + decay · p), which it returns and writes.
-INLINE vector descend(float *p, const float *g, float rate, float decay, const int count) {
-  const vector old = load_some(p, count);
-  const vector new = old - rate * (load_some(g, count) + decay * old);
-  store_some(p, new, count);
-  return new;
-}
-
-static bool sgd(
-    float *p, long p_row, const float *g, float rate, float decay, long rows, long columns) {
-  // Rows without gaps are one.
-  if (p_row == columns) columns *= rows, rows = 1;
-  vector check = splat(0);
-  for (long row = 0; row < rows; row++) {
-    long i = 0;
-    for (; i + LANES <= columns; i += LANES) {
-      check += descend(p + i, g + i, rate, decay, LANES) * 0;
-    }
-    if (i < columns) check += descend(p + i, g + i, rate, decay, (int)(columns - i)) * 0;
-    p += p_row;
-    g += columns;
-  }
-  return is_zero(check);
-}
-
-/// The same with v = momentum · v + (g + decay · p) in the place of g + decay · p.
-INLINE vector descend_with_momentum(
-    float *p, float *v, const float *g, float rate, float momentum, float decay, const int count) {
-  const vector old = load_some(p, count);
-  const vector direction =
-      momentum * load_some(v, count) + (load_some(g, count) + decay * old);
-  const vector new = old - rate * direction;
-  store_some(v, direction, count);
-  store_some(p, new, count);
-  return new;
-}
-
-static bool sgd_momentum(
-    float *p, float *v, long p_row, const float *g, float rate, float momentum, float decay,
-    long rows, long columns) {
-  if (p_row == columns) columns *= rows, rows = 1;
-  vector check = splat(0);
-  for (long row = 0; row < rows; row++) {
-    long i = 0;
-    for (; i + LANES <= columns; i += LANES) {
-      check += descend_with_momentum(p + i, v + i, g + i, rate, momentum, decay, LANES) * 0;
-    }
-    if (i < columns) {
-      const int rest = (int)(columns - i);
-      check += descend_with_momentum(p + i, v + i, g + i, rate, momentum, decay, rest) * 0;
-    }
-    p += p_row;
-    v += p_row;
-    g += columns;
-  }
-  return is_zero(check);
-}
-
 /// Asks for `count` bytes, line by line.
 INLINE void prefetch(const unsigned char *bytes, long count) {
   for (long i = 0; i < count + 63; i += 64) skein_prefetch(bytes + i);

@@ -16,7 +16,9 @@ public struct Job: Sendable, Equatable {
   /// `Loss.standard`. A job that is prepared for training has one.
   public var loss: Loss?
   /// How a step changes the parameters.
-  public var optimizer: StochasticGradientDescent
+  public var optimizer: OptimizerOptions
+  /// How the learning rate changes from step to step.
+  public var schedule: ScheduleOptions
   /// How long to train, and in batches of what size.
   public var training: TrainingOptions
   /// How the work is spread over threads.
@@ -31,8 +33,9 @@ public struct Job: Sendable, Equatable {
   public init(
     name: String, seed: UInt64 = 0, data: DataOptions = DataOptions(path: ""),
     model: ModelOptions,
-    loss: Loss? = nil, optimizer: StochasticGradientDescent = .init(),
-    training: TrainingOptions = .init(), parallel: ParallelOptions = .init(),
+    loss: Loss? = nil, optimizer: OptimizerOptions = .init(),
+    schedule: ScheduleOptions = .init(), training: TrainingOptions = .init(),
+    parallel: ParallelOptions = .init(),
     checkpoint: CheckpointOptions = .init(), report: ReportOptions = .init()
   ) {
     self.name = name
@@ -41,10 +44,18 @@ public struct Job: Sendable, Equatable {
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
+    self.schedule = schedule
     self.training = training
     self.parallel = parallel
     self.checkpoint = checkpoint
     self.report = report
+  }
+}
+
+extension Job {
+  /// What a run keeps for each parameter besides: the optimizer's states, and the average.
+  public var stateNames: [String] {
+    optimizer.optimizer.stateNames + (training.average == nil ? [] : [Averaging.stateName])
   }
 }
 
@@ -58,6 +69,9 @@ public struct DataOptions: Sendable, Equatable {
   public var train: String
   /// The split to evaluate on after each epoch; nil for no evaluation.
   public var test: String?
+  /// The part of the training split that is kept for validation, in 0..<1 and above 0; nil for
+  /// none.
+  public var validation: Double?
   /// What every element of a sample is divided by, > 0.
   public var scale: Float
 
@@ -75,12 +89,13 @@ public struct DataOptions: Sendable, Equatable {
   /// The samples of a job; see the properties.
   public init(
     path: String, synthetic: SyntheticDataset? = nil, train: String = "train",
-    test: String? = "test", scale: Float = 1
+    test: String? = "test", validation: Double? = nil, scale: Float = 1
   ) {
     self.path = path
     self.synthetic = synthetic
     self.train = train
     self.test = test
+    self.validation = validation
     self.scale = scale
   }
 }

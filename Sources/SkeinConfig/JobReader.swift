@@ -8,6 +8,8 @@ struct JobReader {
   private(set) var errors: [JobError] = []
   /// The place of each section of the file. A missing key is reported there.
   private var sections: [String: Place] = [:]
+  /// The place of each key of the file.
+  private var places: [String: Place] = [:]
 
   init(defaults: Job) { job = defaults }
 
@@ -39,6 +41,7 @@ struct JobReader {
       }
       first[name] = first[name] ?? entry.key.place.line
       if let key = JobKey.all.first(where: { $0.section == section && $0.name == name }) {
+        places[key.path] = entry.key.place
         read(entry.value, key, source, origin: .file(line: entry.key.place.line))
       } else if section.isEmpty, JobKey.sections.contains(name), !name.isEmpty {
         sections[name] = entry.key.place
@@ -125,6 +128,45 @@ struct JobReader {
     let intervals = ["checkpoint.everySteps", "checkpoint.everyMinutes"]
     if origins["checkpoint.everyEpochs"] == nil, intervals.contains(where: { origins[$0] != nil }) {
       job.checkpoint.everyEpochs = nil
+    }
+    settleDefaults()
+    if errors.isEmpty { checkRules(source) }
+  }
+
+  /// Sets the defaults that depend on other keys.
+  private mutating func settleDefaults() {
+    forgetIdleKeys()
+    let kind = job.optimizer.kind
+    if origins["optimizer.learningRate"] == nil { job.optimizer.learningRate = kind.usualRate }
+    if origins["optimizer.weightDecay"] == nil { job.optimizer.weightDecay = kind.usualDecay }
+    if origins["checkpoint.best"] == nil, job.data.validation != nil {
+      job.checkpoint.best = .validationAccuracy
+    }
+  }
+
+  /// Takes keys of the file for unset that mean nothing since a setting has chosen another kind of
+  /// optimizer or schedule.
+  private mutating func forgetIdleKeys() {
+    for key in JobKey.all {
+      guard let condition = key.condition, !condition.holds(job),
+        case .setting = origins["\(key.section).kind"], case .file = origins[key.path]
+      else { continue }
+      origins[key.path] = nil
+    }
+  }
+
+  /// Reports what does not hold between keys.
+  private mutating func checkRules(_ source: JobSource) {
+    for fault in JobRules.faults(of: job, isSet: { origins[$0] != nil }) {
+      let section = JobKey.all.first { $0.path == fault.key }?.section ?? ""
+      let message = "\(fault.key): \(fault.message)"
+      if case .setting(let setting) = origins[fault.key] {
+        let source = JobSource(name: "--set \(setting.printable(limit: 200))", hasLines: false)
+        errors.append(source.error(message, text: setting, suggestion: fault.suggestion))
+      } else {
+        let place = places[fault.key] ?? sections[section] ?? sections[""] ?? .start
+        errors.append(source.error(at: place, message, suggestion: fault.suggestion))
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import CKernels
 import SkeinFiles
 
 /// Loops over a block of parameters: what the reducer and the optimizer consist of.
@@ -33,16 +34,71 @@ public enum ParameterLoops {
       decay, block.rows, block.columns)
   }
 
-  /// v ← momentum · v + (g + decay · p); p ← p − rate · v; v stands as p does.
+  /// v ← momentum · v + (g + decay · p); p ← p − rate · v; v stands as p does. Nesterov's step goes
+  /// along (g + decay · p) + momentum · v.
   ///
   /// - Returns: whether all of the new p are finite.
   package static func sgd(
     _ parameters: FloatBuffer, gradient: FloatBuffer, velocity: FloatBuffer, rate: Float,
-    momentum: Float, decay: Float, _ block: ParameterBlock
+    momentum: Float, isNesterov: Bool, decay: Float, _ block: ParameterBlock
   ) -> Bool {
-    Kernels.current.pointee.sgd_momentum(
+    let kernels = Kernels.current
+    let loop = isNesterov ? kernels.pointee.sgd_nesterov : kernels.pointee.sgd_momentum
+    return loop(
       pointer(parameters, block.range), pointer(velocity, block.range), block.stride,
       pointer(gradient, 0..<block.count), rate, momentum, decay, block.rows, block.columns)
+  }
+
+  /// The numbers of one step of Adam.
+  package struct AdamNumbers {
+    let numbers: skein_adam
+
+    /// See `adam` for what they are.
+    package init(
+      meanShare: Float, squareRest: Float, squareShare: Float, rootScale: Float, epsilon: Float,
+      rate: Float, decay: Float, shrink: Float
+    ) {
+      numbers = skein_adam(
+        mean_share: meanShare, square_rest: squareRest, square_share: squareShare,
+        root_scale: rootScale, epsilon: epsilon, rate: rate, decay: decay, shrink: shrink)
+    }
+  }
+
+  /// g' = g + decay · p; m ← m + (g' − m) · meanShare; v ← squareRest · v + squareShare · g' · g';
+  /// p ← p · shrink − rate · (m / (√v · rootScale + epsilon)); m and v stand as p does.
+  ///
+  /// - Returns: whether all of the new p and v are finite.
+  package static func adam(
+    _ parameters: FloatBuffer, gradient: FloatBuffer, mean: FloatBuffer, square: FloatBuffer,
+    _ numbers: AdamNumbers, _ block: ParameterBlock
+  ) -> Bool {
+    withUnsafePointer(to: numbers.numbers) {
+      Kernels.current.pointee.adam(
+        pointer(parameters, block.range), pointer(mean, block.range),
+        pointer(square, block.range), block.stride, pointer(gradient, 0..<block.count), $0,
+        block.rows, block.columns)
+    }
+  }
+
+  /// a ← a + (p − a) · share, a standing as p does.
+  package static func average(
+    _ mean: FloatBuffer, of parameters: FloatBuffer, share: Float, _ block: ParameterBlock
+  ) {
+    Kernels.current.pointee.average(
+      pointer(mean, block.range), pointer(parameters, block.range), block.stride, share,
+      block.rows, block.columns)
+  }
+
+  /// sum[i] ← x[i] + sum[i], for all of x, at the front of `sum`.
+  package static func add(_ x: UnsafeBufferPointer<Float>, to sum: FloatBuffer) {
+    let sum = pointer(sum, 0..<x.count)
+    for (index, value) in x.enumerated() { sum[index] = value + sum[index] }
+  }
+
+  /// Σ x² in Double over `range`: square i in order goes to sum i mod 16; then sums that
+  /// stand 8 apart are added, then 4, 2 and 1 apart.
+  package static func sumOfSquares(_ x: FloatBuffer, _ range: Range<Int>) -> Double {
+    Kernels.current.pointee.sum_of_squares(pointer(x, range), range.count)
   }
 
   private static func pointer(

@@ -20,6 +20,13 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var testAccuracy: Double?
   /// The mean absolute error over the test split, as `trainError`; nil without one, and for classes.
   public var testError: Double?
+  /// The mean loss over the validation samples, ≥ 0; nil without any.
+  public var validationLoss: Double?
+  /// The share of the validation samples that is recognised, 0…1; nil without any.
+  public var validationAccuracy: Double?
+  /// The mean absolute error of the validation samples, as `trainError`; nil without any, and for
+  /// classes.
+  public var validationError: Double?
   /// Used samples per second of the training part, without the evaluation.
   public var samplesPerSecond: Double
   /// How many seconds the whole epoch took.
@@ -37,7 +44,8 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public init(
     epoch: Int, step: Int, trainLoss: Double, trainAccuracy: Double? = nil,
     trainError: Double? = nil, testLoss: Double? = nil, testAccuracy: Double? = nil,
-    testError: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
+    testError: Double? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+    validationError: Double? = nil, samplesPerSecond: Double, seconds: Double, threads: Int,
     learningRate: Double? = nil, workers: [WorkerTimes]? = nil, warnings: [String]? = nil
   ) {
     self.epoch = epoch
@@ -48,6 +56,9 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
     self.testError = testError
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+    self.validationError = validationError
     self.samplesPerSecond = samplesPerSecond
     self.seconds = seconds
     self.threads = threads
@@ -62,9 +73,11 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   /// Whether these can be an epoch's numbers: counts from 1, shares in 0…1 or errors from 0, finite
   /// losses from 0.
   package var isPlausible: Bool {
-    let shares = [trainAccuracy, testAccuracy].compactMap { $0 }
-    let sizes = [trainLoss, testLoss, trainError, testError, samplesPerSecond, seconds]
-      .compactMap { $0 }
+    let shares = [trainAccuracy, testAccuracy, validationAccuracy].compactMap { $0 }
+    let sizes = [
+      trainLoss, testLoss, validationLoss, trainError, testError, validationError,
+      samplesPerSecond, seconds,
+    ].compactMap { $0 }
     return hasOneKind && epoch >= 1 && step >= 1 && threads >= 1
       && shares.allSatisfy { (0...1).contains($0) }
       && sizes.allSatisfy { $0 >= 0 && $0.isFinite }

@@ -18,7 +18,8 @@ struct EpochClock {
   ///
   /// - Parameter training: the seconds of its training part.
   func metrics(
-    _ progress: TrainingProgress, _ evaluation: Evaluation?, training: Double, workers: Int
+    _ progress: TrainingProgress, _ evaluation: Evaluation?, validation: Evaluation? = nil,
+    training: Double, workers: Int
   ) -> EpochMetrics {
     let totals = progress.totals
     return EpochMetrics(
@@ -26,7 +27,9 @@ struct EpochClock {
       trainAccuracy: areValues ? nil : totals.mean(of: .correct),
       trainError: areValues ? totals.mean(of: .absoluteError) : nil, testLoss: evaluation?.loss,
       testAccuracy: evaluation?.accuracy,
-      testError: evaluation?.values?.overall.meanAbsoluteError,
+      testError: evaluation?.values?.overall.meanAbsoluteError, validationLoss: validation?.loss,
+      validationAccuracy: validation?.accuracy,
+      validationError: validation?.values?.overall.meanAbsoluteError,
       samplesPerSecond: Double(totals.samples - resumed) / max(training, 1e-9), seconds: seconds,
       threads: workers)
   }

@@ -32,7 +32,7 @@ public final class Learner {
     self.model = model
     self.optimizer = optimizer
     gradients = FloatBuffer(count: model.parameters.count)
-    states = optimizer.stateNames.map { _ in FloatBuffer(count: model.parameters.count) }
+    states = optimizer.makeStates(for: model.parameters)
   }
 
   /// The model's outputs [n, outputs] for samples `x` [n, elements], recorded on their tape.
@@ -59,7 +59,7 @@ public final class Learner {
     let count = model.parameters.count
     _ = optimizer.update(
       ParameterBlock(start: 0, rows: 1, columns: count, stride: count), of: model.parameters,
-      gradient: gradients, states: states,
-      StepScalars(step: steps, learningRate: optimizer.learningRate))
+      gradient: gradients, states: states[...],
+      optimizer.scalars(step: steps, learningRate: optimizer.learningRate))
   }
 }

@@ -22,9 +22,9 @@ public final class Trainer {
   /// numbers are finite. False during an update, and after one that failed.
   public private(set) var isSound = true
 
+  let optimizer: any Optimizer
   private let source: any SampleSource
   private let options: TrainingOptions
-  private let optimizer: any Optimizer
   private let scheduler: any BatchScheduler
   private let schedule: any Schedule
   private let forwardBackward: ForwardBackward
@@ -32,6 +32,8 @@ public final class Trainer {
   /// The weights as the forward pass reads them.
   private let panels: WeightPanels
   private let replay: NonFiniteReplay
+  /// What is evaluated: the model, or the average of its parameters.
+  public let evaluated: FeedForward
 
   /// - Parameters:
   ///   - model: what is trained, in place.
@@ -39,6 +41,8 @@ public final class Trainer {
   ///   - source: the samples that it learns from.
   ///   - optimizer: how a step changes the parameters.
   ///   - schedule: the rate of each step; nil for the optimizer's own rate throughout.
+  ///   - clipNorm: the largest Euclidean norm of a step's mean gradient over all parameters, > 0; a
+  ///     longer one is shortened to it. Nil for any.
   ///   - options: how long, and in what batches.
   ///   - shards: how a batch is cut for the reducer. The trained bits depend on it.
   ///   - slices: how many pieces of a batch go through forward and backward pass one by one, > 0;
@@ -52,8 +56,9 @@ public final class Trainer {
   ///   source's targets.
   public init(
     _ model: FeedForward, objective: any Objective, source: any SampleSource,
-    optimizer: any Optimizer, schedule: (any Schedule)? = nil, options: TrainingOptions,
-    shards: BatchShards, slices: Int? = nil, scheduler: any BatchScheduler,
+    optimizer: any Optimizer, schedule: (any Schedule)? = nil, clipNorm: Float? = nil,
+    options: TrainingOptions, shards: BatchShards, slices: Int? = nil,
+    scheduler: any BatchScheduler,
     generator: MersenneTwister, reducer: any GradientReducer = TreeReducer(),
     itemElements: Int = 2048
   ) {
@@ -61,6 +66,7 @@ public final class Trainer {
     self.model = model
     self.source = source
     self.options = options
+    let optimizer = options.average.map { Averaging(optimizer, decay: $0) } ?? optimizer
     self.optimizer = optimizer
     self.schedule = schedule ?? ConstantSchedule(optimizer.learningRate)
     self.scheduler = scheduler
@@ -74,7 +80,10 @@ public final class Trainer {
         model.network.layout, sums: shards.count, workers: scheduler.workerCount,
         leastElements: itemElements),
       batchShards: shards.count, workers: scheduler.workerCount, optimizer: optimizer,
-      reducer: reducer, panels: panels)
+      reducer: reducer, panels: panels, clipNorm: clipNorm, gathers: options.accumulate > 1)
+    let average = zip(optimizer.stateNames, reduceAndUpdate.states)
+      .first { name, _ in name == Averaging.stateName }
+    evaluated = FeedForward(model.network, parameters: average?.1 ?? model.parameters)
     replay = NonFiniteReplay(
       model: model, objective: objective, source: source, panels: options.bf16 ? panels : nil)
   }
@@ -85,14 +94,19 @@ public final class Trainer {
   /// - Throws: `NonFiniteError` at a NaN or an infinity, `WorkerError` where samples cannot be had,
   ///   and what the observers throw. An epoch whose evaluation or whose observers fail has been
   ///   trained and has not ended: going on begins with its evaluation.
-  /// - Returns: whether the last epoch is done.
-  /// - Precondition: the evaluator has room for the scheduler's workers.
+  /// - Parameters:
+  ///   - evaluator: evaluates the test split after each epoch.
+  ///   - validator: evaluates the validation samples after each epoch.
+  /// - Returns: whether the training is over: the last epoch is done, or the rule for an early stop
+  ///   has ended it.
+  /// - Precondition: the evaluators have room for the scheduler's workers.
   public func run(
-    evaluator: Evaluator? = nil, observers: [any TrainingObserver] = [],
+    evaluator: Evaluator? = nil, validator: Evaluator? = nil,
+    observers: [any TrainingObserver] = [],
     stop: StopRequest = StopRequest()
   ) throws -> Bool {
-    evaluator?.requireRoom(for: scheduler)
-    while progress.epoch < options.epochs {
+    for evaluator in [evaluator, validator] { evaluator?.requireRoom(for: scheduler) }
+    while !isOver {
       // Whoever changed parameters between two epochs is heard.
       panels.copy(model.parameters)
       let clock = EpochClock(
@@ -105,15 +119,24 @@ public final class Trainer {
       let isTrained = try withExtendedLifetime(order) { try train(order, observers, stop) }
       if !isTrained { return false }
       let training = clock.seconds
-      let evaluation = try placed(in: progress.step) {
-        try evaluator?.evaluate(scheduler, stop: stop)
+      let evaluations = try placed(in: progress.step) {
+        try (
+          validation: validator?.evaluate(scheduler, stop: stop),
+          test: evaluator?.evaluate(scheduler, stop: stop)
+        )
       }
       if stop.isRaised { return false }
       let pending = (progress: progress, generator: generator)
       progress.epoch += 1
       var metrics = clock.metrics(
-        progress, evaluation, training: training, workers: scheduler.activeWorkers)
+        progress, evaluations.test, validation: evaluations.validation, training: training,
+        workers: scheduler.activeWorkers)
+      let rate = scalars(of: max(progress.step, 1)).learningRate
+      // The Double that is written as the Float is.
+      metrics.learningRate = Double("\(rate)")
       for observer in observers { observer.complete(&metrics, training: training) }
+      schedule.note(metrics, in: &progress.plateau)
+      options.earlyStop?.note(metrics, in: &progress.earlyStop)
       (progress.batch, progress.totals) = (0, BatchSums())
       generator = drawn
       do {
@@ -126,18 +149,27 @@ public final class Trainer {
     return true
   }
 
+  /// Whether all epochs are done, or the rule for an early stop has ended the training.
+  public var isOver: Bool { progress.epoch >= options.epochs || hasStoppedEarly }
+
+  /// Whether the rule for an early stop has ended the training.
+  public var hasStoppedEarly: Bool {
+    options.earlyStop.map { $0.isOver(progress.earlyStop) } ?? false
+  }
+
   /// Takes the steps of `order` that the epoch has not taken yet.
   ///
   /// - Returns: whether it took all of them: false where `stop` was raised.
   private func train(
     _ order: EpochOrder, _ observers: [any TrainingObserver], _ stop: StopRequest
   ) throws -> Bool {
-    for batch in progress.batch..<max(order.batchCount, progress.batch) {
+    while progress.batch < order.batchCount {
+      let batches = progress.batch..<min(progress.batch + options.accumulate, order.batchCount)
       let sums = try placed(in: progress.step + 1, of: source.splitName) {
-        try step(order.batch(batch))
+        try step(batches, of: order)
       }
       progress.step += 1
-      progress.batch = batch + 1
+      progress.batch = batches.upperBound
       progress.totals += sums
       isSound = true
       for observer in observers { try observer.stepEnded(progress) }
@@ -146,13 +178,22 @@ public final class Trainer {
     return true
   }
 
-  /// One step: the batch's gradients come out of the forward and backward passes, and go into the
-  /// reduction to their mean and the update.
-  private func step(_ batch: BatchRows) throws -> BatchSums {
-    let gradients = try forwardBackward(batch)
-    isSound = false
-    try reduceAndUpdate.run(gradients, scalars(of: progress.step + 1), on: scheduler)
-    return gradients.totals
+  /// One step: the batches' gradients come out of the forward and backward passes, and go into the
+  /// reduction to their mean and the update behind the last batch. There is one, unless the options
+  /// accumulate several.
+  private func step(_ batches: Range<Int>, of order: EpochOrder) throws -> BatchSums {
+    var totals = BatchSums()
+    let scalars = scalars(of: progress.step + 1)
+    for batch in batches {
+      let gradients = try forwardBackward(order.batch(batch))
+      totals += gradients.totals
+      let part = StepPart(
+        isFirst: batch == batches.lowerBound, isLast: batch + 1 == batches.upperBound,
+        divisor: Double(totals.samples))
+      isSound = !part.isLast
+      try reduceAndUpdate.run(gradients, as: part, scalars, on: scheduler)
+    }
+    return totals
   }
 
   private func forwardBackward(_ batch: BatchRows) throws -> BatchGradients {
@@ -169,60 +210,24 @@ public final class Trainer {
 
   /// What is the same for all parameters in step `step`, from 1.
   private func scalars(of step: Int) -> StepScalars {
-    let steps = options.epochs.multipliedReportingOverflow(by: max(progress.batches, 1))
-    return StepScalars(
+    optimizer.scalars(
       step: step,
       learningRate: schedule.learningRate(
-        step: step, of: steps.overflow ? .max : steps.partialValue))
+        at: SchedulePosition(
+          step: step, stepsPerEpoch: stepsPerEpoch, epochs: options.epochs,
+          reductions: progress.plateau.reductions)))
   }
+
+  /// How many steps an epoch has, at least 1.
+  private var stepsPerEpoch: Int {
+    max((progress.batches + options.accumulate - 1) / options.accumulate, 1)
+  }
+
+  /// The optimizer's states, in the order of its `stateNames`, each in the parameters' layout.
+  var states: [FloatBuffer] { reduceAndUpdate.states }
 }
 
 extension Trainer {
-  /// Where training stands. O(parameters): a copy.
-  public var state: TrainingState {
-    TrainingState(
-      progress: progress, parameters: model.parameters[0..<model.parameters.count],
-      optimizer: zip(optimizer.stateNames, reduceAndUpdate.states).map { name, values in
-        TrainingState.OptimizerState(name: name, values: values[0..<values.count])
-      }, generator: generator)
-  }
-
-  /// Goes on from `state`, or from the beginning of its epoch where batches had another size. A
-  /// saved state that the optimizer does not have is ignored, and one that was not saved becomes 0,
-  /// as before the first step. O(parameters), and as much as the source takes for an epoch's order.
-  ///
-  /// - Precondition: its parameters and its optimizer's states have the model's layout.
-  public func restore(_ state: TrainingState) {
-    (progress, generator) = (state.progress, state.generator)
-    if !isPosition(progress) { (progress.batch, progress.totals) = (0, BatchSums()) }
-    model.parameters[0..<model.parameters.count] = state.parameters
-    for (name, values) in zip(optimizer.stateNames, reduceAndUpdate.states) {
-      if let saved = state.optimizer.first(where: { $0.name == name }) {
-        values[0..<values.count] = saved.values
-      } else {
-        values.withMutableValues(0..<values.count) { $0.update(repeating: 0) }
-      }
-    }
-    panels.copy(model.parameters)
-    isSound = true
-  }
-
-  /// Whether `progress` stands between two batches of the present epoch, in the order that the
-  /// source gives for it.
-  private func isPosition(_ progress: TrainingProgress) -> Bool {
-    var drawn = generator
-    let order = source.order(
-      batchSize: options.batchSize, dropLast: options.dropLast, from: &drawn)
-    return progress.batches == order.batchCount && (0...order.batchCount).contains(progress.batch)
-      && progress.totals.samples == order.sampleCount(ofFirst: progress.batch)
-  }
-
-  /// The digests of the parameters and of the optimizer's states. O(parameters).
-  public var digest: TrainingDigest {
-    TrainingDigest(
-      model.network.layout, parameters: model.parameters, states: reduceAndUpdate.states)
-  }
-
   /// Runs `body`, and adds to a `NonFiniteError` that it throws where training stands.
   ///
   /// - Parameters:
@@ -243,5 +248,23 @@ extension Trainer {
       error.hasUpdated = progress.step > 0
       throw error
     }
+  }
+
+  /// Whether `progress` stands between two batches of the present epoch, in the order that the
+  /// source gives for it.
+  private func isPosition(_ progress: TrainingProgress) -> Bool {
+    var drawn = generator
+    let order = source.order(
+      batchSize: options.batchSize, dropLast: options.dropLast, from: &drawn)
+    return progress.batches == order.batchCount && (0...order.batchCount).contains(progress.batch)
+      && progress.totals.samples == order.sampleCount(ofFirst: progress.batch)
+  }
+
+  /// Stands at `progress`, with parameters and states that somebody has set.
+  func begin(at progress: TrainingProgress, _ generator: MersenneTwister) {
+    (self.progress, self.generator) = (progress, generator)
+    if !isPosition(progress) { (self.progress.batch, self.progress.totals) = (0, BatchSums()) }
+    panels.copy(model.parameters)
+    isSound = true
   }
 }

@@ -13,19 +13,35 @@ public struct TrainingOptions: Sendable, Equatable {
   /// processor has fast instructions for it (AMD Zen 4), and slower elsewhere, with the same bits.
   /// Parameters and sums stay Floats, and evaluation is not rounded.
   public var bf16: Bool
+  /// How many batches a step adds up before it updates the parameters, > 0. Their gradient sums and
+  /// sample counts are added, so it is the mean over all of their samples. An epoch's last step may
+  /// have fewer batches.
+  public var accumulate: Int
+  /// How much of the exponential moving average of the parameters is kept in a step, in 0..<1. The
+  /// average is what is evaluated, and what predicts. Nil for no average.
+  public var average: Float?
+  /// When to end before the last epoch; nil for never.
+  public var earlyStop: EarlyStop?
 
   /// - Parameters:
   ///   - epochs: ≥ 0; 0 trains nothing.
   ///   - batchSize: > 0.
   ///   - dropLast: whether a smaller last batch is left out.
   ///   - bf16: whether products round their operands to bfloat16.
+  ///   - accumulate: batches per step, > 0.
+  ///   - average: in 0..<1 or nil.
+  ///   - earlyStop: when to end early.
   public init(
-    epochs: Int = 10, batchSize: Int = 64, dropLast: Bool = false, bf16: Bool = false
+    epochs: Int = 10, batchSize: Int = 64, dropLast: Bool = false, bf16: Bool = false,
+    accumulate: Int = 1, average: Float? = nil, earlyStop: EarlyStop? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.dropLast = dropLast
     self.bf16 = bf16
+    self.accumulate = accumulate
+    self.average = average
+    self.earlyStop = earlyStop
   }
 }
 

@@ -13,6 +13,10 @@ public struct TrainingProgress: Sendable, Equatable {
   public var batches = 0
   /// What the present epoch's batches add up to.
   public var totals = BatchSums()
+  /// What the schedule has noted of the epochs' ends.
+  public var plateau = Plateau()
+  /// What the rule for an early stop has noted of them.
+  public var earlyStop = Plateau()
 
   /// Where training begins.
   public init() {}
@@ -44,6 +48,11 @@ public struct TrainingState: Sendable {
   public var optimizer: [OptimizerState]
   /// The generator as the present epoch found it.
   public var generator: MersenneTwister
+
+  /// The parameters that predict: their average where there is one.
+  public var predicting: [Float] {
+    optimizer.first { $0.name == Averaging.stateName }?.values ?? parameters
+  }
 
   /// - Parameters:
   ///   - progress: where training stands.

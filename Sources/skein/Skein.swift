@@ -23,7 +23,8 @@ struct SkeinCommand: ParsableCommand {
     version: Self.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CheckCommand.self,
-      VerifyJobCommand.self, BenchCommand.self, ReportCommand.self, PlotCommand.self,
+      VerifyJobCommand.self, BenchCommand.self, FindRateCommand.self, ReportCommand.self,
+      PlotCommand.self,
       DataCommand.self,
     ])
 

@@ -62,6 +62,7 @@ void bfloat16_products(const struct skein_kernels *kernels, struct digest *diges
 // loops.c
 void sums_of_batch_shards(const struct skein_kernels *kernels, struct digest *digest, int);
 void descents(const struct skein_kernels *kernels, struct digest *digest, int has_momentum);
+void adaptive_steps(const struct skein_kernels *kernels, struct digest *digest, int);
 void bytes_to_floats(const struct skein_kernels *kernels, struct digest *digest, int);
 void masks(const struct skein_kernels *kernels, struct digest *digest, int);
 void sums_of_rows(const struct skein_kernels *kernels, struct digest *digest, int accumulates);

@@ -27,6 +27,7 @@ static const struct comparison comparisons[] = {
     {"reduce", sums_of_batch_shards, 0},
     {"sgd", descents, false},
     {"sgd, momentum", descents, true},
+    {"adam, nesterov, average, squares", adaptive_steps, 0},
     {"convert bytes", bytes_to_floats, 0},
     {"mask", masks, 0},
     {"scores of classes", scores, 0},

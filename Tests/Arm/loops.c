@@ -38,6 +38,33 @@ void descents(const struct skein_kernels *kernels, struct digest *digest, int ha
   }
 }
 
+void adaptive_steps(const struct skein_kernels *kernels, struct digest *digest, int unused) {
+  (void)unused;
+  static float mean[5 * 64], other[5 * 64];
+  const struct skein_adam a = {0.1f, 0.99f, 0.01f, 1.5f, 1e-8f, 0.01f, 0.01f, 0.99f};
+  for (long rows = 1; rows <= 5; rows++) {
+    for (long columns = 1; columns <= 50; columns++) {
+      const long stride = columns + rows % 3;
+      fill(x, rows * stride, 1, 1);
+      fill(y, rows * stride, 2, 1);
+      for (long i = 0; i < rows * stride; i++) y[i] *= y[i];
+      fill(z, rows * columns, 3, 1);
+      fill(mean, rows * stride, 4, 1);
+      fill(other, rows * stride, 5, 1);
+      add_bits(digest, kernels->adam(x, mean, y, stride, z, &a, rows, columns));
+      add_bits(digest,
+               kernels->sgd_nesterov(x, other, stride, z, 0.1f, 0.9f, 0.01f, rows, columns));
+      kernels->average(other, x, stride, 0.3f, rows, columns);
+      const float squares = (float)kernels->sum_of_squares(z, rows * columns);
+      add_floats(digest, x, rows * stride);
+      add_floats(digest, y, rows * stride);
+      add_floats(digest, mean, rows * stride);
+      add_floats(digest, other, rows * stride);
+      add_floats(digest, &squares, 1);
+    }
+  }
+}
+
 void bytes_to_floats(const struct skein_kernels *kernels, struct digest *digest, int unused) {
   (void)unused;
   unsigned char bytes[512];

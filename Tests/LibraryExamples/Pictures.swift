@@ -18,7 +18,7 @@ func draw(_ name: String) throws {
   let svg: SVG? =
     switch name {
     case "curves":
-      LearningCurves.figure(run.job.name, run.epochs, learningRate: run.job.learningRate)
+      LearningCurves.figure(run.job.name, run.epochs, rates: run.rates)
     case "network":
       NetworkFigure(
         run, epoch: best,

@@ -9,6 +9,7 @@
 //
 // `kernels 5` walks every fifth number of columns and every fifth depth, other ones for each number
 // of rows.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,7 +194,18 @@ static void walk_loops(const struct skein_kernels *kernels, long rows, long colu
   const float *g = matrix(2, rows, columns, columns);
   gaps(p, rows, columns, stride, true, "");
   gaps(v, rows, columns, stride, true, "");
-  bool is_finite = kernels->sgd(p, stride, g, 0.1f, 0.01f, rows, columns) &&
+  float *m = matrix(3, rows, columns, stride);
+  gaps(m, rows, columns, stride, true, "");
+  const struct skein_adam a = {0.1f, 0.99f, 0.01f, 1.5f, 1e-8f, 0.01f, 0.01f, 0.99f};
+  for (long i = 0; i < rows; i++) {
+    for (long j = 0; j < columns; j++) v[i * stride + j] *= v[i * stride + j];
+  }
+  bool is_finite = kernels->adam(p, m, v, stride, g, &a, rows, columns) &&
+                   kernels->sgd_nesterov(p, v, stride, g, 0.1f, 0.9f, 0.01f, rows, columns) &&
+                   isfinite(kernels->sum_of_squares(g, rows * columns));
+  kernels->average(m, p, stride, 0.1f, rows, columns);
+  gaps(m, rows, columns, stride, false, "an average");
+  is_finite = is_finite && kernels->sgd(p, stride, g, 0.1f, 0.01f, rows, columns) &&
                    kernels->sgd_momentum(p, v, stride, g, 0.1f, 0.9f, 0.01f, rows, columns);
   gaps(p, rows, columns, stride, false, "a descent");
   gaps(v, rows, columns, stride, false, "a descent's velocity");

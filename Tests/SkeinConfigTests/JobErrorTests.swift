@@ -30,7 +30,20 @@ import Testing
     "model.activation": ["binaryStep", "{relu: 1}", "{elu: .nan}", "Relu"],
     "model.init": ["normal", "{uniform: [1, 0]}", "{normal: [0, -1]}", "{zeros: 1}"],
     "loss": ["CrossEntropy", "'crossEntropy'"],
-    "optimizer.kind": ["adam", "SGD"],
+    "data.validation": ["0", "1", "-0.1", "1.5"],
+    "optimizer.kind": ["adagrad", "SGD"],
+    "optimizer.nesterov": ["yes", "1"],
+    "optimizer.clipNorm": ["0", "-1", ".inf"],
+    "schedule.kind": ["Step", "none"],
+    "schedule.every": ["0", "1.5"],
+    "schedule.factor": ["0", "1.5", "-1"],
+    "schedule.warmupEpochs": ["-1", ".inf"],
+    "training.accumulate": ["0", "1.5"],
+    "training.average": ["1", "-0.1"],
+    "training.earlyStop": [
+      "5", "{patience: 0}", "{metric: testLoss}", "{patience: 1, patience: 2}",
+      "{patience: 1, minDelta: -1}", "{patience: 1, wait: 2}", "{patience: 1, metric: loss}",
+    ],
     "optimizer.learningRate": [
       "-0.1", "1e39", ".inf", "NaN", "0,1", "\"0.1\"", "1e", "0x1p3", "+-1",
     ],
@@ -52,12 +65,14 @@ import Testing
     "report.tensorBoard": ["on", "0", "\"false\""],
   ]
 
-  @Test(arguments: JobKey.all.map(\.path))
+  @Test(arguments: FullJob.keys.map(\.path))
   func wrongValues(path: String) throws {
     let folder = try JobFolder()
     let ranges = try #require(Self.outOfRange[path], "no values out of range for \(path)")
     var types = ["{nonsense: [nonsense]}", "[[]]", "''"]
-    if path != "data.test" && path != "data.synthetic" { types += ["", "null", "~"] }
+    if !["data.test", "data.synthetic", "training.earlyStop"].contains(path) {
+      types += ["", "null", "~"]
+    }
     for bad in types + ranges {
       let text = FullJob.text { $0 == path ? $1 + bad : $1 + $2 }
       let errors = try folder.errors(text)
@@ -75,7 +90,7 @@ import Testing
     }
   }
 
-  @Test(arguments: JobKey.all)
+  @Test(arguments: FullJob.keys)
   func misspelledAndRepeatedAndMisplacedKeys(key: JobKey) throws {
     let folder = try JobFolder()
     let column = key.section.isEmpty ? 1 : 3
@@ -159,7 +174,7 @@ import Testing
         "\(file):6:42: optimizer.momentum: expected a number ≥ 0 and < 1, found '2'",
         "\(file):6:45: 'optimizer.momentum' is set again, after line 6; keep one of the two",
         "\(file):7:11: training: expected keys and values, found an empty list; its keys are "
-          + "epochs, batchSize, dropLast, bf16",
+          + "epochs, batchSize, dropLast, bf16, accumulate, average, earlyStop",
         "\(file):8:1: unknown key 'learningRate'; 'learningRate' belongs under 'optimizer'",
         "--set optimizer.learningrate=1: unknown key 'optimizer.learningrate'; did you mean "
           + "'learningRate'?",
@@ -190,7 +205,8 @@ import Testing
       (
         "optimizer={}",
         "set one of optimizer.kind, optimizer.learningRate, optimizer.momentum, "
-          + "optimizer.weightDecay"
+          + "optimizer.nesterov, optimizer.weightDecay, optimizer.beta1, optimizer.beta2, "
+          + "optimizer.epsilon, optimizer.clipNorm"
       ),
       ("optimiser.momentum=0", "did you mean 'optimizer.momentum'?"),
     ]

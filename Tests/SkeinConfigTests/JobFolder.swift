@@ -38,21 +38,34 @@ final class JobFolder {
   }
 }
 
-/// A job with every key, one per line, so that a line tells which key is meant.
+/// A job with every key that its kinds of optimizer and schedule have, one per line, so that a line
+/// tells which key is meant.
 enum FullJob {
+  /// Those keys.
+  static let keys = JobKey.all.filter { key in values.contains { $0.path == key.path } }
+  /// All other ones belong to other kinds.
+  static let idleKeys = [
+    "optimizer.beta1", "optimizer.beta2", "optimizer.epsilon", "schedule.final", "schedule.peak",
+    "schedule.patience", "schedule.metric",
+  ]
+
   /// Key path and value, in the order of the file.
   static let values: [(path: String, value: String)] = [
     ("name", "full"), ("seed", "7"),
     ("data.path", "../Datasets/digits"), ("data.synthetic", "null"), ("data.train", "training"),
-    ("data.test", "holdout"),
+    ("data.test", "holdout"), ("data.validation", "0.25"),
     ("data.scale", "255"),
     ("model.hidden", "[128, 64]"), ("model.activation", "{leakyRelu: 0.2}"),
     ("model.init", "{uniform: [-0.25, 0.5]}"),
     ("loss", "meanSquaredError"),
     ("optimizer.kind", "sgd"), ("optimizer.learningRate", "1e-4"), ("optimizer.momentum", ".5"),
-    ("optimizer.weightDecay", "0.001"),
+    ("optimizer.nesterov", "true"), ("optimizer.weightDecay", "0.001"),
+    ("optimizer.clipNorm", "2.5"),
+    ("schedule.kind", "step"), ("schedule.every", "1"), ("schedule.factor", "0.5"),
+    ("schedule.warmupEpochs", "0.5"),
     ("training.epochs", "3"), ("training.batchSize", "20"), ("training.dropLast", "true"),
-    ("training.bf16", "true"),
+    ("training.bf16", "true"), ("training.accumulate", "4"), ("training.average", "0.99"),
+    ("training.earlyStop", "{patience: 5, metric: testLoss, minDelta: 0.5}"),
     ("parallel.threads", "2"), ("parallel.batchShards", "4"),
     ("parallel.pin", "[0, 2]"),
     ("checkpoint.everyEpochs", "2"), ("checkpoint.everySteps", "100"),

@@ -9,25 +9,33 @@ import Testing
 
 @Suite struct JobLoadTests {
   @Test func theFullJobReadsEveryKey() throws {
-    #expect(FullJob.values.map(\.path) == JobKey.all.map(\.path), "the full job lacks a key")
+    #expect(FullJob.values.map(\.path) == FullJob.keys.map(\.path), "in another order")
+    #expect(
+      FullJob.keys.map(\.path) == JobKey.all.map(\.path).filter { !FullJob.idleKeys.contains($0) },
+      "the full job lacks a key")
     let folder = try JobFolder()
     let loaded = try folder.load(FullJob.text())
     let parent = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
     let expected = Job(
       name: "full", seed: 7,
       data: DataOptions(
-        path: parent + "/Datasets/digits", train: "training", test: "holdout", scale: 255),
+        path: parent + "/Datasets/digits", train: "training", test: "holdout",
+        validation: 0.25, scale: 255),
       model: ModelOptions(
         hidden: [128, 64], activation: .leakyRelu(slope: 0.2), initializer: .uniform(-0.25, 0.5)),
       loss: .meanSquaredError,
-      optimizer: .init(learningRate: 1e-4, momentum: 0.5, weightDecay: 0.001),
-      training: .init(epochs: 3, batchSize: 20, dropLast: true, bf16: true),
+      optimizer: .init(
+        learningRate: 1e-4, momentum: 0.5, nesterov: true, weightDecay: 0.001, clipNorm: 2.5),
+      schedule: .init(kind: .step, every: 1, factor: 0.5, warmupEpochs: 0.5),
+      training: .init(
+        epochs: 3, batchSize: 20, dropLast: true, bf16: true, accumulate: 4, average: 0.99,
+        earlyStop: .init(patience: 5, metric: .testLoss, minDelta: 0.5)),
       parallel: .init(threads: .count(2), batchShards: .count(4), pin: .list([0, 2])),
       checkpoint: .init(
         everyEpochs: 2, everySteps: 100, everyMinutes: 1.5, keep: 5, best: .testLoss),
       report: .init(history: false, tensorBoard: false))
     #expect(loaded.job == expected)
-    for key in JobKey.all {
+    for key in FullJob.keys {
       #expect(loaded.origins[key.path] == .file(line: FullJob.line(of: key.path)), "\(key.path)")
     }
   }
@@ -59,7 +67,8 @@ import Testing
     #expect(loaded.origins["name"] == .default)
     #expect(loaded.origins["data.path"] == .file(line: 1))
     #expect(
-      loaded.listing.count == JobKey.all.count - 3, "two intervals and data.synthetic are not set")
+      loaded.listing.count == JobKey.all.count - 3 - 5 - FullJob.idleKeys.count - 2,
+      "two intervals, data.synthetic and what is optional are not set")
   }
 
   @Test func samplesAreReadOrDrawn() throws {

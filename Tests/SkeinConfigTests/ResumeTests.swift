@@ -62,6 +62,9 @@ import Testing
     "name=other", "seed=4", "data.train=test", "data.test=null", "data.scale=2",
     "model.activation=tanh", "model.init=xavier", "loss=meanSquaredError",
     "optimizer.learningRate=0.2", "optimizer.momentum=0.6", "optimizer.weightDecay=0.1",
+    "optimizer.nesterov=true", "optimizer.clipNorm=1", "data.validation=0.1",
+    "schedule.kind=cosine", "training.accumulate=2", "training.average=0.5",
+    "training.earlyStop={patience: 3}",
     "training.epochs=2", "training.batchSize=999", "training.dropLast=true", "training.bf16=true",
     "parallel.batchShards=3", "checkpoint.everyEpochs=2", "checkpoint.everySteps=2",
     "checkpoint.everyMinutes=2", "checkpoint.keep=2", "checkpoint.best=trainLoss",
@@ -106,14 +109,20 @@ import Testing
       #expect(job.fingerprint == base.fingerprint && job.changes(from: base).isEmpty, "\(key)")
     }
     // Runs that were begun before there was the key go on.
-    #expect(!base.essence.contains("training.bf16"))
-    // Another shape cannot go on at all, and of optimizers there is one.
+    for key in ["training.bf16", "schedule", "validation", "nesterov", "beta1", "accumulate"] {
+      #expect(!base.essence.contains(key), "\(key)")
+    }
+    // Another shape cannot go on at all.
     var job = base
     job.model.hidden = [3]
     #expect(job.fingerprint != base.fingerprint)
     #expect(job.changes(from: base) == ["model.hidden: [] → [3]"])
     let bound = Self.changes.map { String($0.prefix { $0 != "=" }) }
-    let known = bound + free.keys + ["model.hidden", "optimizer.kind"]
+    // What belongs to other kinds is nothing until the kind has changed, which is refused.
+    let ofKinds = [
+      "optimizer.kind", "schedule.every", "schedule.factor", "schedule.warmupEpochs",
+    ]
+    let known = bound + free.keys + ["model.hidden"] + ofKinds + FullJob.idleKeys
     #expect(known.sorted() == JobKey.all.map(\.path).sorted(), "a key is in no list, or in two")
   }
 

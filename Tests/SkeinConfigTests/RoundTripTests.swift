@@ -26,8 +26,9 @@ import Testing
         data: {path: /d, train: train, test: test, scale: 1}
         model: {hidden: [], activation: relu, init: he}
         loss: crossEntropy
-        optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, weightDecay: 0}
-        training: {epochs: 10, batchSize: 64, dropLast: false, bf16: false}
+        optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0}
+        schedule: {kind: constant, warmupEpochs: 0}
+        training: {epochs: 10, batchSize: 64, dropLast: false, bf16: false, accumulate: 1}
         parallel: {threads: auto, batchShards: auto, pin: auto}
         checkpoint: {everyEpochs: 1, keep: 3, best: testAccuracy}
         report: {history: true, tensorBoard: true}

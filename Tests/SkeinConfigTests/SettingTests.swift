@@ -11,7 +11,7 @@ import Testing
     var file = try folder.load(FullJob.text()).job
     file.data.path = set.job.data.path
     #expect(set.job == file)
-    for (key, setting) in zip(JobKey.all, settings) {
+    for (key, setting) in zip(FullJob.keys, settings) {
       #expect(set.origins[key.path] == .setting(setting))
     }
   }

@@ -29,7 +29,9 @@ import Testing
     }
 
     mutating func finish() throws {
-      if position != count { throw DataError("counting", expected: "\(count)", found: "\(position)") }
+      if position != count {
+        throw DataError("counting", expected: "\(count)", found: "\(position)")
+      }
     }
   }
 
@@ -39,7 +41,9 @@ import Testing
     var (bytes, labels) = ([UInt8](), [Int32]())
     for first in stride(from: 0, to: stream.count, by: step) {
       let rows = min(step, stream.count - first)
-      var (piece, own) = ([UInt8](repeating: 0, count: 2 * rows), [Int32](repeating: 0, count: rows))
+      var (piece, own) = (
+        [UInt8](repeating: 0, count: 2 * rows), [Int32](repeating: 0, count: rows)
+      )
       try piece.withUnsafeMutableBytes { piece in
         try own.withUnsafeMutableBufferPointer {
           try stream.next(samples: piece, targets: .labels($0))

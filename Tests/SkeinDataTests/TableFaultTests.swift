@@ -70,7 +70,8 @@ import Testing
     Case(
       name: "no targets", text: "x,y\n1,\n2,NA\n",
       words: ["column \"y\": ", "expected targets", "2 rows, none of which has one"]),
-    Case(name: "one class", text: "x,y\n1,a\n2,a\n", words: ["column \"y\": ", "two classes", "\"a\""]),
+    Case(
+      name: "one class", text: "x,y\n1,a\n2,a\n", words: ["column \"y\": ", "two classes", "\"a\""]),
     Case(
       name: "constant values", text: "x,y\n1,5\n2,5\n", options: .all("y", regression: true),
       words: ["column \"y\": ", "values that differ, for --regression", "5.0 in all rows"]),
@@ -87,7 +88,9 @@ import Testing
     Case(
       name: "names in a column",
       text: "x,y\n" + (0..<90).map { "name \($0),\($0 % 2)\n" }.joined(),
-      words: ["t.csv:2:1: column \"x\": ", "at most 45 different texts", "found 90", "--ignore 'x'"]),
+      words: [
+        "t.csv:2:1: column \"x\": ", "at most 45 different texts", "found 90", "--ignore 'x'",
+      ]),
     Case(
       name: "too many levels",
       text: "x,y\n" + (0..<2500).map { "n\($0 / 2),\($0 % 2)\n" }.joined(),

@@ -71,7 +71,9 @@ import Testing
 
   /// Shards, levels of compression and pieces leave no trace.
   @Test func samplesDoNotDependOnShards() throws {
-    let text = "a,b,y\n" + (0..<500).map { "\($0 * 7 % 31),\($0 % 3 == 0 ? "u" : "v"),\($0 % 2)\n" }
+    let text =
+      "a,b,y\n"
+      + (0..<500).map { "\($0 * 7 % 31),\($0 % 3 == 0 ? "u" : "v"),\($0 % 2)\n" }
       .joined()
     let bench = try TableBench(text)
     try bench.make(TableOptions(target: "y"))
@@ -156,7 +158,8 @@ import Testing
     "x,c,y\n1.5,u,p\n2,v,q\n-3,u,p\n", "x;c;y\r\n1,5;u;p\r\n2;v;q\r\n-3;u;p\r\n",
     "\u{FEFF}x\tc\ty\n1.5\tu\tp\n2\tv\tq\n-3\tu\tp", "x|c|y\r1.5|u|p\r2|v|q\r-3|u|p\r",
     "\"x\";\"c\";\"y\"\n\"1,5\";\"u\";\"p\"\n\"2,0\";\"v\";\"q\"\n\"-3,0\";\"u\";\"p\"\n",
-    "x, c, y\n\n1.5, u, p\n 2e0, v, q\n-3.0 ,u ,p \n\n", "\"x\",\"c\",\"y\"\n+1.5,u,p\n2.,v,q\n-3,u,p\n",
+    "x, c, y\n\n1.5, u, p\n 2e0, v, q\n-3.0 ,u ,p \n\n",
+    "\"x\",\"c\",\"y\"\n+1.5,u,p\n2.,v,q\n-3,u,p\n",
   ])
   func formatsAreGuessed(text: String) throws {
     let bench = try TableBench(text)

@@ -85,7 +85,7 @@ func pictures(of run: RunNumbers) throws -> [(name: String, svg: SVG)] {
   return [
     (
       "curves",
-      LearningCurves.figure(run.job.name, run.epochs, learningRate: run.job.learningRate)
+      LearningCurves.figure(run.job.name, run.epochs, rates: run.rates)
     ),
     ("compare", LearningCurves.compare([(run.job.name, run.epochs), ("other", run.epochs)])),
     ("norms", LayerFigures.norms(run.networks).svg()),

@@ -9,7 +9,7 @@ import Testing
 @Suite struct FailurePlaceTests {
   /// Another rate for each step.
   private struct Falling: Schedule {
-    func learningRate(step: Int, of steps: Int) -> Float { 0.1 / Float(step) }
+    func learningRate(at position: SchedulePosition) -> Float { 0.1 / Float(position.step) }
   }
 
   /// Spoils the model behind a step.

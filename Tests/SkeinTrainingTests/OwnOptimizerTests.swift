@@ -12,7 +12,7 @@ import Testing
 
     func update(
       _ block: ParameterBlock, of parameters: FloatBuffer, gradient: FloatBuffer,
-      states: [FloatBuffer], _ scalars: StepScalars
+      states: ArraySlice<FloatBuffer>, _ scalars: StepScalars
     ) -> Bool {
       var isFinite = true
       for row in 0..<block.rows {

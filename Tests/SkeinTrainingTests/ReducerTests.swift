@@ -19,7 +19,7 @@ import Testing
       for sum in 0..<count {
         sums[(sum * stride)..<(sum * stride + elements)] = (0..<elements).map { value(sum, $0) }
       }
-      TreeReducer().reduce(sums, stride: stride, batchShards: count, samples: 37, count: elements)
+      TreeReducer().reduce(sums, stride: stride, sumCount: count, divisor: 37, count: elements)
       for (i, found) in sums[0..<elements].enumerated() {
         let expected = (0..<count).map { Double(value($0, i)) }.reduce(0, +) / 37
         // Five levels of additions and a division round at most 6 times.
@@ -34,7 +34,7 @@ import Testing
     #expect(values.reduce(0, +) != (values[0] + values[1]) + (values[2] + values[3]))
     let sums = FloatBuffer(count: 4)
     sums[0..<4] = values
-    TreeReducer().reduce(sums, stride: 1, batchShards: 4, samples: 1, count: 1)
+    TreeReducer().reduce(sums, stride: 1, sumCount: 4, divisor: 1, count: 1)
     let tree: Float = (values[0] + values[1]) + (values[2] + values[3])
     #expect(sums[0..<1] == [tree])
   }

@@ -23,7 +23,7 @@ import Testing
     Job(
       name: "small", seed: 7, data: DataOptions(path: "", scale: 255),
       model: ModelOptions(hidden: [6, 4]),
-      optimizer: StochasticGradientDescent(learningRate: 0.1, momentum: 0.9),
+      optimizer: OptimizerOptions(learningRate: 0.1, momentum: 0.9),
       training: TrainingOptions(epochs: 3, batchSize: 8),
       parallel: ParallelOptions(threads: .count(threads), batchShards: .count(4)),
       checkpoint: CheckpointOptions(everyEpochs: 1))

@@ -52,7 +52,7 @@ func train(
 /// A trainer of a fresh network on `source`, whatever its optimizer and its schedule.
 func smallTrainer(
   _ source: any SampleSource, optimizer: any Optimizer = StochasticGradientDescent(),
-  schedule: (any Schedule)? = nil, options: TrainingOptions,
+  schedule: (any Schedule)? = nil, clipNorm: Float? = nil, options: TrainingOptions,
   scheduler: any BatchScheduler = SerialScheduler()
 ) -> Trainer {
   var generator = MersenneTwister(seed: 3)
@@ -61,7 +61,8 @@ func smallTrainer(
     from: &generator)
   return Trainer(
     model, objective: Classification(.crossEntropy, classes: 3), source: source,
-    optimizer: optimizer, schedule: schedule, options: options, shards: BatchShards(count: 2),
+    optimizer: optimizer, schedule: schedule, clipNorm: clipNorm, options: options,
+    shards: BatchShards(count: 2),
     slices: manySlices, scheduler: scheduler, generator: generator, itemElements: itemElements)
 }
 

@@ -36,6 +36,16 @@ struct skein_product {
   bool rectifies;
 };
 
+/// The numbers of one step of Adam, the same for all parameters:
+///
+///     g' = g + decay · p
+///     m  = m + (g' − m) · mean_share
+///     v  = square_rest · v + square_share · g' · g'
+///     p  = p · shrink − rate · (m / (√v · root_scale + epsilon))
+struct skein_adam {
+  float mean_share, square_rest, square_share, root_scale, epsilon, rate, decay, shrink;
+};
+
 /// The loops that a training step spends its time in, compiled for one set of vector instructions.
 ///
 /// In C because Swift compiles a module for one processor: a portable package is one for SSE2,
@@ -70,6 +80,9 @@ struct skein_kernels {
   /// overwritten.
   void (*_Nonnull reduce)(
       float *_Nonnull sums, long stride, long sum_count, float factor, long count);
+  /// Σ x² in Double, whose squares are exact: number i goes to sum i % 16; then sum i and
+  /// sum i + 8 are added, and so on with 4, 2 and 1.
+  double (*_Nonnull sum_of_squares)(const float *_Nonnull x, long count);
   /// p −= rate · (g + decay · p) for a rectangle of p, whose rows begin p_row apart; g has no gaps.
   /// Returns whether every new p is finite.
   bool (*_Nonnull sgd)(
@@ -79,6 +92,20 @@ struct skein_kernels {
   bool (*_Nonnull sgd_momentum)(
       float *_Nonnull p, float *_Nonnull v, long p_row, const float *_Nonnull g, float rate,
       float momentum, float decay, long rows, long columns);
+
+  /// v = momentum · v + (g + decay · p); p −= rate · ((g + decay · p) + momentum · v): Nesterov's.
+  bool (*_Nonnull sgd_nesterov)(
+      float *_Nonnull p, float *_Nonnull v, long p_row, const float *_Nonnull g, float rate,
+      float momentum, float decay, long rows, long columns);
+  /// Adam's step, as `skein_adam` has it, for a rectangle of p; m and v stand as p does. Returns
+  /// whether every new p and v is finite.
+  bool (*_Nonnull adam)(
+      float *_Nonnull p, float *_Nonnull m, float *_Nonnull v, long p_row,
+      const float *_Nonnull g, const struct skein_adam *_Nonnull a, long rows, long columns);
+  /// mean += (p − mean) · share for a rectangle of p; `mean` stands as p does.
+  void (*_Nonnull average)(
+      float *_Nonnull mean, const float *_Nonnull p, long p_row, float share, long rows,
+      long columns);
 
   /// target[i · width + j] = x · high + x · low, x = source[rows[i] · width + j], for i < count and
   /// j < width; `source` has `all` rows. Meanwhile asks for the rows `next`, one for each of `rows`,

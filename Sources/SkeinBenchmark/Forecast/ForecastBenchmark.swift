@@ -127,7 +127,7 @@ extension StepMemory {
     let parameters = Double(job.network.layout.parameterCount)
     // The gradients' products read no weights; both others read each weight once.
     let weights = max(0, job.network.trainingMultiplyAdds - parameters)
-    let states = parameters * Double(1 + job.job.optimizer.stateNames.count)
+    let states = parameters * Double(1 + job.job.stateNames.count)
     // What gradients of weights are computed from is copied, and with bf16 rounded.
     let (isRounded, size) = (job.job.training.bf16, job.network.size)
     let copied = isRounded ? size.roundedBFloat16 : size.copied

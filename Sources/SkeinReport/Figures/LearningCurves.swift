@@ -2,37 +2,35 @@ import SkeinRecord
 
 /// Curves over the epochs of one run or of several.
 public enum LearningCurves {
-  /// Train and test loss per epoch.
+  /// Train, validation and test loss per epoch.
   public static func loss(_ epochs: [EpochMetrics]) -> LineChart {
     chart(
       "Loss", "mean loss per sample", epochs, format: { NumberFormat.decimal($0, 4) },
-      train: { $0.trainLoss }, test: { $0.testLoss })
+      train: { $0.trainLoss }, validation: { $0.validationLoss }, test: { $0.testLoss })
   }
 
-  /// Train and test accuracy per epoch; where targets are values, train and test error.
+  /// Train, validation and test accuracy per epoch; where targets are values, their errors.
   public static func accuracy(_ epochs: [EpochMetrics]) -> LineChart {
     if areOfValues(epochs) {
       return chart(
         "Error", "mean absolute error, in the targets' own units", epochs,
-        format: NumberFormat.value, train: { $0.trainError }, test: { $0.testError })
+        format: NumberFormat.value, train: { $0.trainError },
+        validation: { $0.validationError }, test: { $0.testError })
     }
     var chart = chart(
       "Accuracy", "share of samples answered right, %", epochs,
       format: { NumberFormat.percent($0, 2) }, train: { $0.trainAccuracy },
-      test: { $0.testAccuracy })
+      validation: { $0.validationAccuracy }, test: { $0.testAccuracy })
     chart.yTick = percentTick
     return chart
   }
 
-  /// The learning rate per epoch.
-  ///
-  /// - Parameter job: the job's learning rate, for epochs that did not record theirs.
-  public static func learningRate(_ epochs: [EpochMetrics], job: Double) -> LineChart {
+  /// The learning rate over the epochs.
+  public static func learningRate(_ rates: [RatePoint]) -> LineChart {
     var chart = LineChart(
       title: "Learning rate", xLabel: "epoch", yLabel: "step length along the gradient",
-      series: [
-        .init("", epochs.map { (Double($0.epoch), $0.learningRate ?? job) }, style: "plain")
-      ])
+      series: [.init("", rates.map { ($0.epoch, $0.rate) }, style: "plain")])
+    chart.hasWholeX = rates.allSatisfy { $0.epoch == $0.epoch.rounded() }
     chart.includesZero = true
     return chart
   }
@@ -55,15 +53,14 @@ public enum LearningCurves {
   /// - Parameters:
   ///   - name: the run's name, for the title.
   ///   - epochs: the run's epochs, ascending.
-  ///   - learningRate: the job's learning rate.
+  ///   - rates: the run's learning rates.
   public static func figure(
-    _ name: String, _ epochs: [EpochMetrics], learningRate: Double
+    _ name: String, _ epochs: [EpochMetrics], rates: [RatePoint]
   ) -> SVG {
     Panels.figure(
       title: "\(name): learning curves",
       [
-        loss(epochs), accuracy(epochs), Self.learningRate(epochs, job: learningRate),
-        speed(epochs),
+        loss(epochs), accuracy(epochs), learningRate(rates), speed(epochs),
       ])
   }
 
@@ -132,20 +129,22 @@ public enum LearningCurves {
   private static func chart(
     _ title: String, _ unit: String, _ epochs: [EpochMetrics],
     format: @escaping @Sendable (Double) -> String,
-    train: (EpochMetrics) -> Double?, test: (EpochMetrics) -> Double?
+    train: @escaping (EpochMetrics) -> Double?,
+    validation: @escaping (EpochMetrics) -> Double?, test: @escaping (EpochMetrics) -> Double?
   ) -> LineChart {
     func points(_ value: (EpochMetrics) -> Double?) -> [(x: Double, y: Double)] {
       epochs.compactMap { epoch in value(epoch).map { (x: Double(epoch.epoch), y: $0) } }
     }
-    let tested = points(test)
     var series = [
       LineChart.Series(
         "train", points(train), style: "train",
         textStyle: "trainText", format: format)
     ]
-    if !tested.isEmpty {
+    for (name, number) in [("validation", validation), ("test", test)] {
+      let points = points(number)
+      guard !points.isEmpty else { continue }
       series.append(
-        .init("test", tested, style: "test", textStyle: "testText", format: format))
+        .init(name, points, style: name, textStyle: "\(name)Text", format: format))
     }
     return LineChart(title: title, xLabel: "epoch", yLabel: unit, series: series)
   }

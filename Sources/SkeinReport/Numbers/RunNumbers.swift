@@ -11,6 +11,8 @@ public struct RunNumbers: Sendable, Equatable {
   public var record: RunRecord
   /// The metrics of every epoch, ascending.
   public var epochs: [EpochMetrics]
+  /// The learning rates of the run.
+  public var rates: [RatePoint]
   /// The recorded epochs, earliest first. The axes of their planes are aligned from epoch to epoch.
   public var networks: [EpochRecord]
   /// The number of the best epoch; nil before the first epoch ends.
@@ -21,11 +23,12 @@ public struct RunNumbers: Sendable, Equatable {
   /// Sets every property, and aligns the axes of the planes. O(epochs · samples).
   public init(
     job: JobNumbers, record: RunRecord, epochs: [EpochMetrics], networks: [EpochRecord],
-    bestEpoch: Int? = nil, bestChoice: String? = nil
+    rates: [RatePoint] = [], bestEpoch: Int? = nil, bestChoice: String? = nil
   ) {
     self.job = job
     self.record = record
     self.epochs = epochs
+    self.rates = rates
     self.networks = networks.aligned()
     self.bestEpoch = bestEpoch
     self.bestChoice = bestChoice

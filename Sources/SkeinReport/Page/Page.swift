@@ -22,7 +22,7 @@ public enum Page {
     let epochs = run.epochs
     let curves = [
       LearningCurves.loss(epochs), LearningCurves.accuracy(epochs),
-      LearningCurves.learningRate(epochs, job: run.job.learningRate),
+      LearningCurves.learningRate(run.rates),
       LearningCurves.speed(epochs),
     ].map { $0.inline() }.joined()
     return filled(

@@ -51,6 +51,10 @@ public struct LineChart: Sendable {
   public var includesZero = false
   /// Whether the vertical axis is logarithmic.
   public var isLogarithmic = false
+  /// Whether the horizontal axis is logarithmic.
+  public var hasLogarithmicX = false
+  /// Places on the horizontal axis that get a vertical line with a name.
+  public var marks: [(x: Double, name: String)] = []
   /// Whether only whole numbers get ticks on the horizontal axis, as for epochs.
   public var hasWholeX = true
   /// Whether only whole numbers get ticks on the vertical axis, as for counts.
@@ -100,6 +104,12 @@ public struct LineChart: Sendable {
     }
     svg.text(xLabel, x: axes.x.end, y: axes.y.start + 30, "end small dim")
     if let note { svg.text(note, x: x + 8, y: axes.y.start + 30, "small dim") }
+    for (index, mark) in marks.enumerated() {
+      let place = axes.x.place(mark.x)
+      guard place.isFinite else { continue }
+      svg.line(place, axes.y.end, place, axes.y.start, "axis dashed")
+      svg.text(mark.name, x: place + 4, y: axes.y.end + 10 + 13 * Double(index), "small dim")
+    }
     for line in series {
       let places = line.points.map { (x: axes.x.place($0.x), y: axes.y.place($0.y)) }
       svg.path(places, [("class", "line " + line.style)])
@@ -152,8 +162,10 @@ public struct LineChart: Sendable {
     let xs = series.flatMap { $0.points.map(\.x) }
     let (top, bottom) = (y + 46, y + height - 38)
     return (
-      Axis(
-        values: xs, from: x + 52, to: x + max(width - right, 60), wanted: 6, isExact: true),
+      hasLogarithmicX
+        ? Axis(logarithmic: xs, from: x + 52, to: x + max(width - right, 60))
+        : Axis(
+          values: xs, from: x + 52, to: x + max(width - right, 60), wanted: 6, isExact: true),
       isLogarithmic
         ? Axis(logarithmic: values, from: bottom, to: top)
         : Axis(values: values, from: bottom, to: top, includingZero: includesZero)

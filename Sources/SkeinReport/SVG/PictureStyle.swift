@@ -26,10 +26,12 @@ public enum PictureStyle {
       """
     let light = rules(
       ink: "#1c1f24", dim: "#5d646e", faint: "#e3e6ea", axis: "#9aa1ab", paper: "#ffffff",
-      train: "#4477aa", test: "#cc6633", positive: "#2f6db5", negative: "#c9542c")
+      train: "#4477aa", validation: "#228855", test: "#cc6633", positive: "#2f6db5",
+      negative: "#c9542c")
     let dark = rules(
       ink: "#e8eaed", dim: "#a2a9b4", faint: "#2c3138", axis: "#6b737e", paper: "#15181c",
-      train: "#7fb0e0", test: "#f0945c", positive: "#6fa8e8", negative: "#ee8058")
+      train: "#7fb0e0", validation: "#5fc38f", test: "#f0945c", positive: "#6fa8e8",
+      negative: "#ee8058")
     let colours = classes.enumerated().map { index, colour in
       ".chart .c\(index){fill:\(colour)}.chart .l\(index){stroke:\(colour)}\n"
     }
@@ -44,7 +46,7 @@ public enum PictureStyle {
 
   private static func rules(
     ink: String, dim: String, faint: String, axis: String, paper: String, train: String,
-    test: String, positive: String, negative: String
+    validation: String, test: String, positive: String, negative: String
   ) -> String {
     """
     .chart .paper{fill:\(paper)}
@@ -54,6 +56,7 @@ public enum PictureStyle {
     .chart .grid{stroke:\(faint)}
     .chart .area{fill:\(faint)}
     .chart .train{stroke:\(train)}.chart text.trainText{fill:\(train)}
+    .chart .validation{stroke:\(validation)}.chart text.validationText{fill:\(validation)}
     .chart .test{stroke:\(test)}.chart text.testText{fill:\(test)}
     .chart .plain{stroke:\(dim)}
     .chart .positive{stroke:\(positive)}.chart .negative{stroke:\(negative)}

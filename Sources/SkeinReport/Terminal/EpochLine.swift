@@ -17,6 +17,12 @@ public struct EpochLine: Sendable, Equatable {
   public var trainAccuracy: Double?
   /// The mean absolute error of the training samples; nil where targets are classes.
   public var trainError: Double?
+  /// The mean loss over the validation samples; nil where there are none.
+  public var validationLoss: Double?
+  /// The share of the validation samples that is recognised, 0…1; nil where there are none.
+  public var validationAccuracy: Double?
+  /// The mean absolute error of the validation samples; nil where there are none.
+  public var validationError: Double?
   /// The mean loss over the test split; nil where nothing was evaluated.
   public var testLoss: Double?
   /// The share of the test split that is recognised, 0…1; nil where nothing was evaluated.
@@ -29,7 +35,9 @@ public struct EpochLine: Sendable, Equatable {
   /// Sets every property. Nothing is checked.
   public init(
     epoch: Int, epochs: Int, trainLoss: Double, trainAccuracy: Double?,
-    trainError: Double? = nil, testLoss: Double?, testAccuracy: Double?, testError: Double? = nil,
+    trainError: Double? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+    validationError: Double? = nil, testLoss: Double?, testAccuracy: Double?,
+    testError: Double? = nil,
     samplesPerSecond: Double
   ) {
     self.epoch = epoch
@@ -37,6 +45,9 @@ public struct EpochLine: Sendable, Equatable {
     self.trainLoss = trainLoss
     self.trainAccuracy = trainAccuracy
     self.trainError = trainError
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+    self.validationError = validationError
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
     self.testError = testError
@@ -47,14 +58,14 @@ public struct EpochLine: Sendable, Equatable {
   public func text(width: Int) -> String {
     let loss =
       ["loss \(NumberFormat.loss(trainLoss))"]
-      + (testLoss.map { ["test \(NumberFormat.loss($0))"] } ?? [])
+      + heldOut(validationLoss, testLoss, NumberFormat.loss)
     let accuracy =
       trainAccuracy.map { train in
         ["accuracy \(Self.percent(train))"]
-          + (testAccuracy.map { ["test \(Self.percent($0))"] } ?? [])
+          + heldOut(validationAccuracy, testAccuracy, Self.percent)
       }
       ?? (trainError.map { ["error \(NumberFormat.value($0))"] } ?? [])
-      + (testError.map { ["test \(NumberFormat.value($0))"] } ?? [])
+      + heldOut(validationError, testError, NumberFormat.value)
     let head = "epoch \(epoch)/\(epochs)"
     let speed = NumberFormat.speed(samplesPerSecond)
     let groups = [[head], loss, accuracy]
@@ -64,6 +75,14 @@ public struct EpochLine: Sendable, Equatable {
       if line.count <= width { return line }
     }
     return Self.filled(groups + [[speed + "/s"]], width)
+  }
+
+  /// What is said of samples that are not trained on: the validation samples where there are some.
+  /// Whoever looks at the test split every epoch begins to choose by it.
+  private func heldOut(
+    _ validation: Double?, _ test: Double?, _ text: (Double) -> String
+  ) -> [String] {
+    validation.map { ["validation \(text($0))"] } ?? test.map { ["test \(text($0))"] } ?? []
   }
 
   /// The groups in as few lines as hold them. A group that is wider than a line is broken at its

@@ -73,6 +73,8 @@ public struct Checkpoint: Sendable {
         metadata["epoch.\(metric.rawValue)"] = String(sum)
       }
     }
+    metadata.merge(Self.metadata("plateau", progress.plateau)) { _, new in new }
+    metadata.merge(Self.metadata("earlyStop", progress.earlyStop)) { _, new in new }
     if let best {
       metadata["best.value"] = String(best.value)
       metadata["best.tieBreak"] = String(best.tieBreak)
@@ -85,9 +87,10 @@ public struct Checkpoint: Sendable {
 
   /// The most bytes that a checkpoint of a model of `network` can have.
   ///
-  /// These are the parameters, as many numbers for each of the optimizer's `states` states, and the
+  /// These are the parameters, as many numbers for each of the optimizer's `states` states, of which
+  /// Adam with an average has three, and the
   /// header. The header holds the name, the shape and the place of every tensor.
-  static func largestFile(_ network: Network, states: Int = 1) -> Int {
+  static func largestFile(_ network: Network, states: Int) -> Int {
     let layout = network.layout
     return (1 + states) * (4 * layout.parameterCount + 512 * layout.entries.count) + (1 << 16)
   }
@@ -108,6 +111,18 @@ public struct Checkpoint: Sendable {
           "metadata \(key)", expected: "a number", found: stored.metadata[key] ?? "nothing")
       }
       return value
+    }
+    func plateau(_ name: String) throws -> Plateau {
+      var plateau = Plateau()
+      guard stored.metadata["\(name).best"] != nil else { return plateau }
+      let best: Double = try number("\(name).best")
+      guard best.isFinite else {
+        throw fail("metadata \(name).best", expected: "a finite number", found: "\(best)")
+      }
+      plateau.best = best
+      plateau.waited = try number("\(name).waited")
+      plateau.reductions = try number("\(name).reductions")
+      return plateau
     }
     func floats(prefix: String) throws -> [Float] {
       let tensors = try network.layout.entries.map { entry in
@@ -144,6 +159,7 @@ public struct Checkpoint: Sendable {
     progress.batch = try number("batch")
     progress.batches = try number("batches")
     progress.totals.loss = try number("epoch.lossSum")
+    (progress.plateau, progress.earlyStop) = (try plateau("plateau"), try plateau("earlyStop"))
     for metric in Metric.allCases {
       let key = "epoch.\(metric.rawValue)"
       if metric.isCount {
@@ -165,9 +181,10 @@ public struct Checkpoint: Sendable {
     identity = RunIdentity(
       job: stored.metadata["job.sha256"] ?? "", dataset: stored.metadata["dataset.sha256"] ?? "",
       batchShards: try number("batchShards"), kernels: stored.metadata["kernels"])
-    let counts = [
-      progress.epoch, progress.step, progress.batch, progress.batches, progress.totals.samples,
-    ]
+    let counts =
+      [
+        progress.epoch, progress.step, progress.batch, progress.batches, progress.totals.samples,
+      ] + [progress.plateau, progress.earlyStop].flatMap { [$0.waited, $0.reductions] }
     guard counts.allSatisfy({ (0..<1 << 53).contains($0) }), progress.batch <= progress.batches,
       progress.totals.areFinite
     else {
@@ -194,6 +211,15 @@ public struct Checkpoint: Sendable {
     }
     state = TrainingState(
       progress: progress, parameters: parameters, optimizer: optimizer, generator: generator)
+  }
+
+  /// What says how long a number has not become better: nothing before the first epoch ends.
+  private static func metadata(_ name: String, _ plateau: Plateau) -> [String: String] {
+    guard let best = plateau.best else { return [:] }
+    return [
+      "\(name).best": String(best), "\(name).waited": String(plateau.waited),
+      "\(name).reductions": String(plateau.reductions),
+    ]
   }
 
   /// The names of the optimizer's states in a file, in the file's order.

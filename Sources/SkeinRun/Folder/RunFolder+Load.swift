@@ -13,7 +13,7 @@ extension RunFolder {
     func fault(_ expected: String, _ found: String, _ advice: String) -> FormatError {
       FormatError(file: file, what: "file", expected: expected, found: found, advice: advice)
     }
-    let limit = Checkpoint.largestFile(network)
+    let limit = Checkpoint.largestFile(network, states: 3)
     let bytes: [UInt8]
     do {
       bytes = try WholeFile.read(file, atMost: limit)

@@ -12,7 +12,6 @@ import SkeinTraining
 /// The new file first declares void what was recorded after the checkpoint.
 final class EventRecorder: TrainingObserver {
   private let path: String
-  private let learningRate: Double
   /// The first step that this file records.
   private let first: Int
 
@@ -24,7 +23,6 @@ final class EventRecorder: TrainingObserver {
   ///   - step: the step of the checkpoint that the run continues from; 0 for a new run.
   /// - Throws: `FileSystemError`.
   init(_ run: RunFolder, job: Job, step: Int) throws {
-    learningRate = Double(job.optimizer.learningRate)
     first = step == 0 ? 0 : step + 1
     let names = try FolderListing.names(in: run.path) ?? []
     let newest = names.filter(RunFolder.isEvents).compactMap { name in
@@ -89,8 +87,14 @@ final class EventRecorder: TrainingObserver {
       ("loss/train", metrics.trainLoss),
       metrics.trainError.map { ("error/train", $0) }
         ?? ("accuracy/train", metrics.trainAccuracy ?? 0),
-      ("speed/samples_per_second", metrics.samplesPerSecond), ("learning_rate", learningRate),
+      ("speed/samples_per_second", metrics.samplesPerSecond),
     ]
+    if let rate = metrics.learningRate { values.append(("learning_rate", rate)) }
+    if let loss = metrics.validationLoss { values.append(("loss/validation", loss)) }
+    if let accuracy = metrics.validationAccuracy {
+      values.append(("accuracy/validation", accuracy))
+    }
+    if let error = metrics.validationError { values.append(("error/validation", error)) }
     if let loss = metrics.testLoss { values.append(("loss/test", loss)) }
     if let accuracy = metrics.testAccuracy { values.append(("accuracy/test", accuracy)) }
     if let error = metrics.testError { values.append(("error/test", error)) }

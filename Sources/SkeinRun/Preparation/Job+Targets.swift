@@ -29,9 +29,14 @@ extension Job {
     job.loss = loss
     guard manifest.targets != nil else { return job }
     if checkpoint.best == .testAccuracy { job.checkpoint.best = .testLoss }
-    guard !job.checkpoint.best.isAccuracy else {
-      throw JobTargetError(
-        key: "checkpoint.best", value: checkpoint.best.rawValue, manifest: manifest)
+    if checkpoint.best == .validationAccuracy { job.checkpoint.best = .validationLoss }
+    let metrics = [
+      ("checkpoint.best", job.checkpoint.best), ("schedule.metric", schedule.metric),
+      ("training.earlyStop", training.earlyStop?.metric),
+    ]
+    for (key, metric) in metrics {
+      guard let metric, metric.isAccuracy else { continue }
+      throw JobTargetError(key: key, value: metric.rawValue, manifest: manifest)
     }
     return job
   }

@@ -9,6 +9,9 @@ public enum JobLimitError: ExitCoded, Sendable, CustomStringConvertible {
   /// An epoch would have no batch.
   case noBatch(samples: Int, batchSize: Int)
 
+  /// `data.validation` keeps no sample, or all of them.
+  case noValidation(samples: Int, part: Double)
+
   /// The exit code of the command line for this error.
   public var exitCode: Int32 { 2 }
 
@@ -20,9 +23,13 @@ public enum JobLimitError: ExitCoded, Sendable, CustomStringConvertible {
         + "\(binarySize(available)); most of it is for the \(part): choose fewer or narrower "
         + "layers (model.hidden), smaller batches or fewer batch shards"
     case .noBatch(let samples, let batchSize):
-      return "training.dropLast leaves no batch: the training split has "
-        + "\(counted(samples, "sample")), and "
+      return "training.dropLast leaves no batch: there are "
+        + "\(counted(samples, "sample")) to train on, and "
         + "training.batchSize is \(batchSize)"
+    case .noValidation(let samples, let part):
+      return "data.validation is \(part), and the training split has "
+        + "\(counted(samples, "sample")): that leaves none to validate with, or none to train on; "
+        + "choose another part"
     }
   }
 }

@@ -7,10 +7,12 @@ import SkeinTraining
 extension MemoryPlan {
   /// What a plan takes of a dataset: numbers alone.
   struct Samples {
-    /// How many samples the training split has.
+    /// How many samples are trained on.
     let train: Int
     /// How many the test split has; 0 where there is none.
     let test: Int
+    /// How many of the training split's samples validate.
+    let validation: Int
     /// What the samples of all splits take.
     let bytes: Double
     /// What one element takes in a run's history.
@@ -39,17 +41,18 @@ extension MemoryPlan {
   static func evaluationTapes(
     _ job: Job, _ size: NetworkSize, _ data: Samples, threads: Int
   ) -> Double {
-    let rows = Evaluation.recordedRows(
-      of: data.test, workers: threads, epochs: job.training.epochs)
+    let rows = [data.test, data.validation].map {
+      Evaluation.recordedRows(of: $0, workers: threads, epochs: job.training.epochs)
+    }.reduce(0, +)
     // Values and predictions as the network has them, copied, and in their own units.
-    let values = data.areValues ? 6 * size.outputs * Double(data.test) : 0
+    let values = data.areValues ? 6 * size.outputs * Double(data.test + data.validation) : 0
     return 4 * ((size.inputs + size.evaluated + size.outputs) * rows + values)
   }
 
   /// What comes and goes beside all the rest: a checkpoint while it is saved, or the page that is
   /// drawn when the last one is. The larger one, because they never stand there together.
   static func saving(_ job: Job, _ size: NetworkSize, _ data: Samples) -> Part {
-    let checkpoint = 4 * size.parameters * Double(1 + job.optimizer.stateNames.count)
+    let checkpoint = 4 * size.parameters * Double(1 + job.stateNames.count)
     // The state that is saved, and the bytes of its file.
     let checkpoints = Part(name: "checkpoints", bytes: 2 * checkpoint)
     let page = Part(

@@ -34,7 +34,8 @@ public struct MemoryPlan: Sendable {
     _ job: Job, _ size: NetworkSize, _ data: Samples, shards: BatchShards, threads: Int
   ) {
     let buffer = 4 * size.parameters
-    let states = job.optimizer.stateNames.map { Part(name: $0, bytes: buffer) }
+    let states = job.stateNames.map { Part(name: $0, bytes: buffer) }
+    let writesGradient = job.optimizer.clipNorm != nil || job.training.accumulate > 1
     let others = [
       Part(
         name: "packed weights",
@@ -44,6 +45,7 @@ public struct MemoryPlan: Sendable {
       Part(
         name: "gradient blocks of " + counted(threads, "worker"),
         bytes: 4 * ParameterPartition.room(sums: Double(shards.count)) * Double(threads)),
+      Part(name: "whole gradient", bytes: writesGradient ? buffer : 0),
       Part(
         name: "tapes of the evaluation",
         bytes: Self.evaluationTapes(job, size, data, threads: threads)),

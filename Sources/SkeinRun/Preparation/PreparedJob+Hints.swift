@@ -26,6 +26,24 @@ extension PreparedJob {
       + "would use more"
   }
 
+  /// The loss that a schedule and an early stop look at where the job names no number.
+  public var watchedLoss: BestMetric {
+    BestMetric.loss(isEvaluated: job.data.test != nil, isValidated: holdout != nil)
+  }
+
+  /// A text where training looks at the test split: its numbers are then better than those of new
+  /// samples. Nil elsewhere.
+  public var watchedTestHint: String? {
+    let stop = job.training.earlyStop.map { $0.metric ?? watchedLoss }
+    let fall = job.schedule.kind == .plateau ? job.schedule.metric ?? watchedLoss : nil
+    let watchers = [("training.earlyStop", stop), ("schedule.kind plateau", fall)]
+      .filter { $0.1 == .testLoss || $0.1 == .testAccuracy }
+    guard job.data.test != nil, let metric = watchers.first?.1 else { return nil }
+    let names = watchers.map(\.0).joined(separator: " and ")
+    return "\(names) looks at the \(metric.words), so that is no longer held out: "
+      + "data.validation: 0.1 keeps training samples for this"
+  }
+
   /// A text where the classes look like quantities; nil elsewhere, and for samples that are in no
   /// folder.
   public var quantitiesHint: String? {

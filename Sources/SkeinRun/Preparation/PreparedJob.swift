@@ -18,6 +18,9 @@ public struct PreparedJob: Sendable {
   public let network: Network
   /// What the network is trained for.
   public let objective: any Objective
+  /// Which samples of the training split are trained on and which validate; nil where all are
+  /// trained on.
+  public let holdout: Holdout?
   /// How many samples the largest batch has: the job's batch size, or all training samples where
   /// there are fewer.
   public let largestBatch: Int
@@ -84,7 +87,9 @@ public struct PreparedJob: Sendable {
     let job = try job.decided(for: manifest)
     self.job = job
     self.dataset = dataset
-    let samples = try Self.checkSplits(job, manifest, dataset.description)
+    let all = try Self.checkSplits(job, manifest, dataset.description)
+    let validation = job.data.validation.map { Holdout.validationCount(of: all, part: $0) } ?? 0
+    let samples = all - validation
     largestBatch = min(job.training.batchSize, samples)
     let cores = min(Machine.availableCores, DispatchScheduler.maximumThreads)
     let inputs = manifest.sample.shape.reduce(1, *)
@@ -117,27 +122,49 @@ public struct PreparedJob: Sendable {
     memoryPlan = MemoryPlan(
       job, size,
       MemoryPlan.Samples(
-        train: samples, test: job.data.test.flatMap(manifest.count(of:)) ?? 0, bytes: sampleBytes,
+        train: samples, test: job.data.test.flatMap(manifest.count(of:)) ?? 0,
+        validation: validation, bytes: sampleBytes + (validation > 0 ? 4 * Double(all) : 0),
         elementBytes: manifest.sample.type == .uint8 ? 1 : 4, areValues: manifest.targets != nil),
       shards: shards, threads: threads)
     try memoryPlan.check(threads: threads)
+    holdout = job.data.validation.map { Holdout(of: all, part: $0, seed: job.seed) }
     network = job.network(inputs: inputs, outputs: target.outputs)
     objective = job.objective(for: target, values: manifest.targets?.values)
   }
 
+  /// How many samples are trained on: those of the training split that do not validate.
+  public var trainedSamples: Int {
+    holdout?.training.count ?? dataset.manifest.count(of: job.data.train) ?? 0
+  }
+
+  /// How many steps an epoch has, > 0.
+  public var stepsPerEpoch: Int {
+    let batches = EpochOrder.batchCount(
+      of: trainedSamples, batchSize: job.training.batchSize, dropLast: job.training.dropLast)
+    return max((batches + job.training.accumulate - 1) / job.training.accumulate, 1)
+  }
+
   /// A trainer with a new model, which learns from samples of `source`.
   ///
-  /// - Parameter slices: in how many pieces a batch goes through forward and backward pass, > 0;
-  ///   nil for as many as suit the workers. No bit depends on it.
+  /// - Parameters:
+  ///   - source: the training split. Samples that validate are left out here.
+  ///   - slices: in how many pieces a batch goes through forward and backward pass, > 0; nil for as
+  ///     many as suit the workers. No bit depends on it.
+  ///   - schedule: the rate of each step; nil for the job's.
   /// - Precondition: `source` divides by the job's scale, as what `scaled` returns does.
   public func makeTrainer(
-    _ source: any SampleSource, scheduler: any BatchScheduler, slices: Int? = nil
+    _ source: any SampleSource, scheduler: any BatchScheduler, slices: Int? = nil,
+    schedule: (any Schedule)? = nil
   ) -> Trainer {
     requireScale(of: source)
     let (model, generator) = makeModel()
+    let rate = job.optimizer.learningRate
     return Trainer(
-      model, objective: objective, source: source, optimizer: job.optimizer,
-      options: job.training, shards: shards, slices: slices, scheduler: scheduler,
+      model, objective: objective,
+      source: holdout.map { ChosenRows(source, rows: $0.training) } ?? source,
+      optimizer: job.optimizer.optimizer, schedule: schedule ?? job.schedule.schedule(rate: rate),
+      clipNorm: job.optimizer.clipNorm, options: job.training, shards: shards, slices: slices,
+      scheduler: scheduler,
       generator: generator)
   }
 
@@ -150,6 +177,20 @@ public struct PreparedJob: Sendable {
   ) -> Evaluator {
     requireScale(of: source)
     return Evaluator(model, objective, source: source, workers: workers)
+  }
+
+  /// An evaluator of `model` on the samples that validate; nil where there are none.
+  ///
+  /// - Parameters:
+  ///   - source: the training split.
+  ///   - workers: as in `makeEvaluator`.
+  public func makeValidator(
+    _ model: FeedForward, _ source: any SampleSource, workers: Int
+  ) -> Evaluator? {
+    holdout.map {
+      makeEvaluator(
+        model, Subset(source, rows: $0.validation, name: "validation"), workers: workers)
+    }
   }
 
   private func requireScale(of source: any SampleSource) {
@@ -195,8 +236,15 @@ public struct PreparedJob: Sendable {
     }
     guard faults.isEmpty else { throw DataError(faults) }
     let (size, dropLast) = (job.training.batchSize, job.training.dropLast)
-    guard EpochOrder.batchCount(of: count, batchSize: size, dropLast: dropLast) > 0 else {
-      throw JobLimitError.noBatch(samples: count, batchSize: size)
+    var trained = count
+    if let part = job.data.validation {
+      trained -= Holdout.validationCount(of: count, part: part)
+      guard trained > 0, trained < count else {
+        throw JobLimitError.noValidation(samples: count, part: part)
+      }
+    }
+    guard EpochOrder.batchCount(of: trained, batchSize: size, dropLast: dropLast) > 0 else {
+      throw JobLimitError.noBatch(samples: trained, batchSize: size)
     }
     return count
   }

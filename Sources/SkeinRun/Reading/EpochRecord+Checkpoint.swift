@@ -18,9 +18,10 @@ extension [EpochRecord] {
         return index
       }()
     let recorded = networks[index].layers
+    let parameters = checkpoint.state.predicting
     networks[index].layers = network.blocks.enumerated().map { layer, block in
       func values(_ role: (ParameterRole) -> Bool) -> [Float]? {
-        block.parameter(where: role).map { [Float](checkpoint.state.parameters[$0.range]) }
+        block.parameter(where: role).map { [Float](parameters[$0.range]) }
       }
       let weights = LayerRecord.Weights.exact(
         values(\.isWeight) ?? [])

@@ -57,11 +57,13 @@ extension RunNumbers {
       }
     }
     if networks.isEmpty, let failure { throw failure }
+    let epochs = try EpochMetrics.read(folder)
     self.init(
-      job: JobNumbers(job, network, run.facts.target), record: run.printable(),
-      epochs: try EpochMetrics.read(folder), networks: networks,
+      job: JobNumbers(job, network, run.facts.target), record: run.printable(), epochs: epochs,
+      networks: networks, rates: job.rates(of: epochs),
       bestEpoch: try folder.bestEpoch(by: job.checkpoint.best)?.epoch,
-      bestChoice: job.checkpoint.best.explanation(isEvaluated: job.data.test != nil))
+      bestChoice: job.checkpoint.best.explanation(
+        isEvaluated: job.data.test != nil, isValidated: job.data.validation != nil))
   }
 }
 

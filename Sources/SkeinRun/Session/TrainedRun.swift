@@ -46,13 +46,14 @@ public struct TrainedRun: Sendable {
     objective = job.objective(for: data.target, values: data.targets)
     let state = try RunFolder.load(file, network).state
     let progress = state.progress
-    let choice = job.checkpoint.best.explanation(isEvaluated: job.data.test != nil)
+    let choice = job.checkpoint.best.explanation(
+      isEvaluated: job.data.test != nil, isValidated: job.data.validation != nil)
     origin =
       "checkpoint \(name.printable()), epoch \(progress.epoch), step \(progress.step)"
       + (name == "best" ? " (chosen \(choice))" : "")
     model = FeedForward(
       network, parameters: FloatBuffer(count: network.layout.bufferCount))
-    model.parameters[0..<state.parameters.count] = state.parameters
+    model.parameters[0..<state.parameters.count] = state.predicting
   }
 
   /// The model's predictions for `samples`, in order. O(samples · parameters).

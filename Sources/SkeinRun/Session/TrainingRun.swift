@@ -42,6 +42,7 @@ public final class TrainingRun {
   /// What the trainer runs on where workers' times are recorded; nil elsewhere.
   private let stopwatch: Stopwatch?
   private let evaluator: Evaluator?
+  private let validator: Evaluator?
   private let warn: @Sendable (String) -> Void
 
   /// Opens the run of `prepared` in `folder`, ready for its next step.
@@ -79,7 +80,9 @@ public final class TrainingRun {
     trainer = prepared.makeTrainer(prepared.scaled(train), scheduler: stopwatch ?? scheduler)
     if let resumed { trainer.restore(resumed.state) }
     resumed?.dropNumbers()
-    let model = trainer.model
+    let model = trainer.evaluated
+    validator = prepared.makeValidator(
+      model, prepared.scaled(train), workers: scheduler.workerCount)
     evaluator = test.map { [scheduler] in
       prepared.makeEvaluator(model, prepared.scaled($0), workers: scheduler.workerCount)
     }
@@ -152,12 +155,12 @@ public final class TrainingRun {
       folder, trainer: trainer, identity: prepared.identity, options: job.checkpoint,
       epochs: job.training.epochs, resumed: resumed)
     let reports = try RunReports(
-      prepared, trainer.model, train: train, test: test, evaluator: evaluator, folder: folder,
+      prepared, trainer.evaluated, train: train, test: test, evaluator: evaluator, folder: folder,
       progress: trainer.progress)
     let isDone: Bool
     do {
       isDone = try trainer.run(
-        evaluator: evaluator,
+        evaluator: evaluator, validator: validator,
         observers: reports.observers + [recorder] + observers + watches(chose), stop: stop)
     } catch {
       isSaved = recorder.rescue()

@@ -4,27 +4,35 @@ import SkeinKernels
 ///
 ///     g ← gradient + weightDecay · p
 ///     v ← momentum · v + g
-///     p ← p − rate · v
+///     p ← p − rate · v                      or, as Nesterov has it,
+///     p ← p − rate · (g + momentum · v)
 ///
 /// Without momentum there is no v, and g takes its place.
 ///
 /// Source: Sutskever et al., "On the importance of initialization and momentum in deep learning",
 /// 2013, in PyTorch's form, where the learning rate stands outside the velocity.
 public struct StochasticGradientDescent: Optimizer, Equatable {
-  /// How far a step goes, > 0.
+  /// How far a step goes, ≥ 0.
   public var learningRate: Float
   /// The share of the velocity that is left after a step, in 0..<1.
   public var momentum: Float
+  /// Whether a step goes along the gradient and the velocity behind it, as Nesterov's does. Without
+  /// momentum that changes nothing.
+  public var nesterov: Bool
   /// How strongly a parameter is drawn to 0, ≥ 0: the factor of L2 regularisation.
   public var weightDecay: Float
 
   /// - Parameters:
-  ///   - learningRate: > 0.
+  ///   - learningRate: ≥ 0.
   ///   - momentum: in 0..<1.
+  ///   - nesterov: whether momentum is Nesterov's.
   ///   - weightDecay: ≥ 0.
-  public init(learningRate: Float = 0.1, momentum: Float = 0, weightDecay: Float = 0) {
+  public init(
+    learningRate: Float = 0.1, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float = 0
+  ) {
     self.learningRate = learningRate
     self.momentum = momentum
+    self.nesterov = nesterov
     self.weightDecay = weightDecay
   }
 
@@ -34,7 +42,7 @@ public struct StochasticGradientDescent: Optimizer, Equatable {
   /// As `Optimizer.update`. O(block), one pass over it.
   public func update(
     _ block: ParameterBlock, of parameters: FloatBuffer, gradient: FloatBuffer,
-    states: [FloatBuffer], _ scalars: StepScalars
+    states: ArraySlice<FloatBuffer>, _ scalars: StepScalars
   ) -> Bool {
     guard let velocity = states.first else {
       return ParameterLoops.sgd(
@@ -42,6 +50,6 @@ public struct StochasticGradientDescent: Optimizer, Equatable {
     }
     return ParameterLoops.sgd(
       parameters, gradient: gradient, velocity: velocity, rate: scalars.learningRate,
-      momentum: momentum, decay: weightDecay, block)
+      momentum: momentum, isNesterov: nesterov, decay: weightDecay, block)
   }
 }

@@ -1,20 +1,21 @@
 import SkeinFiles
 import SkeinKernels
 
-/// Turns the batch shards' gradient sums into the mean over the batch's samples.
+/// Turns gradient sums into the mean over the samples.
 ///
-/// The only place of a training step that divides a gradient: it multiplies by 1 / samples, rounded
+/// The only place of a training step that divides a gradient: it multiplies by 1 / divisor, rounded
 /// once.
 public protocol GradientReducer: Sendable {
   /// Leaves the mean of `count` elements at the front of `sums`.
   ///
   /// - Parameters:
-  ///   - sums: batch shard s's gradient sum is at s · `stride` ..< s · `stride` + `count`; all of
-  ///     them are overwritten.
-  ///   - batchShards: how many sums there are.
-  ///   - samples: how many samples all sums together hold.
-  /// - Precondition: there is a sum, and `samples` is positive.
-  func reduce(_ sums: FloatBuffer, stride: Int, batchShards: Int, samples: Int, count: Int)
+  ///   - sums: sum s is at s · `stride` ..< s · `stride` + `count`; all of them are overwritten. A
+  ///     batch has one sum for each batch shard.
+  ///   - sumCount: how many sums there are.
+  ///   - divisor: how many samples all sums together hold; 1 to add them up and divide later, where
+  ///     a step has several batches.
+  /// - Precondition: there is a sum, and `divisor` is positive.
+  func reduce(_ sums: FloatBuffer, stride: Int, sumCount: Int, divisor: Double, count: Int)
 }
 
 /// Adds neighbours pair by pair: (g₀ + g₁) + (g₂ + g₃) …, a binary tree over the batch shard's
@@ -26,10 +27,12 @@ public struct TreeReducer: GradientReducer {
   /// A reducer without state.
   public init() {}
 
-  /// As `GradientReducer.reduce`. O(`count` · `batchShards`), no allocation.
-  public func reduce(_ sums: FloatBuffer, stride: Int, batchShards: Int, samples: Int, count: Int) {
-    require(batchShards > 0 && samples > 0, "\(batchShards) sums over \(samples) samples")
+  /// As `GradientReducer.reduce`. O(`count` · `sumCount`), no allocation.
+  public func reduce(
+    _ sums: FloatBuffer, stride: Int, sumCount: Int, divisor: Double, count: Int
+  ) {
+    require(sumCount > 0 && divisor > 0, "\(sumCount) sums over \(divisor) samples")
     ParameterLoops.reduce(
-      sums, stride: stride, sumCount: batchShards, by: 1 / Float(samples), count: count)
+      sums, stride: stride, sumCount: sumCount, by: 1 / Float(divisor), count: count)
   }
 }

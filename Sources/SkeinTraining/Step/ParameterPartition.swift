@@ -56,8 +56,9 @@ package struct ParameterPartition {
   /// Blocks that each worker has of a layout, at least, as far as those of 64 rows and 48 columns
   /// allow: a worker with one block more than others makes them wait for a fifth of its work.
   private static let blocksPerWorker = 4
-  /// Columns come in whole tiles of a matrix product, three vectors of 16.
-  private static let tileColumns = 48
+  /// Columns come in whole tiles of a matrix product, three vectors of 16: a block begins at a
+  /// multiple of them.
+  static let tileColumns = 48
 
   /// The most elements that all sums of a block can have: what one worker keeps of them.
   package static func room(sums: Double) -> Double {

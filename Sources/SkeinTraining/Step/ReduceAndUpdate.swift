@@ -4,11 +4,25 @@ import SkeinRecord
 import SkeinWorkers
 import Synchronization
 
+/// What a batch is in its step: the only one, or one of several whose gradients are added up.
+struct StepPart {
+  /// Whether no batch of the step came before it.
+  let isFirst: Bool
+  /// Whether the parameters are updated behind it.
+  let isLast: Bool
+  /// How many samples all of the step's batches have; of use where it is the last one.
+  let divisor: Double
+}
+
 /// The second half of a step: each item computes every batch shard's gradient of a few parameters,
 /// and reduces and updates them, all within the core's cache.
 ///
-/// `@unchecked Sendable`: `gradients` and `scalars` change while no worker runs; items touch
-/// disjoint parameters, and worker `w` alone uses `scratch[w]`.
+/// Two kinds of steps write the gradient down before they use it: one of several batches keeps their
+/// sum until the last one, and one that clips goes over the parameters twice, because it needs the
+/// norm of the whole gradient for the first update.
+///
+/// `@unchecked Sendable`: what `run` sets changes while no worker runs; items touch disjoint
+/// parameters, and worker `w` alone uses `scratch[w]`.
 final class ReduceAndUpdate: Phase, @unchecked Sendable {
   let name = WorkerTimes.reduceUpdatePhase
   /// The optimizer's states, in the order of its `stateNames`, each in the parameters' layout.
@@ -22,13 +36,24 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
   private let partition: ParameterPartition
   /// Per worker, room for one block of each batch shard's gradient sum, one after the other.
   private let scratch: [FloatBuffer]
+  /// The whole gradient, where steps have several batches or clip.
+  private let gathered: GatheredGradient?
+  /// The largest norm of a gradient, and what measures it; nil where nothing is clipped.
+  private let clip: (limit: Double, norm: GradientNorm)?
   private var gradients: BatchGradients?
+  private var part = StepPart(isFirst: true, isLast: true, divisor: 1)
   private var scalars = StepScalars(step: 0, learningRate: 0)
+  /// What the gathered gradient is multiplied by; nil while it is gathered.
+  private var clipFactor: Float?
   private let overflowed = Atomic<Bool>(false)
 
+  /// - Parameters:
+  ///   - clipNorm: the largest norm of a mean gradient, > 0; nil for any.
+  ///   - gathers: whether steps have several batches.
   init(
     _ model: FeedForward, _ partition: ParameterPartition, batchShards: Int, workers: Int,
-    optimizer: any Optimizer, reducer: any GradientReducer, panels: WeightPanels
+    optimizer: any Optimizer, reducer: any GradientReducer, panels: WeightPanels,
+    clipNorm: Float? = nil, gathers: Bool = false
   ) {
     parameters = model.parameters
     self.panels = panels
@@ -37,33 +62,54 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     self.reducer = reducer
     self.partition = partition
     scratch = (0..<workers).map { _ in FloatBuffer(count: batchShards * partition.roomForBlock) }
-    states = optimizer.stateNames.map { _ in FloatBuffer(count: model.parameters.count) }
+    states = optimizer.makeStates(for: model.parameters)
+    gathered = clipNorm != nil || gathers ? GatheredGradient(partition) : nil
+    clip = clipNorm.map { (Double($0), GradientNorm(model.network.layout)) }
   }
 
-  /// Makes `gradients` their mean and takes a step with it, block by block.
+  /// Makes `gradients` their mean and takes a step with it, block by block; or adds them to those of
+  /// the step's other batches.
   ///
-  /// - Throws: `NonFiniteError` where a parameter is not finite afterwards.
+  /// - Throws: `NonFiniteError` where a gradient that is written down is not finite, or a parameter
+  ///   is not finite afterwards.
   func run(
-    _ gradients: BatchGradients, _ scalars: StepScalars, on scheduler: any BatchScheduler
+    _ gradients: BatchGradients, as part: StepPart, _ scalars: StepScalars,
+    on scheduler: any BatchScheduler
   ) throws {
-    (self.gradients, self.scalars) = (gradients, scalars)
+    (self.gradients, self.part, self.scalars) = (gradients, part, scalars)
+    clipFactor = nil
     // A caller that goes on after an overflow has restored finite parameters.
     overflowed.store(false, ordering: .relaxed)
     try scheduler.run(self)
+    if part.isLast, let clip, !overflowed.load(ordering: .relaxed) {
+      // As PyTorch's `clip_grad_norm_`.
+      clipFactor = Float(min(1, clip.limit / (clip.norm.norm + 1e-6)))
+      try scheduler.run(self)
+    }
     if overflowed.load(ordering: .relaxed) { throw cause(gradients) }
   }
 
   var itemCount: Int { partition.items.count }
 
-  func run(item: Int, worker: Int) {
+  func run(item: Int, worker: Int) throws {
     guard let gradients else { return }
     let sums = scratch[worker]
     var isFinite = true
-    for (parameter, block) in partition.blocks[partition.items[item]] {
-      compute(gradients, parameter, block, into: sums)
-      reduce(gradients, block, in: sums)
+    for index in partition.items[item] {
+      let (parameter, block) = partition.blocks[index]
+      if let clipFactor {
+        gathered?.write(index, times: clipFactor, to: sums, count: block.count)
+      } else {
+        compute(gradients, parameter, block, into: sums)
+        reduce(gradients, index, block, in: sums)
+        if !part.isLast || clip != nil {
+          let isBlockFinite = gather(index, parameter, block, in: sums)
+          isFinite = isFinite && isBlockFinite
+          continue
+        }
+      }
       let isBlockFinite = optimizer.update(
-        block, of: parameters, gradient: sums, states: states, scalars)
+        block, of: parameters, gradient: sums, states: states[...], scalars)
       isFinite = isFinite && isBlockFinite
       panels.copy(block, ofParameter: parameter, in: parameters)
     }
@@ -81,19 +127,38 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     }
   }
 
-  /// Makes the sums in `sums` their mean, at the front.
+  /// Makes the sums in `sums` one, at the front: the mean where the step's last batch is there, and
+  /// else the sum over the batches so far. Batches are added in their order.
   private func reduce(
-    _ gradients: BatchGradients, _ block: ParameterBlock, in sums: FloatBuffer
+    _ gradients: BatchGradients, _ index: Int, _ block: ParameterBlock, in sums: FloatBuffer
   ) {
-    reducer.reduce(
-      sums, stride: partition.roomForBlock, batchShards: gradients.count,
-      samples: gradients.rows.count, count: block.count)
+    func reduce(_ sumCount: Int, by divisor: Double) {
+      reducer.reduce(
+        sums, stride: partition.roomForBlock, sumCount: sumCount, divisor: divisor,
+        count: block.count)
+    }
+    if part.isFirst { return reduce(gradients.count, by: part.isLast ? part.divisor : 1) }
+    reduce(gradients.count, by: 1)
+    gathered?.add(index, to: sums, count: block.count)
+    if part.isLast { reduce(1, by: part.divisor) }
+  }
+
+  /// Keeps what `reduce` has left in `sums`.
+  ///
+  /// - Returns: whether it is finite.
+  private func gather(
+    _ index: Int, _ parameter: Int, _ block: ParameterBlock, in sums: FloatBuffer
+  ) -> Bool {
+    gathered?.keep(sums, as: index, count: block.count)
+    if part.isLast { clip?.norm.note(block, of: parameter, in: sums, at: 0) }
+    return ParameterLoops.sumOfSquares(sums, 0..<block.count).isFinite
   }
 }
 
 extension ReduceAndUpdate {
   /// What made parameters non-finite in the last run: the first parameter whose mean gradient was
-  /// not finite in the order of the backward pass, or else the first one that overflowed.
+  /// not finite in the order of the backward pass, or else the first one that overflowed, itself or
+  /// in a state.
   private func cause(_ gradients: BatchGradients) -> NonFiniteError {
     let all = gradients.rows.array
     for (parameter, entry) in layout.entries.enumerated().reversed() {
@@ -110,8 +175,10 @@ extension ReduceAndUpdate {
         samples: bad.isEmpty ? all : bad.sorted().flatMap(gradients.samples(ofBatchShard:)))
     }
     for entry in layout.entries {
-      if let value = parameters.withValues(entry.range, { $0.firstNonFinite }) {
-        return NonFiniteError(cause: .update(entry.name), isNaN: value.isNaN, samples: all)
+      for buffer in [parameters] + states {
+        if let value = buffer.withValues(entry.range, { $0.firstNonFinite }) {
+          return NonFiniteError(cause: .update(entry.name), isNaN: value.isNaN, samples: all)
+        }
       }
     }
     return NonFiniteError(cause: .update("parameters"), isNaN: false, samples: all)
@@ -128,7 +195,10 @@ extension ReduceAndUpdate {
       sums.withValues((shard * room)..<(shard * room + block.count)) { $0.firstNonFinite }
     }
     let bad = (0..<gradients.count).filter { firstNonFinite($0) != nil }
-    reduce(gradients, block, in: sums)
+    // Divided by the samples of all of the step's batches, as `reduce` divides.
+    reducer.reduce(
+      sums, stride: room, sumCount: gradients.count,
+      divisor: part.isLast ? part.divisor : 1, count: block.count)
     return (firstNonFinite(0), bad)
   }
 }

@@ -5,7 +5,7 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
   case curves, network, weights, hidden, confusion, predicted, mistakes, norms, dead
   case weightHistograms = "weight-histograms"
   case gradientHistograms = "gradient-histograms"
-  case activations, samples, scaling, compare
+  case activations, samples, schedule, scaling, compare
 
   /// How many inputs a picture is drawn from.
   enum Input { case none, one, many }
@@ -16,7 +16,7 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
 
   var kind: Kind {
     switch self {
-    case .activations, .samples, .scaling, .compare: .other
+    case .activations, .samples, .schedule, .scaling, .compare: .other
     default: .run
     }
   }
@@ -32,6 +32,7 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
   var inputName: String {
     switch self {
     case .samples: "dataset folder"
+    case .schedule: "job file"
     case .scaling: "JSON file of skein bench"
     default: "run"
     }
@@ -52,6 +53,7 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
     case .gradientHistograms: "gradients per layer and epoch"
     case .activations: "all activation functions and their derivatives; takes no folder"
     case .samples: "a sheet of samples of a dataset (--count, --split)"
+    case .schedule: "the learning rate of every step of a job"
     case .scaling: "speed-up against threads, from the JSON of skein bench"
     case .compare: "curves of several runs on one axis"
     }

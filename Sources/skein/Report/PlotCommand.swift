@@ -26,6 +26,7 @@ struct PlotCommand: ParsableCommand {
       Example:
         skein plot curves Runs/first --out curves.svg
         skein plot compare Runs/first Runs/second > compare.svg
+        skein plot schedule Configs/digits.yaml --out schedule.svg
         skein plot scaling scaling.json --out scaling.svg
         skein plot samples Datasets/digits --count 40 --out samples.svg
       """)
@@ -97,6 +98,7 @@ struct PlotCommand: ParsableCommand {
     case .compare: return LearningCurves.compare(try compared())
     case .curves: return try curves()
     case .scaling: return ScalingFigure.svg(try Self.scaling(paths[0]))
+    case .schedule: return try schedule()
     case .samples: return try samples(DatasetFolder(opening: paths[0]))
     default: break
     }
@@ -140,7 +142,7 @@ struct PlotCommand: ParsableCommand {
       return SampleSheets.largestErrors(run, epoch: chosen, values: try values(chosen))
     case .network: return try network(run)
     case .weights: return SampleSheets.weights(run, epoch: try chosen(run))
-    case .activations, .compare, .curves, .scaling, .samples: misuse("drawn above")
+    case .activations, .compare, .curves, .schedule, .scaling, .samples: misuse("drawn above")
     }
   }
 
@@ -215,9 +217,21 @@ struct PlotCommand: ParsableCommand {
   private func curves() throws -> SVG {
     let folder = try Self.opened(paths[0])
     let job = try Job.load(path: folder.jobFile).job
-    return LearningCurves.figure(
-      job.name.printable(), try EpochMetrics.read(folder),
-      learningRate: Double(job.optimizer.learningRate))
+    let epochs = try EpochMetrics.read(folder)
+    return LearningCurves.figure(job.name.printable(), epochs, rates: job.rates(of: epochs))
+  }
+
+  /// The learning rates of a job that has not been trained.
+  private func schedule() throws -> SVG {
+    let prepared = try PreparedJob(checked: Job.load(path: paths[0]).job)
+    let job = prepared.job
+    var chart = LearningCurves.learningRate(
+      job.rates(epochs: job.training.epochs, stepsPerEpoch: prepared.stepsPerEpoch))
+    chart.title = "\(job.name.printable()): learning rate, schedule \(job.schedule.kind.rawValue)"
+    if job.schedule.kind == .plateau {
+      chart.note = "falls when the watched number stands still"
+    }
+    return chart.svg(width: 640, height: 320)
   }
 
   /// The epochs of each run. A run is named by its folder, or by its path where two folders have

@@ -24,18 +24,21 @@ final class ProgressDisplay: TrainingObserver {
     let count = prepared.network.layout.parameterCount
     printWrapped("\(prepared.job.name.printable()): \(widths), \(counted(count, "parameter"))")
     printWrapped(
-      counted(run.train.count, "train sample")
+      counted(prepared.trainedSamples, "train sample")
+        + (prepared.holdout.map { ", \($0.validation.count) for validation" } ?? "")
         + (run.test.map { ", " + counted($0.count, "test sample") } ?? "")
         + "; \(counted(prepared.threads, "thread")), "
         + counted(prepared.shards.count, "batch shard"))
     areValues = prepared.objective.values != nil
     let values = areValues ? prepared.lossHint : nil
-    for hint in [values, prepared.idleThreadsHint, prepared.idleCoresHint] {
+    for hint in [
+      values, prepared.idleThreadsHint, prepared.idleCoresHint, prepared.watchedTestHint,
+    ] {
       if let hint { printWrapped(hint) }
     }
     let batch = progress.batch > 0 ? ", batch \(progress.batch) of the next" : ""
     if progress.step > 0 { printWrapped("going on after epoch \(progress.epoch)\(batch)") }
-    if progress.epoch >= epochs { printWrapped("\(counted(epochs, "epoch")): all done") }
+    if run.trainer.isOver { printWrapped("\(counted(progress.epoch, "epoch")): all done") }
   }
 
   /// Prints which thread count is the fastest now, and why.
@@ -71,8 +74,10 @@ final class ProgressDisplay: TrainingObserver {
     let line = EpochLine(
       epoch: metrics.epoch, epochs: epochs, trainLoss: metrics.trainLoss,
       trainAccuracy: metrics.trainAccuracy, trainError: metrics.trainError,
-      testLoss: metrics.testLoss, testAccuracy: metrics.testAccuracy,
-      testError: metrics.testError, samplesPerSecond: metrics.samplesPerSecond)
+      validationLoss: metrics.validationLoss, validationAccuracy: metrics.validationAccuracy,
+      validationError: metrics.validationError, testLoss: metrics.testLoss,
+      testAccuracy: metrics.testAccuracy, testError: metrics.testError,
+      samplesPerSecond: metrics.samplesPerSecond)
     print(line.text(width: Terminal.columns))
     lastMetrics = metrics
     history.append(metrics)
@@ -95,6 +100,12 @@ final class ProgressDisplay: TrainingObserver {
   func end(_ run: TrainingRun, hasPage: Bool = true) {
     clear()
     if isLive { drawCurve() }
+    if run.trainer.hasStoppedEarly, let stop = run.prepared.job.training.earlyStop {
+      let metric = stop.metric ?? run.prepared.watchedLoss
+      printWrapped(
+        "stopped early: \(metric.words) has not become better for "
+          + counted(stop.patience, "epoch"))
+    }
     if let accuracy = lastMetrics?.testAccuracy {
       printWrapped("accuracy on held-out samples: \(percent(accuracy))")
     }
@@ -103,15 +114,19 @@ final class ProgressDisplay: TrainingObserver {
     }
     if let best = run.bestEpoch {
       let metric = run.prepared.job.checkpoint.best
-      let chosen = metric.explanation(isEvaluated: run.test != nil)
+      let chosen = metric.explanation(
+        isEvaluated: run.test != nil, isValidated: run.prepared.holdout != nil)
       printWrapped("best after epoch \(best.epoch): \(Self.result(best)) (chosen \(chosen))")
     }
     printPath("run folder", run.folder.path)
     if hasPage, run.prepared.job.report.history { printPath("page", run.folder.reportFile) }
   }
 
-  /// The accuracy or the error of an epoch, on the test split if there is one.
+  /// The accuracy or the error of an epoch, of the validation samples or else on the test split, if
+  /// there are any.
   private static func result(_ epoch: EpochMetrics) -> String {
+    if let accuracy = epoch.validationAccuracy { return "validation accuracy \(percent(accuracy))" }
+    if let error = epoch.validationError { return "validation error \(NumberFormat.value(error))" }
     if let accuracy = epoch.testAccuracy { return "test accuracy \(percent(accuracy))" }
     if let error = epoch.testError { return "test error \(NumberFormat.value(error))" }
     if let error = epoch.trainError { return "train error \(NumberFormat.value(error))" }
@@ -121,13 +136,17 @@ final class ProgressDisplay: TrainingObserver {
   /// Prints a small curve of the accuracy or the error over the epochs of this run.
   private func drawCurve() {
     let values = history.compactMap {
-      areValues ? $0.testError ?? $0.trainError : $0.testAccuracy ?? $0.trainAccuracy
+      areValues
+        ? $0.validationError ?? $0.testError ?? $0.trainError
+        : $0.validationAccuracy ?? $0.testAccuracy ?? $0.trainAccuracy
     }
     let curve = TextCurve.lines(
       values, width: Terminal.columns, hasBlocks: Terminal.hasBlocks,
       label: areValues ? NumberFormat.value : percent)
     guard let first = history.first, let last = history.last, !curve.isEmpty else { return }
-    let name = (last.testLoss == nil ? "train " : "test ") + (areValues ? "error" : "accuracy")
+    let split =
+      last.validationLoss != nil ? "validation " : last.testLoss != nil ? "test " : "train "
+    let name = split + (areValues ? "error" : "accuracy")
     printWrapped("\n\(name), epochs \(first.epoch) to \(last.epoch)")
     print(curve.joined(separator: "\n") + "\n")
   }

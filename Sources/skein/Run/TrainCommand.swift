@@ -119,7 +119,7 @@ struct TrainCommand: ParsableCommand {
 
   /// Whether no epoch is left to train.
   private func isFinished(_ run: TrainingRun) -> Bool {
-    run.trainer.progress.epoch >= run.prepared.job.training.epochs
+    run.trainer.isOver
   }
 
   /// A message that says what is saved, and which command goes on from there.

@@ -15,7 +15,7 @@ let samples = ArrayDataset(
   test: points("test", 500, &generator))
 let job = Job(
   name: "circle", model: ModelOptions(hidden: [16, 16]),
-  optimizer: StochasticGradientDescent(learningRate: 0.1, momentum: 0.9),
+  optimizer: OptimizerOptions(learningRate: 0.1, momentum: 0.9),
   training: TrainingOptions(epochs: 20, batchSize: 20))
 try TrainingRun(job, on: samples, in: "Runs/circle").train()
 

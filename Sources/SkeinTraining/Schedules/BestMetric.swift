@@ -2,8 +2,8 @@ import SkeinRecord
 
 /// By which number of an epoch the best checkpoint is chosen.
 public enum BestMetric: String, CaseIterable, Sendable {
-  /// Accuracy or loss, of the test split or in training.
-  case testAccuracy, testLoss, trainAccuracy, trainLoss
+  /// Accuracy or loss, of the validation samples, of the test split or in training.
+  case validationAccuracy, validationLoss, testAccuracy, testLoss, trainAccuracy, trainLoss
 
   /// What an epoch is worth: the greater of two is the better one.
   ///
@@ -12,6 +12,14 @@ public enum BestMetric: String, CaseIterable, Sendable {
   public func score(_ metrics: EpochMetrics) -> Score {
     let loss = metrics.testLoss ?? metrics.trainLoss
     switch self {
+    case .validationAccuracy:
+      let loss = metrics.validationLoss ?? metrics.trainLoss
+      guard let accuracy = metrics.validationAccuracy ?? metrics.trainAccuracy else {
+        return Score(value: -loss, tieBreak: 0)
+      }
+      return Score(value: accuracy, tieBreak: -loss)
+    case .validationLoss:
+      return Score(value: -(metrics.validationLoss ?? metrics.trainLoss), tieBreak: 0)
     case .testAccuracy:
       guard let accuracy = metrics.testAccuracy ?? metrics.trainAccuracy else {
         return Score(value: -loss, tieBreak: 0)
@@ -28,18 +36,47 @@ public enum BestMetric: String, CaseIterable, Sendable {
   }
 
   /// Whether it is a share of samples that are recognised, which values do not have.
-  public var isAccuracy: Bool { self == .testAccuracy || self == .trainAccuracy }
+  public var isAccuracy: Bool {
+    self == .validationAccuracy || self == .testAccuracy || self == .trainAccuracy
+  }
+
+  /// In words, as "test loss".
+  public var words: String {
+    switch self {
+    case .validationAccuracy: "validation accuracy"
+    case .validationLoss: "validation loss"
+    case .testAccuracy: "test accuracy"
+    case .testLoss: "test loss"
+    case .trainAccuracy: "train accuracy"
+    case .trainLoss: "train loss"
+    }
+  }
+
+  /// The loss that tells most about new samples: of the validation samples, or else of the test
+  /// split, or else of the training.
+  public static func loss(of metrics: EpochMetrics) -> BestMetric {
+    loss(isEvaluated: metrics.testLoss != nil, isValidated: metrics.validationLoss != nil)
+  }
+
+  /// The same for a run with these samples.
+  public static func loss(isEvaluated: Bool, isValidated: Bool) -> BestMetric {
+    isValidated ? .validationLoss : isEvaluated ? .testLoss : .trainLoss
+  }
 
   /// How the best epoch is chosen, as "by test accuracy, on the test split". Readers need to know:
   /// the number that was chosen by is better than what new samples will give.
   ///
-  /// - Parameter isEvaluated: whether the run has a test split.
-  public func explanation(isEvaluated: Bool) -> String {
+  /// - Parameters:
+  ///   - isEvaluated: whether the run has a test split.
+  ///   - isValidated: whether it has validation samples.
+  public func explanation(isEvaluated: Bool, isValidated: Bool = false) -> String {
     switch self {
+    case .validationAccuracy where isValidated: "by validation accuracy"
+    case .validationLoss where isValidated: "by validation loss"
     case .testAccuracy where isEvaluated: "by test accuracy, on the test split"
     case .testLoss where isEvaluated: "by test loss, on the test split"
-    case .testAccuracy, .trainAccuracy: "by train accuracy"
-    case .testLoss, .trainLoss: "by train loss"
+    case .validationAccuracy, .testAccuracy, .trainAccuracy: "by train accuracy"
+    case .validationLoss, .testLoss, .trainLoss: "by train loss"
     }
   }
 
