@@ -123,7 +123,7 @@ import Testing
           abs(loss / wanted - 1) <= tolerance, "epoch \(index + 1), \(name): \(loss), \(wanted)")
       }
       #expect(
-        abs(metrics.trainAccuracy - (expected["trainAccuracy"] ?? 0)) <= 2.5 / Double(train.count))
+        abs((metrics.trainAccuracy ?? -1) - (expected["trainAccuracy"] ?? 0)) <= 2.5 / Double(train.count))
     }
   }
 

@@ -22,7 +22,7 @@ import Testing
     Job(
       name: "small", seed: 7, data: DataOptions(path: "", scale: 255),
       model: ModelOptions(hidden: [6, 4]), loss: loss,
-      optimizer: StochasticGradientDescent(learningRate: 0.1, momentum: 0.9),
+      optimizer: OptimizerOptions(learningRate: 0.1, momentum: 0.9),
       training: TrainingOptions(epochs: 3, batchSize: 8),
       parallel: ParallelOptions(threads: .count(1), batchShards: .count(4)),
       checkpoint: CheckpointOptions(everyEpochs: 1, best: best))
@@ -140,7 +140,7 @@ import Testing
         numbers, epoch: best, values: try #require(best.values)
       ).file
       #expect(errors.contains("largest errors first"))
-      let curves = LearningCurves.figure("small", numbers.epochs, learningRate: 0.1).file
+      let curves = LearningCurves.figure("small", numbers.epochs, rates: numbers.rates).file
       #expect(curves.contains("mean absolute error") && !curves.contains("Accuracy"))
       #expect(HiddenStatesFigure.svg(numbers).file.contains("sum "))
       let states = best.states(
