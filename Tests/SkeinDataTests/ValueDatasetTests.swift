@@ -193,7 +193,7 @@ extension Split {
       ("\"format\" : 2", "\"format\" : 3", "format"),
       ("\"name\" : \"test\"", "\"classes\" : [\"a\"], \"name\" : \"test\"", "classes"),
       ("\"price\"", "\"age\"", "targets.names"),
-      ("\"price\",", "", "targets.names"),
+      ("\"price\",", "", "targets.shape"),
       ("\"float32\"", "\"float16\"", "targets.type"),
       ("\"float32\"", "\"float64\"", "splits.train[0].targets.rawBytes"),
       ("\"names\"", "\"nams\"", nil),
