@@ -14,7 +14,7 @@ import Testing
   @Test func theShippedTablesAreMadeByTheirCommands() throws {
     try Command.withFolder { folder in
       for (target, name, more) in [
-        ("species", "penguins", []), ("body_mass_g", "penguins-mass", ["--regression"]),
+        ("species", "penguins", []), ("body_mass_g", "penguins-regression", ["--regression"]),
       ] {
         let out = "\(folder)/\(name)"
         let made = try Command.run(

@@ -25,7 +25,6 @@ import Testing
         seed: 0
         data: {path: /d, train: train, test: test, scale: 1}
         model: {hidden: [], activation: relu, init: he}
-        loss: crossEntropy
         optimizer: {kind: sgd, learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0}
         schedule: {kind: constant, warmupEpochs: 0}
         training: {epochs: 10, batchSize: 64, dropLast: false, bf16: false, accumulate: 1}

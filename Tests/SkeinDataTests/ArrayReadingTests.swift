@@ -36,7 +36,7 @@ import Testing
     #expect(try labels(IDX.encode([0, 1, 2, 2, 1] as [Double], shape: [5])) == [0, 1, 2, 2, 1])
     for bad: Double in [0.5, .nan, .infinity, 1e300] {
       let file = IDX.encode([0, 1, bad, 2, 1] as [Double], shape: [5])
-      let fault = try faults { _ = try labels(file) }?.first
+      let fault = try faults { _ = try labels(file, ArrayReading(targets: .labels)) }?.first
       #expect(fault?.place == "label of sample 2, counted from 0", "\(bad): \(fault as Any)")
     }
     for shape in [[4], [6], [2, 3], [1, 4], [5, 2, 2]] {
@@ -54,7 +54,8 @@ import Testing
     for (place, value) in [(0, 0), (1, 1), (0, 2), (19, 1), (3, 0.5)] as [(Int, Float)] {
       var broken = rows
       broken[place] = value
-      let fault = try faults { _ = try labels(IDX.encode(broken, shape: [5, 4])) }?.first
+      let classes = ArrayReading(targets: .labels)
+      let fault = try faults { _ = try labels(IDX.encode(broken, shape: [5, 4]), classes) }?.first
       #expect(fault?.advice?.contains("--label-column 0") == true, "\(place): \(fault as Any)")
     }
     let first = ArrayReading(firstLabel: 1)

@@ -78,7 +78,7 @@ import Testing
     let floats = try scratch.write(IDX.encode([0, 1, 2, 2, 1] as [Float], shape: [5]), to: "f")
     #expect(try found(images, floats) == nil)
     let halves = try scratch.write(IDX.encode([0, 1, 2, 2.5, 1] as [Float], shape: [5]), to: "h")
-    #expect(try found(images, halves)?.found == "2.5")
+    #expect(try found(images, halves) == nil, "these are values")
     let large = try scratch.write(
       IDX.encode([0, 1, 70_000, 2, 1] as [Int32], shape: [5]), to: "large")
     let source = DatasetImport.Source(split: "train", images: images, labels: large)

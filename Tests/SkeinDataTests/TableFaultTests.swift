@@ -96,11 +96,11 @@ import Testing
       text: "x,y\n" + (0..<2500).map { "n\($0 / 2),\($0 % 2)\n" }.joined(),
       words: ["column \"x\": ", "at most 1000 different texts", "--categories 'x'"]),
     Case(
-      name: "all held out", text: "x,y\n1,a\n2,b\n",
+      name: "one row to train on", text: "x,y\n5,a\n2,b\n",
       options: TableOptions(target: "y").with { $0.testShare = 0.999 },
-      words: ["t.csv: ", "rows to train on"]),
+      words: ["t.csv: ", "a column beside the target that tells rows apart"]),
     Case(
-      name: "none held out", text: "x,y\n1,a\n2,b\n",
+      name: "none held out", text: "x,y\n5,a\n2,b\n",
       options: TableOptions(target: "y").with { $0.testShare = 0.001 },
       words: ["t.csv: ", "rows for the split test", "none held out of 2 rows", "--test 0"]),
     Case(name: "a page", text: "<!DOCTYPE html><html>", words: ["t.csv: ", "an HTML page"]),
@@ -126,9 +126,9 @@ import Testing
     let scratch = try Scratch()
     let wide = Array("x,y\n1,a\n".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
     let cases: [([UInt8], String)] = [
-      ([0xFF, 0xFE] + wide, "found UTF-16"), (wide, "NUL"),
+      ([0xFF, 0xFE] + wide, "UTF-16"), (wide, "NUL"),
       (Array("x,\u{FC}\n".unicodeScalars.map { UInt8($0.value) }) + Array("1,a\n".utf8), ":1:3: "),
-      (Array("x,y\n1,".utf8) + [0xE9, 0x0A] + Array("2,b\n".utf8), "\\xE9"),
+      (Array("x,y\n1,".utf8) + [0xE9, 0x0A] + Array("2,b\n".utf8), ":2:3: "),
       ([0x50, 0x4B, 3, 4, 1, 2, 3], "save a spreadsheet as CSV"),
       (Array("PAR1abcdef".utf8), "a Parquet file"),
     ]

@@ -73,6 +73,5 @@ import Testing
     ] as [([UInt8], Bool)] {
       #expect(try TableFile.isArray(scratch.write(bytes, to: "f")) == isArray)
     }
-    #expect(try TableFile.isArray("a.npz:x"))
   }
 }

@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func valuesAreTargetsToo() throws {
-    let bench = try TableBench("x,price\n1,10\n2,\n3,40.5\n4,10\n")
+    let bench = try TableBench("x,price\n1.5,10\n2,\n7,40.5\n4,10\n")
     let report = try bench.make(.all("price", regression: true))
     let manifest = try bench.dataset.manifest
     #expect(manifest.classes.isEmpty && manifest.targets?.names == ["price"])
@@ -99,9 +99,9 @@ import Testing
   }
 
   @Test func aTestFileHasItsColumnsInAnyOrder() throws {
-    let bench = try TableBench("x,c,y\n1,u,p\n2,v,q\n3,u,p\n")
+    let bench = try TableBench("x,c,y\n1,u,p\n5,v,q\n3,u,p\n")
     let test = try bench.scratch.write(
-      Array("more,y;c;x\n?;q;v;2\n?;p;w;\n?;;u;3\n".utf8.map { $0 == 0x2C ? 0x3B : $0 }),
+      Array("more,y;c;x\n?;q;v;3\n?;p;w;\n?;;u;3\n".utf8.map { $0 == 0x2C ? 0x3B : $0 }),
       to: "test.csv")
     let warned = Warnings()
     try bench.make(

@@ -19,7 +19,8 @@ func makeRun(name: String = "golden", classes: [String] = ["cat", "dog"]) -> Run
         rows: [0, 5, 10], labels: [0, 1, 0],
         elements: .bytes([0, 50, 100, 255, 9, 0, 0, 0, 255, 255, 0, 0]))),
     epochs: (1...3).map(makeEpoch),
-    networks: (0...3).map(makeNetwork))
+    networks: (0...3).map(makeNetwork),
+    rates: (1...3).map { RatePoint(epoch: Double($0), rate: 0.1) })
 }
 
 private func makeEpoch(_ epoch: Int) -> EpochMetrics {

@@ -1,5 +1,3 @@
-import SkeinFiles
-
 /// The targets of a split in memory, as its dataset has them.
 enum SplitTargets: Sendable {
   /// A label per sample; below the number of classes.

@@ -2,7 +2,6 @@ import SkeinConfig
 import SkeinData
 import SkeinFiles
 import SkeinModel
-import SkeinTraining
 
 extension Job {
   /// The loss of this job on targets of `kind`: its own, or what suits them.

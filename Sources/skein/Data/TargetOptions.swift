@@ -1,5 +1,4 @@
 import ArgumentParser
-import SkeinData
 
 /// The options of commands that read targets which may be values.
 struct TargetOptions: ParsableArguments {
