@@ -95,7 +95,8 @@ extension JobKey {
       "schedule.metric", \.schedule.metric,
       .optional(.choice(BestMetric.allCases.map { ($0.rawValue, $0) })), before: "none",
       only: .schedule(.plateau),
-      "the number that is watched: the loss of validation, of test or of training unless it is set"),
+      "the number that is watched; where it is left out, the loss of validation, of test or "
+        + "of training"),
     JobKey(
       "schedule.warmupEpochs", \.schedule.warmupEpochs, .number("a number ≥ 0") { $0 >= 0 },
       before: "0", "epochs in which the rate rises, before the schedule begins"),

@@ -18,7 +18,8 @@ public struct EpochMetrics: Codable, Sendable, Equatable {
   public var testLoss: Double?
   /// The share of the test split that is recognised, 0…1; nil without one, and for values.
   public var testAccuracy: Double?
-  /// The mean absolute error over the test split, as `trainError`; nil without one, and for classes.
+  /// The mean absolute error over the test split, as `trainError`; nil without one, and for
+  /// classes.
   public var testError: Double?
   /// The mean loss over the validation samples, ≥ 0; nil without any.
   public var validationLoss: Double?

@@ -59,7 +59,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("curves", ["--epoch", "5"], "--epoch goes with plot network, weights, confusion, mistakes"),
+      (
+        "curves", ["--epoch", "5"],
+        "--epoch goes with plot network, weights, confusion, predicted, mistakes"
+      ),
       ("weights", ["--sample", "2"], "--sample goes with plot network only"),
       ("weights", ["--count", "2"], "--count goes with plot samples only"),
       ("compare", ["--split", "test"], "--split goes with plot samples only"),

@@ -25,6 +25,10 @@ struct Workbench {
     for name in ["x", "xt"] {
       try write(Self.npy([2, 2, 2], [0, 1, 2, 3, 4, 5, 6, 7]), name + ".npy")
     }
+    try write(Self.npy([2], [7, 9]), "prices.npy")
+    try Command.copy("Datasets/penguins/penguins.csv", to: "\(path)/penguins.csv")
+    let homes = (0..<20).map { "\($0 * 7 % 11),\($0 * 5 % 13).5\n" }.joined()
+    try write(Array(("rooms,price\n" + homes).utf8), "homes.csv")
     for name in ["y", "yt"] { try write(Self.npy([2], [0, 1]), name + ".npy") }
   }
 

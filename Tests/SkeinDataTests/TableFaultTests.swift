@@ -23,7 +23,8 @@ import Testing
       name: "few fields", text: "x,y\n1,a\n2\n",
       words: ["t.csv:3:2: ", "2 fields, as in line 1", "found 1", "--delimiter"]),
     Case(
-      name: "many fields", text: "x,y\n1,a\n2,b,c\n", words: ["t.csv:3:5: ", "2 fields", "found 3"]),
+      name: "many fields", text: "x,y\n1,a\n2,b,c\n",
+      words: ["t.csv:3:5: ", "2 fields", "found 3"]),
     Case(
       name: "text among numbers", text: "x,y\n1,a\n2,b\n7 kg,b\n4,a\n5,a\n",
       words: [
@@ -71,7 +72,8 @@ import Testing
       name: "no targets", text: "x,y\n1,\n2,NA\n",
       words: ["column \"y\": ", "expected targets", "2 rows, none of which has one"]),
     Case(
-      name: "one class", text: "x,y\n1,a\n2,a\n", words: ["column \"y\": ", "two classes", "\"a\""]),
+      name: "one class", text: "x,y\n1,a\n2,a\n",
+      words: ["column \"y\": ", "two classes", "\"a\""]),
     Case(
       name: "constant values", text: "x,y\n1,5\n2,5\n", options: .all("y", regression: true),
       words: ["column \"y\": ", "values that differ, for --regression", "5.0 in all rows"]),

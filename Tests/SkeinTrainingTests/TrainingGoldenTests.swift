@@ -8,8 +8,8 @@ import SkeinTraining
 import SkeinWorkers
 import Testing
 
-/// The optimizers, schedules and what is beside them, of `Tests/Goldens/training.py`: PyTorch's rate
-/// in every step, and its learning curve.
+/// The optimizers, schedules and what is beside them, of `Tests/Goldens/training.py`: PyTorch's
+/// rate in every step, and its learning curve.
 @Suite(.timeLimit(.minutes(20))) struct TrainingGoldenTests {
   struct Case: CustomStringConvertible, Sendable {
     let yaml: String
@@ -35,8 +35,8 @@ import Testing
     }
   }()
 
-  /// JSON's values as a job file has them: words without quotes. JSONSerialization gives a Bool as a
-  /// number, and `nesterov: 1` is no word of a job file.
+  /// JSON's values as a job file has them: words without quotes. JSONSerialization gives a Bool as
+  /// a number, and `nesterov: 1` is no word of a job file.
   private static func flow(_ value: Any) -> String {
     switch value {
     case let map as [String: Any]:

@@ -60,8 +60,8 @@ struct CSVGuess {
   }
 
   /// Whether the first record looks like a sample: half of its fields or more are numbers, and some
-  /// of these have fractions or stand there twice. Names are texts, or whole numbers that differ, as
-  /// years are.
+  /// of these have fractions or stand there twice. Names are texts, or whole numbers that differ,
+  /// as years are.
   private func isHeaderless(_ delimiter: UInt8, _ decimal: UInt8) -> Bool {
     let numbers = DecimalReader(decimal: decimal)
     var (fields, found) = (0, [Double]())

@@ -62,10 +62,10 @@ struct DecimalReader {
   /// further ones are.
   ///
   /// Most numbers have at most 16 characters, and their lengths, signs and points are what a
-  /// processor can't foresee. So all 16 bytes, or 8, are computed with at once: they are moved up until
-  /// the last character is the highest byte, zeros are put in place of sign and room, those before
-  /// the point move over it, and neighbours are added up in pairs, fours and eights. It takes a
-  /// third of the time of a loop over characters.
+  /// processor can't foresee. So all 16 bytes, or 8, are computed with at once: they are moved up
+  /// until the last character is the highest byte, zeros are put in place of sign and room, those
+  /// before the point move over it, and neighbours are added up in pairs, fours and eights. It
+  /// takes a third of the time of a loop over characters.
   @inline(__always)
   func readPadded(_ start: UnsafePointer<UInt8>, count: Int) -> Double? {
     let bytes = UnsafeRawPointer(start)

@@ -27,8 +27,8 @@ public enum FeatureText {
     return lines + (more > 0 ? ["and \(counted(more, "more column"))"] : [])
   }
 
-  /// Samples as lines: the number, the class or the values, and the columns' values as they stood in the table,
-  /// as far as a Float tells.
+  /// Samples as lines: the number, the class or the values, and the columns' values as they stood
+  /// in the table, as far as a Float tells.
   ///
   /// - Precondition: the samples of `split` were made of `features`, and `rows` are some of them.
   public static func rows(

@@ -25,7 +25,8 @@ public struct TableReport: Sendable, Equatable {
         kind = "number"
         detail =
           "\(FeatureText.short(column.least))…\(FeatureText.short(column.greatest)), "
-          + "mean \(FeatureText.short(column.mean)), deviation \(FeatureText.short(column.deviation))"
+          + "mean \(FeatureText.short(column.mean)), "
+          + "deviation \(FeatureText.short(column.deviation))"
       case .category:
         let levels = feature.levels ?? []
         kind = "category"

@@ -87,9 +87,9 @@ public struct Checkpoint: Sendable {
 
   /// The most bytes that a checkpoint of a model of `network` can have.
   ///
-  /// These are the parameters, as many numbers for each of the optimizer's `states` states, of which
-  /// Adam with an average has three, and the
-  /// header. The header holds the name, the shape and the place of every tensor.
+  /// These are the parameters, as many numbers for each of the optimizer's `states` states, of
+  /// which Adam with an average has three, and the header. The header holds the name, the shape and
+  /// the place of every tensor.
   static func largestFile(_ network: Network, states: Int) -> Int {
     let layout = network.layout
     return (1 + states) * (4 * layout.parameterCount + 512 * layout.entries.count) + (1 << 16)

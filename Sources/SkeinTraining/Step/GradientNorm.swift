@@ -35,8 +35,8 @@ final class GradientNorm: @unchecked Sendable {
 
   deinit { sums.deallocate() }
 
-  /// Notes the gradient of `block` of parameter `parameter`, which stands in `gradient` from `start`
-  /// on, row by row.
+  /// Notes the gradient of `block` of parameter `parameter`, which stands in `gradient` from
+  /// `start` on, row by row.
   func note(_ block: ParameterBlock, of parameter: Int, in gradient: FloatBuffer, at start: Int) {
     let width = ParameterPartition.tileColumns
     let (row, column) = (block.start - layout.entries[parameter].offset)

@@ -17,9 +17,9 @@ struct StepPart {
 /// The second half of a step: each item computes every batch shard's gradient of a few parameters,
 /// and reduces and updates them, all within the core's cache.
 ///
-/// Two kinds of steps write the gradient down before they use it: one of several batches keeps their
-/// sum until the last one, and one that clips goes over the parameters twice, because it needs the
-/// norm of the whole gradient for the first update.
+/// Two kinds of steps write the gradient down before they use it: one of several batches keeps
+/// their sum until the last one, and one that clips goes over the parameters twice, because it
+/// needs the norm of the whole gradient for the first update.
 ///
 /// `@unchecked Sendable`: what `run` sets changes while no worker runs; items touch disjoint
 /// parameters, and worker `w` alone uses `scratch[w]`.
@@ -67,8 +67,8 @@ final class ReduceAndUpdate: Phase, @unchecked Sendable {
     clip = clipNorm.map { (Double($0), GradientNorm(model.network.layout)) }
   }
 
-  /// Makes `gradients` their mean and takes a step with it, block by block; or adds them to those of
-  /// the step's other batches.
+  /// Makes `gradients` their mean and takes a step with it, block by block; or adds them to those
+  /// of the step's other batches.
   ///
   /// - Throws: `NonFiniteError` where a gradient that is written down is not finite, or a parameter
   ///   is not finite afterwards.

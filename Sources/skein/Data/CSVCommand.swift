@@ -21,8 +21,8 @@ struct CSVCommand: ParsableCommand {
       and in runs, so that skein predict reads tables with the same columns, in any order.
 
       Example:
-        skein data csv penguins.csv --target species --ignore year Datasets/penguins
-        skein data csv train.csv --test-file test.csv --target price --regression houses
+        skein data csv penguins.csv Runs/penguins --target species --ignore year
+        skein data csv homes.csv Runs/homes --target price --regression
       """)
 
   @Argument(help: "The table to train on.", completion: .file())
