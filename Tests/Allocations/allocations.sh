@@ -36,7 +36,8 @@ compare() {
 for threads in 1 2; do
   limit=$((threads == 1 ? 0 : 20))
   for settings in "loss=crossEntropy" "loss=meanSquaredError" "optimizer.momentum=0.9" \
-    "model.activation=gelu" "training.bf16=true"; do
+    "model.activation=gelu" "training.bf16=true" "optimizer.kind=adamW" "training.average=0.9" \
+    "optimizer.clipNorm=1" "schedule.kind=oneCycle" "data.validation=0.1"; do
     compare lines 1000 $threads $limit --set "$settings"
   done
   # 784-256-128-10: parameters in many blocks, which workers share.
