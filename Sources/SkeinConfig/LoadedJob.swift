@@ -28,7 +28,10 @@ public struct LoadedJob: Sendable, Equatable {
   public let path: String
 
   /// All keys that have a value, in the order in which job files are written.
-  public var listing: [Entry] {
+  public var listing: [Entry] { listing(of: job) }
+
+  /// The same with the values of `job`: this one, with what it leaves to its dataset decided.
+  public func listing(of job: Job) -> [Entry] {
     JobKey.all.compactMap { key in
       key.write(job).map {
         Entry(key: key.path, value: $0, origin: origins[key.path] ?? .default)

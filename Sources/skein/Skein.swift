@@ -17,6 +17,9 @@ struct SkeinCommand: ParsableCommand {
         skein train Configs/digits.yaml --run Runs/first
         skein evaluate Runs/first
 
+      Keys of a job file:
+        skein help job
+
       Completion of commands, options and keys with the tab key, in bash (or zsh, fish):
         source <(skein --generate-completion-script bash)
       """,
@@ -24,8 +27,7 @@ struct SkeinCommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CheckCommand.self,
       VerifyJobCommand.self, BenchCommand.self, FindRateCommand.self, ReportCommand.self,
-      PlotCommand.self,
-      DataCommand.self,
+      PlotCommand.self, DataCommand.self, JobCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,6 @@
 import Foundation
 import SkeinKernels
+import SkeinTestSupport
 import Testing
 
 /// The bits of the shipped jobs are those in README, whatever the processor and however many
@@ -38,7 +39,7 @@ import Testing
     // The two others train on datasets that are not in the repository.
     #expect(
       Set(Self.lines.filter { $0.settings.isEmpty }.map(\.job))
-        == Set(jobs).subtracting(["mnist", "fashion-mnist"]))
+        == Set(jobs).subtracting(["mnist", "mnist-fast", "fashion-mnist"]))
   }
 
   /// Every thread count, with each set of instructions that the processor has. The baseline, which
@@ -53,6 +54,26 @@ import Testing
     }
     if sets.isEmpty || line.job != "bench/wide" {
       #expect(try hashes(line, ["3"], [.baseline]) == [line.hash])
+    }
+  }
+
+  /// The optimizers, schedules, losses and what is beside them, in jobs that `Tests/Goldens` has:
+  /// the same bits with each set of instructions, and with one thread and several.
+  @Test(.timeLimit(.minutes(5)), arguments: TrainingGolden.all)
+  func everyFeatureHasTheSameBits(golden: TrainingGolden) throws {
+    try TemporaryFolder.with { folder in
+      let job = "\(folder)/golden.yaml"
+      try golden.yaml.write(toFile: job, atomically: true, encoding: .utf8)
+      let sets = InstructionSet.present.map(\.rawValue).joined(separator: ",")
+      let found = try Command.run([
+        "verify", job, "--set", "data.path=Datasets/digits", "--set", "model.hidden=[256,128]",
+        "--threads", "1,3", "--instructions",
+        sets, "--steps", "40",
+      ])
+      #expect(found.code == 0, "\(found.output) \(found.errors)")
+      let hashes = found.output.matches(of: /weights +([0-9a-f]{64})/).map { String($0.1) }
+      #expect(hashes.count == 2 * InstructionSet.present.count)
+      #expect(Set(hashes).count == 1)
     }
   }
 

@@ -64,6 +64,7 @@ import Testing
         "--epoch goes with plot network, weights, confusion, predicted, mistakes"
       ),
       ("weights", ["--sample", "2"], "--sample goes with plot network only"),
+      ("weights", ["--set", "seed=2"], "--set goes with plot schedule only"),
       ("weights", ["--count", "2"], "--count goes with plot samples only"),
       ("compare", ["--split", "test"], "--split goes with plot samples only"),
     ] as [(String, [String], String)])

@@ -16,7 +16,9 @@ import Testing
     for file in files {
       let loaded = try Job.load(path: folder.path + "/" + file)
       #expect(loaded.job.name + ".yaml" == file)
-      #expect(loaded.job.data.path == root.path + "/Datasets/" + loaded.job.name)
+      // A second job for a dataset has a word of its own behind the dataset's name.
+      let dataset = file == "mnist-fast.yaml" ? "mnist" : loaded.job.name
+      #expect(loaded.job.data.path == root.path + "/Datasets/" + dataset)
     }
   }
 

@@ -11,42 +11,7 @@ import Testing
 /// The optimizers, schedules and what is beside them, of `Tests/Goldens/training.py`: PyTorch's
 /// rate in every step, and its learning curve.
 @Suite(.timeLimit(.minutes(20))) struct TrainingGoldenTests {
-  struct Case: CustomStringConvertible, Sendable {
-    let yaml: String
-    let rates: [Double]
-    let epochs: [[String: Double]]
-    let spread: [Double]
-    let description: String
-  }
-
-  static let cases: [Case] = {
-    let file = Repository.goldens.appendingPathComponent("training.json")
-    guard let data = try? Data(contentsOf: file),
-      let whole = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-      let cases = whole["cases"] as? [[String: Any]]
-    else { return [] }
-    return cases.compactMap { golden in
-      guard var job = golden["job"] as? [String: Any], let name = job.removeValue(forKey: "name"),
-        let rates = golden["rates"] as? [Double], let spread = golden["spread"] as? [Double],
-        let epochs = golden["epochs"] as? [[String: Double]]
-      else { return nil }
-      return Case(
-        yaml: flow(job), rates: rates, epochs: epochs, spread: spread, description: "\(name)")
-    }
-  }()
-
-  /// JSON's values as a job file has them: words without quotes. JSONSerialization gives a Bool as
-  /// a number, and `nesterov: 1` is no word of a job file.
-  private static func flow(_ value: Any) -> String {
-    switch value {
-    case let map as [String: Any]:
-      "{"
-        + map.map { "\($0): \($0 == "nesterov" ? "true" : flow($1))" }.sorted().joined(
-          separator: ", ") + "}"
-    case let list as [Any]: "[" + list.map(flow).joined(separator: ", ") + "]"
-    default: "\(value)"
-    }
-  }
+  static let cases = TrainingGolden.all
 
   private final class Rates: TrainingObserver {
     var rates: [Double] = []
@@ -74,7 +39,7 @@ import Testing
     }
   }
 
-  private func prepared(_ golden: Case, threads: Int = 2) throws -> PreparedJob {
+  private func prepared(_ golden: TrainingGolden, threads: Int = 2) throws -> PreparedJob {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("golden-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -91,7 +56,7 @@ import Testing
   @Test func theGoldensAreThere() { #expect(Self.cases.count >= 6) }
 
   @Test(arguments: cases)
-  func ratesAndCurveArePyTorchs(golden: Case) throws {
+  func ratesAndCurveArePyTorchs(golden: TrainingGolden) throws {
     let prepared = try prepared(golden)
     let (train, test) = try prepared.loadSplits()
     let scheduler = try DispatchScheduler(exactly: 2)
@@ -132,7 +97,7 @@ import Testing
   /// Every optimizer, clipping, accumulation and average: the same bits with any number of threads
   /// and slices, with uneven batches.
   @Test(arguments: cases, [3, 8])
-  func theBitsDependOnNoThreads(golden: Case, threads: Int) throws {
+  func theBitsDependOnNoThreads(golden: TrainingGolden, threads: Int) throws {
     func digest(_ threads: Int) throws -> TrainingDigest {
       let prepared = try prepared(golden)
       let (train, _) = try prepared.loadSplits()
@@ -148,7 +113,7 @@ import Testing
   /// A run that was stopped in an epoch or at its end, and goes on in another trainer, ends in the
   /// bits of one that was not stopped: states, average and what the schedule has noted included.
   @Test(arguments: cases, [1, 27, 80, 140])
-  func aStoppedRunEndsInTheSameBits(golden: Case, step: Int) throws {
+  func aStoppedRunEndsInTheSameBits(golden: TrainingGolden, step: Int) throws {
     let prepared = try prepared(golden)
     let (train, _) = try prepared.loadSplits()
     func trainer() -> (Trainer, Evaluator?) {

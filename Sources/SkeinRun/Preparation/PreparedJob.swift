@@ -68,15 +68,15 @@ public struct PreparedJob: Sendable {
     try self.init(job, JobDataset(job.data), .exactly(workers))
   }
 
-  /// The same for samples in memory. Of the job's `data` only `scale` is used. In the run's
-  /// `job.yaml`, `data.path` says that the samples are in no folder.
+  /// The same for samples in memory. Of the job's `data` only `scale` and `validation` are used. In
+  /// the run's `job.yaml`, `data.path` says that the samples are in no folder.
   ///
   /// - Throws: as the initializer without samples.
   public init(_ job: Job, on samples: ArrayDataset, threads: Int? = nil) throws {
     var job = job
     job.data = DataOptions(
       path: DataOptions.pathOfArrays, train: samples.train.name, test: samples.test?.name,
-      scale: job.data.scale)
+      validation: job.data.validation, scale: job.data.scale)
     try job.check()
     try self.init(job, .arrays(samples), .atMost(threads))
   }

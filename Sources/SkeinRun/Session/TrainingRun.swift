@@ -102,7 +102,7 @@ public final class TrainingRun {
   }
 
   /// Opens the run of `job` on samples in memory, in the folder at `path`. Of the job's `data` only
-  /// `scale` is used.
+  /// `scale` and `validation` are used.
   ///
   /// - Throws: as the initializer with a `PreparedJob`, and `JobLimitError` for a job that does not
   ///   fit the machine or the samples.

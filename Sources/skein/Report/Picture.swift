@@ -53,7 +53,7 @@ enum Picture: String, ExpressibleByArgument, CaseIterable {
     case .gradientHistograms: "gradients per layer and epoch"
     case .activations: "all activation functions and their derivatives; takes no folder"
     case .samples: "a sheet of samples of a dataset (--count, --split)"
-    case .schedule: "the learning rate of every step of a job"
+    case .schedule: "the learning rate of every step of a job (--set)"
     case .scaling: "speed-up against threads, from the JSON of skein bench"
     case .compare: "curves of several runs on one axis"
     }

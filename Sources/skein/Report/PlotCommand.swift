@@ -56,6 +56,8 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "Which split of a dataset (default: train).")
   var split: String?
 
+  @OptionGroup var settings: JobSettings
+
   func validate() throws {
     if let out { try FileKind.picture.check(out, option: "--out") }
     if let count, !(1...2000).contains(count) {
@@ -65,6 +67,7 @@ struct PlotCommand: ParsableCommand {
     try refuse("--sample", if: sample != nil) { $0 == .network }
     try refuse("--count", if: count != nil) { $0 == .samples }
     try refuse("--split", if: split != nil) { $0 == .samples }
+    try refuse("--set", if: !settings.settings.isEmpty) { $0 == .schedule }
     switch picture.input {
     case .none where !paths.isEmpty:
       throw ValidationError("plot \(picture.rawValue) takes no folder.")
@@ -223,7 +226,8 @@ struct PlotCommand: ParsableCommand {
 
   /// The learning rates of a job that has not been trained.
   private func schedule() throws -> SVG {
-    let prepared = try PreparedJob(checked: Job.load(path: paths[0]).job)
+    let prepared = try PreparedJob(
+      checked: Job.load(path: paths[0], settings: settings.settings).job)
     let job = prepared.job
     var chart = LearningCurves.learningRate(
       job.rates(epochs: job.training.epochs, stepsPerEpoch: prepared.stepsPerEpoch))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import SkeinConfig
 
 /// `skein check JOB`: shows what a job file means.
 struct CheckCommand: ParsableCommand {
@@ -14,8 +13,7 @@ struct CheckCommand: ParsableCommand {
       Example:
         skein check Configs/digits.yaml --set model.hidden=[32,16]
 
-      Keys of a job file:
-      \(Job.help)
+      skein help job explains all keys.
       """)
 
   @OptionGroup var options: JobOptions

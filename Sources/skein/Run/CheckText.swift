@@ -21,23 +21,17 @@ struct CheckText {
     let network = prepared.network
     let widths = network.widths.map(String.init).joined(separator: "-")
     let manifest = prepared.dataset.manifest
-    let data = prepared.job.data
-    let splits = [(data.train, "train")] + (data.test.map { [($0, "test")] } ?? [])
-    let counts = splits.map { counted(manifest.count(of: $0.0) ?? 0, "\($0.1) sample") }
-    return [
-      "\(prepared.job.name.printable()): \(widths), "
-        + counted(network.layout.parameterCount, "parameter"),
-      "\(counts.joined(separator: ", ")); \(size(prepared.memoryPlan.total)) of memory",
+    let parameters = counted(network.layout.parameterCount, "parameter")
+    let memory = size(prepared.memoryPlan.total)
+    let lines: [String?] = [
+      "\(prepared.job.name.printable()): \(widths), \(parameters)",
+      "\(prepared.sampleCounts); \(memory) of memory",
+      manifest.features.map(Self.columns),
+      "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))",
+      prepared.idleThreadsHint, prepared.idleCoresHint, scaleHint.map { "warning: \($0)" },
+      prepared.quantitiesHint, prepared.lossHint,
     ]
-      + [manifest.features.map(Self.columns)].compactMap(\.self)
-      + [
-        "batch shards: \(batchShards); \(counted(prepared.threads, "thread"))"
-      ]
-      + [
-        prepared.idleThreadsHint, prepared.idleCoresHint, scaleHint.map { "warning: \($0)" },
-        prepared.quantitiesHint,
-        prepared.lossHint,
-      ].compactMap(\.self)
+    return lines.compactMap(\.self)
   }
 
   /// What the table's columns are: `7 columns of a table: 4 numbers, 3 categories with 10 levels`.
@@ -98,7 +92,7 @@ struct CheckText {
   /// The keys that are set on the command line, then those of the file, then those with defaults.
   /// They stand in columns where those fit.
   private func keys(_ width: Int) -> [String] {
-    let listing = loaded.listing
+    let listing = loaded.listing(of: prepared.job)
     let longest = listing.map(\.key.count).max() ?? 0
     let values = min(32, listing.map { $0.value.printable().columns }.max() ?? 0)
     let isAligned = 2 + longest + 2 + values + 10 <= width

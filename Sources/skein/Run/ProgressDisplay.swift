@@ -24,10 +24,7 @@ final class ProgressDisplay: TrainingObserver {
     let count = prepared.network.layout.parameterCount
     printWrapped("\(prepared.job.name.printable()): \(widths), \(counted(count, "parameter"))")
     printWrapped(
-      counted(prepared.trainedSamples, "train sample")
-        + (prepared.holdout.map { ", \($0.validation.count) for validation" } ?? "")
-        + (run.test.map { ", " + counted($0.count, "test sample") } ?? "")
-        + "; \(counted(prepared.threads, "thread")), "
+      "\(prepared.sampleCounts); \(counted(prepared.threads, "thread")), "
         + counted(prepared.shards.count, "batch shard"))
     areValues = prepared.objective.values != nil
     let values = areValues ? prepared.lossHint : nil
