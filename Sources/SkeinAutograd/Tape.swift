@@ -71,6 +71,19 @@ public final class Tape {
     return tensor
   }
 
+  /// A constant for a number per sample of such a batch, all 0: [samples].
+  ///
+  /// - Precondition: all batches on a tape have as many samples.
+  package func batch(samples: Int) -> Tensor {
+    require(
+      samples > 0 && sampleCount ?? samples == samples,
+      "a batch of \(samples) samples beside one of \(sampleCount ?? 0)")
+    sampleCount = samples
+    let tensor = constant([Float](repeating: 0, count: samples))
+    nodes[tensor.node].sampleWidth = 1
+    return tensor
+  }
+
   /// A one-axis constant.
   public func constant(_ values: [Float]) -> Tensor { constant(values, shape: [values.count]) }
 

@@ -14,7 +14,7 @@ public struct Job: Sendable, Equatable {
   public var model: ModelOptions
   /// The loss, which training minimizes; nil for what suits the dataset's targets, which is
   /// `Loss.standard`. A job that is prepared for training has one.
-  public var loss: Loss?
+  public var loss: LossOptions?
   /// How a step changes the parameters.
   public var optimizer: OptimizerOptions
   /// How the learning rate changes from step to step.
@@ -33,7 +33,7 @@ public struct Job: Sendable, Equatable {
   public init(
     name: String, seed: UInt64 = 0, data: DataOptions = DataOptions(path: ""),
     model: ModelOptions,
-    loss: Loss? = nil, optimizer: OptimizerOptions = .init(),
+    loss: LossOptions? = nil, optimizer: OptimizerOptions = .init(),
     schedule: ScheduleOptions = .init(), training: TrainingOptions = .init(),
     parallel: ParallelOptions = .init(),
     checkpoint: CheckpointOptions = .init(), report: ReportOptions = .init()

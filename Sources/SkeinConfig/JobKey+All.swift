@@ -1,4 +1,3 @@
-import SkeinModel
 import SkeinTraining
 
 extension JobKey {
@@ -35,9 +34,10 @@ extension JobKey {
       "model.init", \.model.initializer, .initializer, "what weights and biases start from"),
 
     JobKey(
-      "loss", \.loss, .optional(.choice(Loss.allCases.map { ($0.rawValue, $0) })),
+      "loss", \.loss, .optional(.loss),
       "what training makes small; where it is left out, crossEntropy for classes and "
-        + "meanSquaredError for values"),
+        + "meanSquaredError for values; as {kind: crossEntropy, labelSmoothing: 0.1, classWeights: "
+        + "balanced} it softens labels and weighs classes"),
 
     JobKey(
       "optimizer.kind", \.optimizer.kind,

@@ -29,6 +29,16 @@ struct JobRules {
       "schedule.factor", schedule.kind == .exponential && schedule.factor == nil,
       "a schedule of kind exponential needs it: what the rate is multiplied by after an epoch",
       "write factor: and a number below 1")
+    if let loss = job.loss {
+      check(
+        "loss", loss.labelSmoothing > 0 && loss.kind != .crossEntropy,
+        "labelSmoothing is for crossEntropy, and this job's loss is \(loss.kind.rawValue)",
+        "leave it out, or change the kind")
+      check(
+        "loss", loss.classWeights != nil && !loss.kind.fits(.classes(1)),
+        "classWeights are for losses of classes, and \(loss.kind.rawValue) is one of values",
+        "leave them out, or change the kind")
+    }
     faults += scheduleLength(job)
     for (key, metric) in metrics(of: job) {
       let wantsValidation = metric == .validationLoss || metric == .validationAccuracy

@@ -70,10 +70,10 @@ final class RangeRecorder: TrainingObserver {
 
   func stepEnded(_ progress: TrainingProgress) {
     let before = progress.epoch == last.epoch ? last.totals : .init()
-    let samples = progress.totals.samples - before.samples
+    let weight = progress.totals.weight - before.weight
     test.note(
       rate: schedule.rate(ofStep: progress.step),
-      loss: (progress.totals.loss - before.loss) / Double(max(samples, 1)))
+      loss: (progress.totals.loss - before.loss) / (weight > 0 ? weight : 1))
     last = progress
     report(progress.step)
     if test.divergence != nil || progress.step >= schedule.steps { stop.raise() }

@@ -189,7 +189,7 @@ public final class Trainer {
       totals += gradients.totals
       let part = StepPart(
         isFirst: batch == batches.lowerBound, isLast: batch + 1 == batches.upperBound,
-        divisor: Double(totals.samples))
+        divisor: totals.divisor)
       isSound = !part.isLast
       try reduceAndUpdate.run(gradients, as: part, scalars, on: scheduler)
     }

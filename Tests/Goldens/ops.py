@@ -142,6 +142,25 @@ def layers_and_losses():
                    reduction=r)
 
 
+def weighted_losses():
+    """Losses of softened labels and weighted classes; comes last, likewise."""
+    for n, c in [(1, 2), (6, 5), (17, 10)]:
+        labels = torch.randint(c, [n], generator=GENERATOR)
+        weights = positive([c], 0, 2)
+        chosen = {"labels": labels.tolist(), "weights": array(weights)["values"]}
+        for smoothing in [0.0, 0.1, 0.75]:
+            for r in ["mean", "sum"]:
+                record("smoothedCrossEntropy",
+                       lambda x: F.cross_entropy(x, labels, reduction=r, label_smoothing=smoothing),
+                       [signed([n, c])], labels=labels.tolist(), reduction=r, smoothing=smoothing)
+            for limit in [4, 30]:
+                record("smoothedCrossEntropy",
+                       lambda x: F.cross_entropy(x, labels, weights, reduction="sum",
+                                                 label_smoothing=smoothing),
+                       [signed([n, c], limit)], **chosen, reduction="sum", smoothing=smoothing)
+        record("weighted", lambda losses: losses * weights[labels], [signed([n])], **chosen)
+
+
 squared_errors = {
     "mean": F.mse_loss,
     # The sum over the samples of each one's mean over its columns.
@@ -183,6 +202,6 @@ def value_errors():
 
 if __name__ == "__main__":
     for part in [elementwise, reductions, shapes_and_rows, activations, layers_and_losses,
-                 squared_errors_of_classes, value_errors]:
+                 squared_errors_of_classes, value_errors, weighted_losses]:
         part()
     write("ops.json", CASES, seed=SEED)

@@ -15,6 +15,8 @@ struct OpCase: Decodable, CustomStringConvertible {
     let axis: Int?
     let shape, rows, columns, labels: [Int]?
     let reduction: String?
+    let smoothing: Float?
+    let weights: [Float]?
   }
 
   let op: String
@@ -38,8 +40,10 @@ struct OpCase: Decodable, CustomStringConvertible {
       "concatenate", "matmul", "linear":
       rearranged(x)
     case "negativeLogLikelihood", "negativeLogLikelihoodOfLogProbabilities", "crossEntropy",
-      "meanSquaredError", "meanSquaredErrorOfClasses", "meanAbsoluteError", "huber":
+      "meanSquaredError", "meanSquaredErrorOfClasses", "meanAbsoluteError", "huber",
+      "smoothedCrossEntropy":
       loss(x)
+    case "weighted": weighted(x)
     default: elementwise(x) ?? activated(x)
     }
   }
@@ -108,9 +112,21 @@ struct OpCase: Decodable, CustomStringConvertible {
     return switch op {
     case "negativeLogLikelihood": x[0].negativeLogLikelihood(labels, reduction: reduction)
     case "crossEntropy": x[0].crossEntropy(labels, reduction: reduction)
+    case "smoothedCrossEntropy":
+      attributes.smoothing.map {
+        x[0].crossEntropy(
+          labels, smoothing: $0, weights: attributes.weights.map { x[0].tape.constant($0) },
+          reduction: reduction)
+      }
     case "meanSquaredErrorOfClasses":
       x[0].meanSquaredError(toClasses: labels, reduction: reduction)
     default: x[0].negativeLogLikelihoodOfLogProbabilities(labels, reduction: reduction)
     }
+  }
+
+  private func weighted(_ x: [Tensor]) -> Tensor? {
+    guard let labels = attributes.labels, let weights = attributes.weights else { return nil }
+    let tape = x[0].tape
+    return x[0].weighted(by: tape.constant(weights), of: tape.indices(labels.map(Int32.init)))
   }
 }

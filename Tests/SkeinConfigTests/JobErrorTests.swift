@@ -29,7 +29,15 @@ import Testing
     ],
     "model.activation": ["binaryStep", "{relu: 1}", "{elu: .nan}", "Relu"],
     "model.init": ["normal", "{uniform: [1, 0]}", "{normal: [0, -1]}", "{zeros: 1}"],
-    "loss": ["CrossEntropy", "'crossEntropy'"],
+    "loss": [
+      "CrossEntropy", "'crossEntropy'", "{}", "{labelSmoothing: 0.1}", "{kind: cross}",
+      "{kind: crossEntropy, labelSmoothing: 1}", "{kind: crossEntropy, labelSmoothing: -0.1}",
+      "{kind: crossEntropy, smoothing: 0.1}", "{kind: crossEntropy, kind: crossEntropy}",
+      "{kind: crossEntropy, classWeights: []}", "{kind: crossEntropy, classWeights: {}}",
+      "{kind: crossEntropy, classWeights: even}", "{kind: crossEntropy, classWeights: [1, -1]}",
+      "{kind: crossEntropy, classWeights: {a: 1, a: 2}}",
+      "{kind: crossEntropy, classWeights: {a: .inf}}",
+    ],
     "data.validation": ["0", "1", "-0.1", "1.5"],
     "optimizer.kind": ["adagrad", "SGD"],
     "optimizer.nesterov": ["yes", "1"],
@@ -181,8 +189,8 @@ import Testing
         "--set optimizer.learningrate=1: unknown key 'optimizer.learningrate'; did you mean "
           + "'learningRate'?",
         "--set loss=: loss: expected one of crossEntropy, negativeLogLikelihood, "
-          + "logSoftmaxNegativeLogLikelihood, meanSquaredError, meanAbsoluteError, huber, found "
-          + "nothing",
+          + "logSoftmaxNegativeLogLikelihood, meanSquaredError, meanAbsoluteError, huber, or "
+          + "{kind: crossEntropy, labelSmoothing: 0.1, classWeights: balanced}, found nothing",
         "--set momentum=0: unknown key 'momentum'; did you mean 'optimizer.momentum'?",
       ])
   }

@@ -8,6 +8,14 @@ import Testing
   /// says.
   static let broken: [(sections: String, key: String, says: String)] = [
     ("optimizer: {nesterov: true}", "optimizer.nesterov", "needs an optimizer.momentum above 0"),
+    (
+      "loss: {kind: meanSquaredError, labelSmoothing: 0.1}", "loss",
+      "labelSmoothing is for crossEntropy, and this job's loss is meanSquaredError"
+    ),
+    (
+      "loss: {kind: huber, classWeights: balanced}", "loss",
+      "classWeights are for losses of classes, and huber is one of values"
+    ),
     ("schedule: {kind: step}", "schedule.every", "epochs between two falls"),
     ("schedule: {kind: exponential}", "schedule.factor", "a schedule of kind exponential needs it"),
     (

@@ -87,11 +87,19 @@ import Testing
     #expect(YamlText.number(-Float.zero) == "-0.0")
   }
 
+  private static let losses: [LossOptions] = [
+    LossOptions(.crossEntropy, labelSmoothing: 0.1),
+    LossOptions(.crossEntropy, classWeights: .balanced),
+    LossOptions(.crossEntropy, labelSmoothing: 0.25, classWeights: .each([0, 1, 2.5])),
+    LossOptions(
+      .negativeLogLikelihood, classWeights: .named(["a b": 0.1, "null": 3, "1": 2, "ü: x": 0])),
+  ]
+
   @Test func everyChoice() throws {
     let folder = try JobFolder()
     for activation in Activation.all + [.elu(alpha: 2)] where activation.isTrainable {
       for initializer: Initializer in [.he, .xavier, .normalizedXavier, .zeros, .uniform(-1, 2)] {
-        for loss in Loss.allCases.map(Optional.init) + [nil] {
+        for loss in Loss.allCases.map({ LossOptions($0) }) + Self.losses + [nil] {
           var job = job
           job.model = ModelOptions(
             hidden: [1, 1_000_000], activation: activation, initializer: initializer)

@@ -17,7 +17,7 @@ import Testing
         if position == broken { throw DataError("counting", expected: "a sample", found: "none") }
         samples[2 * index] = UInt8(truncatingIfNeeded: position)
         samples[2 * index + 1] = UInt8(truncatingIfNeeded: position >> 8)
-        switch targets {
+        switch targets.kind {
         case .labels(let labels): labels[index] = Int32(position)
         case .values(let values):
           for output in 0..<(outputs ?? 1) {

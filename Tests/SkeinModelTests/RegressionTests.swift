@@ -56,8 +56,8 @@ import Testing
     #expect(Loss.allCases.filter { $0.fits(.classes(2)) }.count == 4)
     #expect(Loss.standard(for: .values(3)) == .meanSquaredError)
     #expect(Loss.standard(for: .classes(3)) == .crossEntropy)
-    #expect(Loss.huber.objective(for: .values(2), values: nil).values?.names.count == 2)
-    #expect(Loss.crossEntropy.objective(for: .classes(2), values: nil).values == nil)
+    #expect(LossOptions.huber.objective(for: .values(2), values: nil).values?.names.count == 2)
+    #expect(LossOptions.crossEntropy.objective(for: .classes(2), values: nil).values == nil)
   }
 
   @Test func anIgnorantNetworkSaysTheMean() {

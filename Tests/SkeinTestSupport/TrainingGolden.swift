@@ -10,11 +10,18 @@ public struct TrainingGolden: CustomStringConvertible, Sendable {
   public let epochs: [[String: Double]]
   /// How far PyTorch's own curves of several thread counts are apart, by epoch.
   public let spread: [Double]
+  /// Whether the training sample of row i weighs (7 i mod 5) / 2.
+  public let hasSampleWeights: Bool
   /// The job's name.
   public let description: String
 
-  /// All of them; none where the file cannot be read.
-  public static let all: [TrainingGolden] = {
+  /// Those of datasets as they are; none where the file cannot be read.
+  public static let all = read.filter { !$0.hasSampleWeights }
+
+  /// Those of samples with weights.
+  public static let weighted = read.filter(\.hasSampleWeights)
+
+  private static let read: [TrainingGolden] = {
     let file = Repository.goldens.appendingPathComponent("training.json")
     guard let data = try? Data(contentsOf: file),
       let whole = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
@@ -26,7 +33,8 @@ public struct TrainingGolden: CustomStringConvertible, Sendable {
         let epochs = golden["epochs"] as? [[String: Double]]
       else { return nil }
       return TrainingGolden(
-        yaml: flow(job), rates: rates, epochs: epochs, spread: spread, description: "\(name)")
+        yaml: flow(job), rates: rates, epochs: epochs, spread: spread,
+        hasSampleWeights: golden["sampleWeights"] != nil, description: "\(name)")
     }
   }()
 

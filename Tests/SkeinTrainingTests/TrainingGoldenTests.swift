@@ -11,7 +11,30 @@ import Testing
 /// The optimizers, schedules and what is beside them, of `Tests/Goldens/training.py`: PyTorch's
 /// rate in every step, and its learning curve.
 @Suite(.timeLimit(.minutes(20))) struct TrainingGoldenTests {
-  static let cases = TrainingGolden.all
+  static let cases = TrainingGolden.all + TrainingGolden.weighted
+
+  /// The training samples, with weights where the golden has some.
+  private struct Weighted: SourceWrapper {
+    let base: any SampleSource
+
+    var hasWeights: Bool { true }
+
+    func read(_ rows: BatchRows, into memory: BatchMemory) throws {
+      try base.read(rows, into: memory)
+      guard let weights = memory.weights else { return }
+      for (index, row) in rows.numbers.enumerated() {
+        weights[index] = Float(7 * Int(row) % 5) / 2
+      }
+    }
+  }
+
+  /// The samples to train on.
+  private func source(
+    _ golden: TrainingGolden, _ prepared: PreparedJob, _ train: Split
+  ) -> any SampleSource {
+    let scaled = prepared.scaled(train)
+    return golden.hasSampleWeights ? Weighted(base: scaled) : scaled
+  }
 
   private final class Rates: TrainingObserver {
     var rates: [Double] = []
@@ -53,18 +76,19 @@ import Testing
     return try PreparedJob(job, threads: threads)
   }
 
-  @Test func theGoldensAreThere() { #expect(Self.cases.count >= 6) }
+  @Test func theGoldensAreThere() { #expect(Self.cases.count >= 12) }
 
   @Test(arguments: cases)
   func ratesAndCurveArePyTorchs(golden: TrainingGolden) throws {
     let prepared = try prepared(golden)
     let (train, test) = try prepared.loadSplits()
+    let source = source(golden, prepared, train)
     let scheduler = try DispatchScheduler(exactly: 2)
-    let trainer = prepared.makeTrainer(prepared.scaled(train), scheduler: scheduler)
+    let trainer = prepared.makeTrainer(source, scheduler: scheduler)
     let evaluator = prepared.makeEvaluator(
       trainer.evaluated, prepared.scaled(try #require(test)), workers: 2)
     let validator = prepared.makeValidator(
-      trainer.evaluated, prepared.scaled(train), workers: 2)
+      trainer.evaluated, source, workers: 2)
     let rates = Rates(prepared, trainer)
     #expect(try trainer.run(evaluator: evaluator, validator: validator, observers: [rates]))
 
@@ -102,7 +126,7 @@ import Testing
       let prepared = try prepared(golden)
       let (train, _) = try prepared.loadSplits()
       let trainer = prepared.makeTrainer(
-        prepared.scaled(train), scheduler: try DispatchScheduler(exactly: threads))
+        source(golden, prepared, train), scheduler: try DispatchScheduler(exactly: threads))
       let stopping = StoppingAt(step: 70)
       _ = try trainer.run(observers: [stopping], stop: stopping.stop)
       return trainer.digest
@@ -116,11 +140,12 @@ import Testing
   func aStoppedRunEndsInTheSameBits(golden: TrainingGolden, step: Int) throws {
     let prepared = try prepared(golden)
     let (train, _) = try prepared.loadSplits()
+    let source = source(golden, prepared, train)
     func trainer() -> (Trainer, Evaluator?) {
-      let trainer = prepared.makeTrainer(prepared.scaled(train), scheduler: SerialScheduler())
+      let trainer = prepared.makeTrainer(source, scheduler: SerialScheduler())
       return (
         trainer,
-        prepared.makeValidator(trainer.evaluated, prepared.scaled(train), workers: 1)
+        prepared.makeValidator(trainer.evaluated, source, workers: 1)
       )
     }
     let (whole, wholeValidator) = trainer()

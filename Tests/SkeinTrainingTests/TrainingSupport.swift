@@ -80,7 +80,7 @@ final class StoppingAt: TrainingObserver {
 
 /// What tests hand on: a loss for the source's classes, and the scale for splits in memory.
 private func objective(_ loss: Loss, _ source: any SampleSource) -> any Objective {
-  loss.objective(
+  LossOptions(loss).objective(
     for: source.target, values: (source as? Split)?.valueTargets ?? (source as? Scaled)?.values)
 }
 

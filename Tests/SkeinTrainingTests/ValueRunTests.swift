@@ -21,7 +21,7 @@ import Testing
   private func job(_ loss: Loss? = nil, best: BestMetric = .testAccuracy) -> Job {
     Job(
       name: "small", seed: 7, data: DataOptions(path: "", scale: 255),
-      model: ModelOptions(hidden: [6, 4]), loss: loss,
+      model: ModelOptions(hidden: [6, 4]), loss: loss.map { LossOptions($0) },
       optimizer: OptimizerOptions(learningRate: 0.1, momentum: 0.9),
       training: TrainingOptions(epochs: 3, batchSize: 8),
       parallel: ParallelOptions(threads: .count(1), batchShards: .count(4)),

@@ -90,7 +90,8 @@ func makeValueSplit(_ count: Int, seed: UInt64 = 5, name: String = "made") -> Sp
     let split = makeValueSplit(53)
     let recorded = RecordedBatch(
       Self.makeModel(hidden: [70]),
-      Regression(.huber, try #require(split.valueTargets)), samples: 53, trains: true)
+      Regression(.huber, try #require(split.valueTargets)), samples: 53, hasWeights: false,
+      trains: true)
     #expect(recorded.canBeCut && BatchSlices(manySlices, of: 53).count == 7)
   }
 

@@ -70,7 +70,8 @@ public struct ArrayDataset: Sendable {
           split.name,
           [
             Manifest.Shard(
-              unfiled: split.count, bytes: split.storage.bytes.count, outputs: targets?.count)
+              unfiled: split.count, bytes: split.storage.bytes.count, outputs: targets?.count,
+              hasWeights: split.hasWeights)
           ]
         )
       })
@@ -97,6 +98,11 @@ public struct ArrayDataset: Sendable {
       hash.update(Array("\(split.name.utf8.count) \(split.name) \(split.count)".utf8))
       hash.update(UnsafeRawBufferPointer(split.storage.bytes))
       split.withTargetBytes { hash.update($0) }
+      // Behind a mark, so that samples without weights keep the identity that they had before.
+      split.weights?.withUnsafeBytes {
+        hash.update(Array("skein weights 1".utf8))
+        hash.update($0)
+      }
     }
     return hash.hexadecimal
   }

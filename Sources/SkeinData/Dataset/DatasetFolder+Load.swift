@@ -2,7 +2,7 @@ import SkeinFiles
 
 extension DatasetFolder {
   /// Loads a split into memory and checks all of it: presence, size, SHA-256, frame, magic, type,
-  /// dimensions, images = labels, label < classes, values that are finite.
+  /// dimensions, images = labels, label < classes, values and weights that are finite.
   ///
   /// Shards are decoded by up to `threads` threads, each straight into its place in the split's one
   /// buffer: memory is that buffer, 4 bytes per label or value, and a decoder's window per thread.
@@ -83,15 +83,20 @@ extension DatasetFolder {
           outcome.stamp.map { SplitOrigin.File(entry: entry, stamp: $0) }
         })
     }
-    let (targets, origin) = try targets(count, decode)
+    var weights = [Float](repeating: 1, count: manifest.hasWeights(split) ? count : 0)
+    let (targets, origin) = try weights.withUnsafeMutableBufferPointer {
+      weights -> (SplitTargets, SplitOrigin) in
+      let room = weights.isEmpty ? nil : weights
+      return try self.targets(count) { try decode(into: TargetMemory($0, weights: room)) }
+    }
     return Split(
       name: split, sampleShape: manifest.sample.shape, storage: storage, targets: targets,
-      origin: origin)
+      weights: weights.isEmpty ? nil : weights, origin: origin)
   }
 
   /// The targets of `count` samples, which `decode` writes into the room that it is given.
   private func targets(
-    _ count: Int, _ decode: (TargetMemory) throws -> SplitOrigin
+    _ count: Int, _ decode: (TargetMemory.Kind) throws -> SplitOrigin
   ) throws -> (SplitTargets, SplitOrigin) {
     let file = "\(path)/\(Manifest.fileName)"
     guard let values = manifest.targets?.values else {

@@ -67,7 +67,7 @@ public struct Manifest: Codable, Sendable, Equatable {
     }
   }
 
-  /// A pair of shard files: samples and their targets.
+  /// Shard files that belong together: samples, their targets, and their weights if they have some.
   public struct Shard: Codable, Sendable, Equatable {
     /// The number of samples.
     public var count: Int
@@ -77,29 +77,37 @@ public struct Manifest: Codable, Sendable, Equatable {
     public var labels: File?
     /// The file of their values, an array [count, outputs]; nil where targets are classes.
     public var targets: File?
+    /// The file of their weights, an array [count] of float32; nil where all count the same.
+    /// Version 2.
+    public var weights: File?
 
     /// - Parameters:
     ///   - count: how many samples, > 0.
     ///   - images: their file.
     ///   - labels: the file of their labels.
     ///   - targets: the file of their values, in place of labels.
-    public init(count: Int, images: File, labels: File? = nil, targets: File? = nil) {
+    ///   - weights: the file of their weights.
+    public init(
+      count: Int, images: File, labels: File? = nil, targets: File? = nil, weights: File? = nil
+    ) {
       self.count = count
       self.images = images
       self.labels = labels
       self.targets = targets
+      self.weights = weights
     }
 
-    /// The shard's files: that of the samples, then that of their targets.
-    public var files: [File] { [images] + [labels, targets].compactMap(\.self) }
+    /// The shard's files: that of the samples, then that of their targets, then that of weights.
+    public var files: [File] { [images] + [labels, targets, weights].compactMap(\.self) }
 
     /// `count` samples of `bytes` in all, with a byte per label or with `outputs` values, which no
     /// file stands behind.
-    init(unfiled count: Int, bytes: Int, outputs: Int? = nil) {
+    init(unfiled count: Int, bytes: Int, outputs: Int? = nil, hasWeights: Bool = false) {
       func file(_ bytes: Int) -> File { File(file: "", bytes: 0, rawBytes: bytes, sha256: "") }
       self.init(
         count: count, images: file(bytes), labels: outputs == nil ? file(count) : nil,
-        targets: outputs.map { file(4 * count * $0) })
+        targets: outputs.map { file(4 * count * $0) },
+        weights: hasWeights ? file(4 * count) : nil)
     }
   }
 
@@ -200,6 +208,11 @@ public struct Manifest: Codable, Sendable, Equatable {
   public var splitNames: [String] {
     let known = ["train", "test"]
     return known.filter { splits[$0] != nil } + splits.keys.filter { !known.contains($0) }.sorted()
+  }
+
+  /// Whether the samples of a split have weights.
+  public func hasWeights(_ split: String) -> Bool {
+    splits[split]?.contains { $0.weights != nil } ?? false
   }
 
   /// The shard files of some splits, in order; each once where a split is named twice.

@@ -111,6 +111,10 @@ struct ManifestCheck {
       check(shard, "\(place)[\(index)]", sampleSize: sampleSize)
       total = ArrayShape.sum(total, max(0, shard.count)) ?? .max
     }
+    let weighted = shards.count { $0.weights != nil }
+    expect(
+      weighted == 0 || weighted == shards.count, place, "weights in all shards, or in none",
+      "\(weighted) of \(shards.count) with weights")
     // Rows are numbered in 32 bits.
     expect(total <= Int(Int32.max), place, "at most \(Int32.max) samples", "\(total)")
   }
@@ -132,6 +136,19 @@ struct ManifestCheck {
     } else {
       checkLabels(shard, place)
     }
+    if let file = shard.weights { checkWeights(file, shard, place) }
+  }
+
+  private mutating func checkWeights(
+    _ file: Manifest.File, _ shard: Manifest.Shard, _ place: String
+  ) {
+    expect(manifest.format >= 2, "\(place).weights", "format 2", "\(manifest.format)")
+    // `count` fits 32 bits, so this product is safe.
+    let bytes = 8 + 4 * shard.count
+    expect(
+      file.rawBytes == bytes, "\(place).weights.rawBytes",
+      "\(bytes) for \(shard.count) float32", "\(file.rawBytes)")
+    check(file, "\(place).weights")
   }
 
   private mutating func checkLabels(_ shard: Manifest.Shard, _ place: String) {

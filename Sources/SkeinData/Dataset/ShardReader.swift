@@ -1,6 +1,6 @@
 import SkeinFiles
 
-/// Reads and checks the two files of one shard.
+/// Reads and checks the files of one shard.
 struct ShardReader {
   let folder: Folder
   let manifest: Manifest
@@ -46,7 +46,21 @@ struct ShardReader {
     if let file = shard.targets, let known = manifest.targets {
       outcomes.append(try check(file, workspace) { try readValues($0, known, into: targets) })
     }
+    if let file = shard.weights {
+      outcomes.append(try check(file, workspace) { try readWeights($0, into: targets?.weights) })
+    }
     return outcomes
+  }
+
+  /// The same of the labels alone.
+  ///
+  /// - Returns: what is wrong with their file.
+  /// - Throws: Only what is no fault of the data.
+  func readLabels(
+    into labels: UnsafeMutableBufferPointer<Int32>, _ workspace: ShardWorkspace
+  ) throws -> [DataFault] {
+    guard let file = shard.labels else { return [] }
+    return try check(file, workspace) { try readLabels($0, into: .labels(labels)) }.faults
   }
 
   private func open(_ entry: Manifest.File, hashing: Bool) throws -> InputFile {
@@ -142,8 +156,7 @@ struct ShardReader {
   }
 
   private func readLabels(_ source: ZstdSource, into targets: TargetMemory?) throws {
-    let labels: UnsafeMutableBufferPointer<Int32>? =
-      if case .labels(let labels) = targets { labels } else { nil }
+    let labels = targets?.labels
     let header = try IDXHeader.read(from: source)
     guard header.type.isInteger, header.shape == [shard.count] else {
       throw DataError(
@@ -170,8 +183,7 @@ struct ShardReader {
   private func readValues(
     _ source: ZstdSource, _ known: Manifest.Targets, into targets: TargetMemory?
   ) throws {
-    let values: UnsafeMutableBufferPointer<Float>? =
-      if case .values(let values) = targets { values } else { nil }
+    let values = targets?.values
     let header = try IDXHeader.read(from: source)
     let shape = [shard.count] + known.shape
     guard header.type == known.type, header.shape == shape else {
@@ -196,6 +208,31 @@ struct ShardReader {
         source.name, at: "target of " + numbered([bad.place / width], "sample"),
         expected: "a number that is finite as float32, for \"\(known.names[bad.place % width])\"",
         found: "\(bad.value)")
+    }
+  }
+
+  private func readWeights(
+    _ source: ZstdSource, into weights: UnsafeMutableBufferPointer<Float>?
+  ) throws {
+    let header = try IDXHeader.read(from: source)
+    guard header.type == .float32, header.shape == [shard.count] else {
+      throw DataError(
+        source.name, at: "IDX header", expected: "\(shard.count) float32, a weight per sample",
+        found: "\(ArrayShape.text(header.shape)) \(header.type.rawValue)")
+    }
+    var bad: (row: Int, weight: Float)?
+    try chunks(of: header, source) { start, chunk in
+      Numbers.forEach(chunk, header.type) { index, number in
+        let weight = Float(number)
+        weights?[start + index] = weight
+        if bad == nil, !SampleWeights.isSound(weight) { bad = (start + index, weight) }
+      }
+    }
+    try source.expectEnd()
+    if let bad {
+      throw DataError(
+        source.name, at: "weight of " + numbered([bad.row], "sample"),
+        expected: SampleWeights.expected, found: "\(bad.weight)")
     }
   }
 

@@ -50,7 +50,8 @@ extension Split {
   }
 
   private func hasRoom(_ memory: TargetMemory, _ rows: Int) -> Bool {
-    switch (memory, targets) {
+    guard memory.weights?.count ?? rows == rows else { return false }
+    return switch (memory.kind, targets) {
     case (.labels(let room), .labels): room.count == rows
     case (.values(let room), .values(_, let targets)): room.count == rows * targets.count
     default: false
@@ -58,7 +59,10 @@ extension Split {
   }
 
   private func readTargets(_ rows: BatchRows, into memory: TargetMemory, _ values: ValueTargets?) {
-    switch (memory, targets) {
+    if let room = memory.weights {
+      for (index, row) in rows.numbers.enumerated() { room[index] = weights?[Int(row)] ?? 1 }
+    }
+    switch (memory.kind, targets) {
     case (.labels(let room), .labels(let labels, _)):
       labels.withUnsafeBufferPointer { labels in
         for (index, row) in rows.numbers.enumerated() { room[index] = labels[Int(row)] }

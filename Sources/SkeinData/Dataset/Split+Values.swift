@@ -9,11 +9,12 @@ extension Split {
   ///   - values: A value per sample and output, row by row, in the targets' own units.
   ///   - targets: The outputs' names, and how they are standardised; nil for one output "target 1"
   ///     that is not. `standardised()` of a training split gives what suits it.
-  /// - Precondition: The shape has no dimension below 1, `samples` and `values` fit it, and all
-  ///   values are finite.
+  ///   - weights: How much each sample counts in a loss, finite and ≥ 0; nil for all the same.
+  /// - Precondition: The shape has no dimension below 1, `samples`, `values` and `weights` fit it,
+  ///   and all values are finite.
   public convenience init<Element: SampleElement>(
     name: String, sampleShape: [Int], samples: [Element], values: [Float],
-    targets: ValueTargets? = nil
+    targets: ValueTargets? = nil, weights: [Float]? = nil
   ) {
     let targets = targets ?? ValueTargets(names: [ValueTargets.name(0)])
     require(sampleShape.allSatisfy { $0 > 0 }, "sample shape \(sampleShape)")
@@ -30,7 +31,7 @@ extension Split {
     }
     self.init(
       name: name, sampleShape: sampleShape, storage: SampleStorage(copying: samples),
-      targets: .values(SampleStorage(copying: values), targets), origin: nil)
+      targets: .values(SampleStorage(copying: values), targets), weights: weights, origin: nil)
   }
 
   /// The outputs' names, and how targets are standardised; nil where targets are classes.

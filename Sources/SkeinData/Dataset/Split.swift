@@ -21,26 +21,35 @@ public final class Split: SampleSource, @unchecked Sendable {
   public var target: TargetKind { targets.kind }
   /// Elements are read as they are stored; `scaled(by:)` divides them.
   public var scale: Float { 1 }
+  /// Whether its samples have weights.
+  public var hasWeights: Bool { weights != nil }
   /// The type that the elements are stored in.
   public var elementType: ElementType { storage.type }
 
   let storage: SampleStorage
   let targets: SplitTargets
+  /// How much each sample counts in a loss; nil where all count the same.
+  public let weights: [Float]?
   /// The files that it came from; nil for a split from memory, which never changes.
   public let origin: SplitOrigin?
 
   init(
     name: String, sampleShape: [Int], storage: SampleStorage, targets: SplitTargets,
-    origin: SplitOrigin?
+    weights: [Float]? = nil, origin: SplitOrigin?
   ) {
     self.name = name
     self.sampleShape = sampleShape
     self.storage = storage
     self.targets = targets
+    self.weights = weights
     self.origin = origin
     classCount = if case .classes(let count) = targets.kind { count } else { 0 }
     count = targets.count
     sampleSize = ArrayShape.product(sampleShape) ?? 0
+    require(
+      weights?.count ?? count == count
+        && weights?.allSatisfy(SampleWeights.isSound) ?? true,
+      "\(weights?.count ?? 0) weights, each finite and ≥ 0, for \(count) samples")
     require(
       ArrayShape.product([count, sampleSize, storage.type.size]) == storage.bytes.count,
       "\(count) samples of \(sampleShape) \(storage.type) in \(storage.bytes.count) bytes")
@@ -51,9 +60,12 @@ public final class Split: SampleSource, @unchecked Sendable {
   /// - Parameters:
   ///   - samples: All elements, sample after sample, row-major.
   ///   - labels: One label per sample, each in 0..<`classCount`.
-  /// - Precondition: The shape has no dimension below 1, and `samples` and `labels` fit it.
+  ///   - weights: How much each sample counts in a loss, finite and ≥ 0; nil for all the same.
+  /// - Precondition: The shape has no dimension below 1, and `samples`, `labels` and `weights` fit
+  ///   it.
   public convenience init<Element: SampleElement>(
-    name: String, sampleShape: [Int], classCount: Int, samples: [Element], labels: [Int32]
+    name: String, sampleShape: [Int], classCount: Int, samples: [Element], labels: [Int32],
+    weights: [Float]? = nil
   ) {
     require(sampleShape.allSatisfy { $0 > 0 }, "sample shape \(sampleShape)")
     if let label = labels.first(where: { $0 < 0 || $0 >= classCount }) {
@@ -61,7 +73,7 @@ public final class Split: SampleSource, @unchecked Sendable {
     }
     self.init(
       name: name, sampleShape: sampleShape, storage: SampleStorage(copying: samples),
-      targets: .labels(labels, classes: classCount), origin: nil)
+      targets: .labels(labels, classes: classCount), weights: weights, origin: nil)
   }
 
   /// Samples from memory whose targets are to be told. O(elements), one copy.

@@ -13,7 +13,9 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     /// The range of each output's values, in the order of the outputs; nil where targets are
     /// classes.
     public let targetValues: [ElementStatistics]?
-    /// Pairs of shard files.
+    /// The range of its samples' weights; nil where all count the same.
+    public let weights: ElementStatistics?
+    /// Groups of shard files.
     public let shards: Int
     /// Bytes of the shard files.
     public let bytes: Int
@@ -87,7 +89,12 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     return SplitSummary(
       name: name, samples: split.count, samplesPerClass: perClass,
       targetValues: split.valueTargets.map { $0.names.indices.map(split.valueRange) },
-      shards: files.count / 2,
+      weights: split.weights.map { weights in
+        var range = ElementStatistics()
+        weights.withUnsafeBytes { range.add($0, .float32) }
+        return range
+      },
+      shards: folder.manifest.splits[name]?.count ?? 0,
       bytes: Manifest.sum(files.map(\.bytes)), rawBytes: Manifest.sum(files.map(\.rawBytes)),
       values: values)
   }
@@ -125,6 +132,7 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
       lines.append(
         "    \(counted(split.shards, "shard")), \(split.bytes) bytes on disk, "
           + "\(split.rawBytes) in memory or \(ratio) : 1")
+      if let weights = split.weights { lines.append("    weights \(weights.text)") }
       let width = min(24, classes.map { $0.printable(limit: 24).columns }.max() ?? 0)
       for (name, count) in zip(classes, split.samplesPerClass).prefix(100) {
         lines.append("    \(name.fitted(to: width))  \(count)")

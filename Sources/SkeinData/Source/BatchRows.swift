@@ -47,7 +47,8 @@ public struct BatchRows: @unchecked Sendable {
 public struct BatchMemory {
   /// Room for `rows` × `sampleSize` values, row-major.
   public let samples: UnsafeMutableBufferPointer<Float>
-  /// Room for the target of each row, of the source's kind.
+  /// Room for the target of each row, of the source's kind, and for its weight where that is
+  /// wanted.
   public let targets: TargetMemory
 
   /// A view on room that the caller owns.
@@ -68,12 +69,11 @@ public struct BatchMemory {
   }
 
   /// Room for a label per row; none where targets are values.
-  public var labels: UnsafeMutableBufferPointer<Int32> {
-    if case .labels(let labels) = targets { labels } else { .init(start: nil, count: 0) }
-  }
+  public var labels: UnsafeMutableBufferPointer<Int32> { targets.labels }
 
   /// Room for the values of each row; none where targets are classes.
-  public var values: UnsafeMutableBufferPointer<Float> {
-    if case .values(let values) = targets { values } else { .init(start: nil, count: 0) }
-  }
+  public var values: UnsafeMutableBufferPointer<Float> { targets.values }
+
+  /// Room for the weight of each row; nil where nobody wants to know it.
+  public var weights: UnsafeMutableBufferPointer<Float>? { targets.weights }
 }

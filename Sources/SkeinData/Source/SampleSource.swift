@@ -34,6 +34,9 @@ public protocol SampleSource: Sendable {
   /// What a sample's target is.
   var target: TargetKind { get }
 
+  /// Whether its samples have weights: how much each counts in the loss. By default false.
+  var hasWeights: Bool { get }
+
   /// The type that the elements are stored in.
   var elementType: ElementType { get }
 
@@ -51,7 +54,8 @@ public protocol SampleSource: Sendable {
     batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister
   ) -> EpochOrder
 
-  /// Reads samples and their targets. Each element is converted to Float and divided by `scale`.
+  /// Reads samples, their targets, and their weights where there is room for them. Each element is
+  /// converted to Float and divided by `scale`.
   ///
   /// - Parameters:
   ///   - rows: Sample numbers in 0..<`count`, in any order, repeated as often as wanted. The rows
@@ -68,6 +72,9 @@ public protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
+  /// False: all samples count the same.
+  public var hasWeights: Bool { false }
+
   /// All samples once, permuted as `torch.randperm` does it. O(count).
   public func order(
     batchSize: Int, dropLast: Bool, from generator: inout MersenneTwister

@@ -17,6 +17,8 @@ extension SourceWrapper {
   /// The base's.
   public var target: TargetKind { base.target }
   /// The base's.
+  public var hasWeights: Bool { base.hasWeights }
+  /// The base's.
   public var elementType: ElementType { base.elementType }
   /// The base's.
   public var scale: Float { base.scale }

@@ -71,12 +71,27 @@ public enum TableImport {
       schema.features, columns: file.columns, decimals, missing, name: file.name)
     let field = file.columns.firstIndex(of: options.target) ?? survey.target
     let target = TargetColumn(schema.target, field: field, decimals)
+    let weight = try weight(in: file, options, decimals)
     // A megabyte at a time, as the writer asks for it.
     var stream = AheadStream(
-      TableStream(file, rows, count: count, encoder, target, missing),
+      TableStream(file, rows, count: count, encoder, target, weight, missing),
       piece: max(1, (1 << 20) / (4 * encoder.width)))
     try writer.add(split, from: &stream)
     stream.base().warnings.forEach(writing.warn)
+  }
+
+  /// The column with the weights; nil where none is asked for.
+  private static func weight(
+    in file: CSVFile, _ options: TableOptions, _ decimals: DecimalReader
+  ) throws -> WeightColumn? {
+    guard let name = options.weight else { return nil }
+    // The table to train on has it; a test file is asked here.
+    guard let field = file.columns.firstIndex(of: name) else {
+      throw DataError(
+        file.name, at: "names of the columns", expected: "a column \"\(name)\", for --weight",
+        found: file.columns.map { "\"\($0)\"" }.joined(separator: ", "))
+    }
+    return WeightColumn(field: field, decimals: decimals)
   }
 
   private static func check(

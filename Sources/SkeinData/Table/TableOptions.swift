@@ -4,6 +4,8 @@ public struct TableOptions: Sendable {
   public var target: String
   /// Whether the targets are values, and not classes.
   public var isRegression: Bool
+  /// The column that says how much a row counts in the loss; nil where all count the same.
+  public var weight: String?
   /// Columns that are left out.
   public var ignored: [String] = []
   /// Columns that hold numbers, whatever the file's first guess is.

@@ -47,6 +47,9 @@ struct TableSchema {
     func leaveOut(_ why: String) {
       report.append(.init(name, "left out", missing: column.missing, why))
     }
+    if name == options.weight {
+      return report.append(.init(name, "weight", missing: 0, "how much a row counts in the loss"))
+    }
     if survey.isIgnored[index] { return leaveOut("as --ignore says") }
     if column.trainCount == 0 { return leaveOut("no value in any training row") }
     let isAsked = (options.numbers + options.categories).contains(name)

@@ -18,15 +18,19 @@ struct TableStream: SampleStream, @unchecked Sendable {
   private var rows: Rows
   private var encoder: RowEncoder
   private let target: TargetColumn
+  /// The column with the weights; nil where all rows count the same.
+  private let weight: WeightColumn?
   private let missingTexts: MissingTexts
 
   /// - Parameters:
   ///   - count: how many rows of the split have a target.
   ///   - target: the column with the targets.
+  ///   - weight: the column with the weights.
   init(
     _ file: CSVFile, _ rows: Rows, count: Int, _ encoder: RowEncoder, _ target: TargetColumn,
-    _ missingTexts: MissingTexts
+    _ weight: WeightColumn?, _ missingTexts: MissingTexts
   ) {
+    self.weight = weight
     (self.file, self.rows, self.count, self.encoder) = (file, rows, count, encoder)
     (self.target, self.missingTexts) = (target, missingTexts)
     sample = Manifest.Sample(shape: [encoder.width], type: .float32)
@@ -37,12 +41,15 @@ struct TableStream: SampleStream, @unchecked Sendable {
 
   var outputs: Int? { target.outputs }
 
+  var hasWeights: Bool { weight != nil }
+
   mutating func next(samples: UnsafeMutableRawBufferPointer, targets: TargetMemory) throws {
     let elements = samples.bindMemory(to: Float.self)
     guard let start = elements.baseAddress else { return }
     for index in 0..<(elements.count / encoder.width) {
       let record = try nextRow()
       try target.read(record, into: targets, at: index)
+      if let weight, let room = targets.weights { room[index] = try weight.read(record) }
       try encoder.encode(record, to: start + index * encoder.width)
     }
   }

@@ -42,7 +42,7 @@ struct TableSurvey {
     target = columns.firstIndex(of: options.target) ?? 0
     decimals = DecimalReader(decimal: format.decimal)
     missingTexts = MissingTexts(options.missing, decimals)
-    isIgnored = columns.map { options.ignored.contains($0) }
+    isIgnored = columns.map { options.ignored.contains($0) || $0 == options.weight }
     surveys = columns.map { column in
       let isNamed = options.categories.contains(column) || column == options.target
       return ColumnSurvey(
@@ -93,6 +93,7 @@ struct TableSurvey {
       }
     }
     check([options.target], "--target")
+    check(options.weight.map { [$0] } ?? [], "--weight")
     check(options.ignored, "--ignore")
     check(options.numbers, "--numbers")
     check(options.categories, "--categories")
@@ -100,6 +101,12 @@ struct TableSurvey {
       faults.append(
         DataFault(
           file.name, expected: "a target that is not ignored", found: "\"\(name)\" in --ignore"))
+    }
+    if options.weight == options.target {
+      faults.append(
+        DataFault(
+          file.name, expected: "another column than the target, for --weight",
+          found: "\"\(options.target)\""))
     }
     for name in options.numbers where options.categories.contains(name) {
       faults.append(

@@ -20,7 +20,7 @@ struct TargetColumn {
   ///
   /// - Throws: `DataError` for an unknown class, and for text in place of a number.
   func read(_ record: Record, into targets: TargetMemory, at index: Int) throws {
-    switch targets {
+    switch targets.kind {
     case .labels(let labels):
       guard let label = record.withContent(field, { classes?.find($0) }) else {
         throw fault(record, "a class that the table to train on has")

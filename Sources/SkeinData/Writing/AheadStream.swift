@@ -36,6 +36,7 @@ final class AheadStream<Base: SampleStream & Sendable> {
   let sample: Manifest.Sample
   let name: String
   let outputs: Int?
+  let hasWeights: Bool
   private let shared: Shared
   private let thread: HelperThread?
   private let sampleBytes: Int
@@ -53,13 +54,13 @@ final class AheadStream<Base: SampleStream & Sendable> {
     taken = piece
     let (bytes, outputs) = (sampleBytes, base.outputs)
     self.outputs = outputs
+    hasWeights = base.hasWeights
     let shared = Shared(
       base,
       (0..<Self.depth).map { _ in
         Piece(
           samples: .allocate(byteCount: piece * bytes, alignment: 16),
-          targets: outputs.map { .values(.allocate(capacity: piece * $0)) }
-            ?? .labels(.allocate(capacity: piece)))
+          targets: .allocate(piece, outputs: outputs, hasWeights: base.hasWeights))
       })
     self.shared = shared
     let total = count
@@ -84,10 +85,7 @@ final class AheadStream<Base: SampleStream & Sendable> {
     stop()
     for piece in shared.pieces {
       piece.samples.deallocate()
-      switch piece.targets {
-      case .labels(let labels): labels.deallocate()
-      case .values(let values): values.deallocate()
-      }
+      piece.targets.deallocate()
     }
   }
 

@@ -1,3 +1,5 @@
+import SkeinFiles
+
 /// Samples and targets from two files that a user named, as a stream: the targets are held in
 /// memory (4 bytes each), the samples are read as they are asked for.
 public struct ArrayPair: SampleStream {
@@ -20,6 +22,9 @@ public struct ArrayPair: SampleStream {
   private let images: ArrayReader
   private let labels: [Int32]
   private let values: [Float]
+  /// Whether each sample has a weight.
+  public var hasWeights: Bool { weights != nil }
+  private let weights: [Float]?
   private var transpose: ImageTranspose?
   private var position = 0
 
@@ -36,15 +41,17 @@ public struct ArrayPair: SampleStream {
   /// Opens both files, reads the targets, and checks that there are as many as samples.
   ///
   /// - Parameters:
+  ///   - weights: an array with the weight of each sample; nil where all count the same.
   ///   - split: the split that they are for: an archive that holds several has usual names for it.
   ///   - isCancelled: asked while a pipe is waited for; true throws a `CancellationError`.
   /// - Throws: `DataError` where a file is no array, the labels name no classes, or the counts
   ///   differ.
   public init(
-    images: String, labels: String, split: String = "train", _ reading: ArrayReading = .init(),
+    images: String, labels: String, weights: String? = nil, split: String = "train",
+    _ reading: ArrayReading = .init(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
-    guard images != labels || images != UserFile.standardInput else {
+    guard [images, labels, weights].count(where: { $0 == UserFile.standardInput }) <= 1 else {
       throw DataError(
         "standard input", expected: "samples or labels there", found: "both asked for",
         advice: "name a file for one of them")
@@ -81,6 +88,9 @@ public struct ArrayPair: SampleStream {
     name = classes.path
     sampleName = samples.path
     self.images = samples
+    self.weights = try weights.map {
+      try Self.weights(ArrayReader(path: $0, isCancelled: isCancelled), of: samples)
+    }
     switch try TargetReader(classes, count: count, samples: samples.path, reading).targets {
     case .labels(let read, let known):
       (self.labels, values, outputs) = (read, [], nil)
@@ -113,7 +123,10 @@ public struct ArrayPair: SampleStream {
   ) throws {
     try images.read(into: samples)
     transpose?.turn(samples)
-    switch targets {
+    if let weights, let room = targets.weights {
+      for index in room.indices { room[index] = weights[position + index] }
+    }
+    switch targets.kind {
     case .labels(let room):
       for index in room.indices { room[index] = labels[position + index] }
       position += room.count
@@ -122,6 +135,28 @@ public struct ArrayPair: SampleStream {
       for index in room.indices { room[index] = values[position * width + index] }
       position += room.count / width
     }
+  }
+
+  /// The weights in `array`, one for each of the `samples`.
+  private static func weights(_ array: ArrayReader, of samples: ArrayReader) throws -> [Float] {
+    let count = samples.shape[0]
+    guard ArrayShape.squeezed(array.shape) == ArrayShape.squeezed([count]) else {
+      throw DataError(
+        array.path, at: "header",
+        expected: "\(counted(count, "weight")), one per sample of \(samples.path)",
+        found: "\(ArrayShape.text(array.shape)) \(array.type)")
+    }
+    var weights: [Float] = []
+    try TargetNumbers(array, areKept: false).forEach { index, number in
+      let weight = Float(number)
+      guard SampleWeights.isSound(weight) else {
+        throw DataError(
+          array.path, at: "weight of " + numbered([index], "sample"),
+          expected: SampleWeights.expected, found: "\(number)")
+      }
+      weights.append(weight)
+    }
+    return weights
   }
 
   /// - Throws: `DataError` where the samples' file goes on behind the last one.

@@ -26,7 +26,7 @@ public enum DatasetImport {
     }
   }
 
-  /// One split's two files.
+  /// One split's files.
   public struct Source: Sendable, Equatable {
     /// The split that they become.
     public let split: String
@@ -34,12 +34,15 @@ public enum DatasetImport {
     public let images: String
     /// The array of labels, named likewise.
     public let labels: String
+    /// The array of weights, named likewise; nil where all samples count the same.
+    public let weights: String?
 
-    /// The two files of `split`; they are opened by the import.
-    public init(split: String, images: String, labels: String) {
+    /// The files of `split`; they are opened by the import.
+    public init(split: String, images: String, labels: String, weights: String? = nil) {
       self.split = split
       self.images = images
       self.labels = labels
+      self.weights = weights
     }
   }
 
@@ -186,7 +189,8 @@ public enum DatasetImport {
     _ source: Source, _ reading: ArrayReading, _ options: DatasetWriter.Options
   ) throws -> ArrayPair {
     try ArrayPair(
-      images: source.images, labels: source.labels, split: source.split, reading,
+      images: source.images, labels: source.labels, weights: source.weights,
+      split: source.split, reading,
       isCancelled: options.isCancelled)
   }
 

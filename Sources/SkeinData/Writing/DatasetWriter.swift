@@ -134,6 +134,7 @@ public final class DatasetWriter {
     }
     try stream.finish()
     manifest.splits[split] = shards
+    if stream.hasWeights { manifest.format = max(manifest.format, 2) }
     if split == "train", let targets = manifest.targets, let moments = filler.moments {
       manifest.targets?.values =
         options.standardises
@@ -177,16 +178,28 @@ public final class DatasetWriter {
         })
     }
     var shard: Manifest.Shard
+    var weights = [Float](repeating: 1, count: stream.hasWeights ? count : 0)
+    func weighted(_ targets: TargetMemory.Kind) throws -> Manifest.File {
+      try weights.withUnsafeMutableBufferPointer {
+        try images(TargetMemory(targets, weights: $0.isEmpty ? nil : $0))
+      }
+    }
     if let targets = manifest.targets {
       var values = [Float](repeating: 0, count: count * targets.names.count)
       shard = Manifest.Shard(
-        count: count, images: try values.withUnsafeMutableBufferPointer { try images(.values($0)) })
-      shard.targets = try write(values, of: targets, count: count, encoder, stem)
+        count: count,
+        images: try values.withUnsafeMutableBufferPointer { try weighted(.values($0)) })
+      shard.targets = try write(
+        values, shape: [count] + targets.shape, encoder, stem + "-targets")
     } else {
       var labels = [Int32](repeating: 0, count: count)
       shard = Manifest.Shard(
-        count: count, images: try labels.withUnsafeMutableBufferPointer { try images(.labels($0)) })
+        count: count,
+        images: try labels.withUnsafeMutableBufferPointer { try weighted(.labels($0)) })
       shard.labels = try write(labels, encoder, stem)
+    }
+    if stream.hasWeights {
+      shard.weights = try write(weights, shape: [count], encoder, stem + "-weights")
     }
     options.report(filler.first, stream.count)
     return shard
@@ -210,14 +223,13 @@ public final class DatasetWriter {
   }
 
   private func write(
-    _ values: [Float], of targets: Manifest.Targets, count: Int, _ encoder: ShardEncoder,
-    _ stem: String
+    _ values: [Float], shape: [Int], _ encoder: ShardEncoder, _ stem: String
   ) throws -> Manifest.File {
-    guard let header = IDXHeader(type: targets.type, shape: [count] + targets.shape) else {
-      misuse("\(values.count) values for \(count) samples")
+    guard let header = IDXHeader(type: .float32, shape: shape) else {
+      misuse("\(values.count) values of shape \(shape)")
     }
     return try encoder.write(
-      stem + "-targets", header,
+      stem, header,
       fill: { payload in values.withUnsafeBytes { payload.copyMemory(from: $0) } },
       report: { _ in try options.poll() })
   }

@@ -8,16 +8,19 @@ public protocol SampleStream {
   var sample: Manifest.Sample { get }
   /// How many values each sample has for a target; nil where it has a label. By default nil.
   var outputs: Int? { get }
+  /// Whether each sample has a weight. By default false.
+  var hasWeights: Bool { get }
   /// The stream's name in errors about its targets.
   var name: String { get }
   /// The stream's name in errors about its samples; by default the same.
   var sampleName: String { get }
 
-  /// Writes the next samples, in the machine's byte order, and their targets.
+  /// Writes the next samples, in the machine's byte order, their targets, and where samples have
+  /// weights, those.
   ///
   /// - Parameters:
   ///   - samples: Receives as many samples of `sample` as there is room for, row-major.
-  ///   - targets: Receives the target of each: a label, or `outputs` values.
+  ///   - targets: Receives the target of each, a label or `outputs` values, and its weight.
   mutating func next(samples: UnsafeMutableRawBufferPointer, targets: TargetMemory) throws
 
   /// Called once behind the last sample: checks that the source ends there.
@@ -29,6 +32,8 @@ extension SampleStream {
   public var sampleName: String { name }
   /// Nil: each sample has a label.
   public var outputs: Int? { nil }
+  /// False: all samples count the same.
+  public var hasWeights: Bool { false }
 }
 
 /// Samples in memory as a stream.
@@ -42,12 +47,20 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
   /// How many values each sample has for a target; nil where it has a label.
   public let outputs: Int?
   private let elements: [Element]
+  /// Whether each sample has a weight.
+  public var hasWeights: Bool { weights != nil }
+  private let weights: [Float]?
   private let labels: [Int32]
   private let values: [Float]
   private var position = 0
 
-  /// - Precondition: `elements` are `labels.count` samples of the shape `sampleShape`.
-  public init(_ elements: [Element], sampleShape: [Int], labels: [Int32], name: String) {
+  /// - Precondition: `elements` are `labels.count` samples of the shape `sampleShape`, and
+  ///   `weights` are as many.
+  public init(
+    _ elements: [Element], sampleShape: [Int], labels: [Int32], weights: [Float]? = nil,
+    name: String
+  ) {
+    require(weights?.count ?? labels.count == labels.count, "weights of other samples")
     let size = ArrayShape.product(sampleShape) ?? -1
     require(
       elements.count == size * labels.count,
@@ -56,15 +69,17 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
     self.name = name
     self.elements = elements
     self.labels = labels
+    self.weights = weights
     (values, outputs, count) = ([], nil, labels.count)
   }
 
   /// Samples with `outputs` values each.
   ///
-  /// - Precondition: `values` are those of whole samples, and `elements` are as many samples of the
-  ///   shape `sampleShape`.
+  /// - Precondition: `values` are those of whole samples, `elements` are as many samples of the
+  ///   shape `sampleShape`, and `weights` are as many.
   public init(
-    _ elements: [Element], sampleShape: [Int], values: [Float], outputs: Int, name: String
+    _ elements: [Element], sampleShape: [Int], values: [Float], outputs: Int,
+    weights: [Float]? = nil, name: String
   ) {
     let size = ArrayShape.product(sampleShape) ?? -1
     require(
@@ -77,14 +92,16 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
     self.elements = elements
     self.values = values
     self.outputs = outputs
+    self.weights = weights
     (labels, count) = ([], values.count / outputs)
+    require(weights?.count ?? count == count, "weights of other samples")
   }
 
   /// Copies the next samples. O(elements).
   public mutating func next(samples: UnsafeMutableRawBufferPointer, targets: TargetMemory) {
     let size = count == 0 ? 0 : elements.count / count
     let wanted: Int
-    switch targets {
+    switch targets.kind {
     case .labels(let room):
       wanted = room.count
       for index in room.indices { room[index] = labels[position + index] }
@@ -96,6 +113,9 @@ public struct SampleArray<Element: SampleElement>: SampleStream {
     let rows = position..<(position + wanted)
     elements[(rows.lowerBound * size)..<(rows.upperBound * size)].withUnsafeBytes {
       samples.copyMemory(from: $0)
+    }
+    if let weights, let room = targets.weights {
+      for index in room.indices { room[index] = weights[position + index] }
     }
     position = rows.upperBound
   }

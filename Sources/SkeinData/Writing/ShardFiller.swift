@@ -84,7 +84,12 @@ struct ShardFiller {
   }
 
   private mutating func check(_ targets: TargetMemory, of name: String) throws {
-    switch targets {
+    if let bad = targets.weights?.firstIndex(where: { !SampleWeights.isSound($0) }) {
+      throw DataError(
+        name, at: "weight of " + numbered([first + bad], "sample"),
+        expected: SampleWeights.expected, found: "\(targets.weights?[bad] ?? 0)")
+    }
+    switch targets.kind {
     case .labels(let labels): try count(labels, of: name)
     case .values(let values):
       if let bad = values.firstIndex(where: { !$0.isFinite }) {

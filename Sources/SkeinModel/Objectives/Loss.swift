@@ -2,7 +2,8 @@ import SkeinAutograd
 import SkeinData
 import SkeinFiles
 
-/// What training makes small, per sample; a batch's loss is the mean over its samples.
+/// What training makes small, per sample; a batch's loss is the mean over its samples, weighted
+/// where classes or samples have weights.
 public enum Loss: String, CaseIterable, Hashable, Sendable {
   /// ln Σ e^logits − logits[label]: softmax and negative log-likelihood in one, and stable.
   case crossEntropy

@@ -21,7 +21,8 @@ public protocol Objective: Sendable {
   /// What targets it compares with.
   var target: TargetKind { get }
 
-  /// Records the losses [n] of the rows of `outputs` [n, …]. A batch's loss is their mean; they are
+  /// Records the losses [n] of the rows of `outputs` [n, …], each times the weight of its class
+  /// where classes have weights. A batch's loss is their sum over that of the weights; both are
   /// added up in Double, in the batch's order.
   func losses(_ outputs: Tensor, _ target: Target) -> Tensor
 
@@ -38,11 +39,16 @@ public protocol Objective: Sendable {
   /// The loss of a sample whose outputs are all 0: that of a network that has learnt nothing.
   var lossOfIgnorance: Float { get }
 
+  /// How much a sample of each class counts; nil for all the same.
+  var classWeights: [Float]? { get }
+
   /// The names and units of the outputs, where targets are values; nil where they are classes.
   var values: ValueTargets? { get }
 }
 
 extension Objective {
+  /// Nil: all samples count the same.
+  public var classWeights: [Float]? { nil }
   /// Nil: targets are classes.
   public var values: ValueTargets? { nil }
 }

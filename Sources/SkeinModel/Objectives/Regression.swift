@@ -98,18 +98,3 @@ public struct Regression: Objective, Equatable {
     }
   }
 }
-
-extension Loss {
-  /// The objective of a network with this loss, for targets of `kind`.
-  ///
-  /// - Parameter values: the outputs' names and units, where targets are values.
-  /// - Precondition: the loss fits the kind.
-  public func objective(for kind: TargetKind, values: ValueTargets?) -> any Objective {
-    switch kind {
-    case .classes(let count): Classification(self, classes: count)
-    case .values(let count):
-      Regression(
-        self, values ?? ValueTargets(names: (0..<count).map(ValueTargets.name)))
-    }
-  }
-}

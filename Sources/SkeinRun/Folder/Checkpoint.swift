@@ -64,6 +64,10 @@ public struct Checkpoint: Sendable {
       "batchShards": String(identity.batchShards),
     ]
     metadata["kernels"] = identity.kernels
+    // Samples that count the same need no weight, and had none before there were weights.
+    if progress.totals.weight != Double(progress.totals.samples) {
+      metadata["epoch.weight"] = String(progress.totals.weight)
+    }
     for metric in Metric.allCases {
       let sum = progress.totals[metric]
       // Counts have been there from the first edition on. Other sums come back bit for bit.
@@ -173,6 +177,9 @@ public struct Checkpoint: Sendable {
       }
     }
     progress.totals.samples = try number("epoch.samples")
+    progress.totals.weight =
+      stored.metadata["epoch.weight"] == nil
+      ? Double(progress.totals.samples) : try number("epoch.weight")
     best =
       stored.metadata["best.value"] == nil
       ? nil

@@ -78,4 +78,17 @@ public enum JobDataset: Sendable {
     case .arrays(let arrays): try arrays.load(split)
     }
   }
+
+  /// The label of each sample of the split named `split`. A folder's files of samples stay unread.
+  ///
+  /// - Throws: as `load`.
+  /// - Precondition: targets are classes.
+  func labels(of split: String) throws -> [Int32] {
+    func labels(_ split: Split) -> [Int32] { (0..<split.count).map(split.label(at:)) }
+    return switch self {
+    case .folder(let folder): try folder.labels(of: split)
+    case .synthetic(let synthetic): labels(try synthetic.load(split))
+    case .arrays(let arrays): labels(try arrays.load(split))
+    }
+  }
 }

@@ -56,7 +56,7 @@ extension PreparedJob {
   /// usually means regression, and with classes it compares the outputs with one-hot ones.
   public var lossHint: String? {
     if let targets = objective.values { return valuesHint(targets) }
-    guard job.loss == .meanSquaredError else { return nil }
+    guard job.loss?.kind == .meanSquaredError else { return nil }
     return
       "loss \(objective.name) compares the outputs with one-hot classes, 1 for the right one "
       + "and 0 for the others: the network learns classes, not quantities"

@@ -84,8 +84,7 @@ public struct PreparedJob: Sendable {
   private init(_ job: Job, _ dataset: JobDataset, _ workers: Workers) throws {
     let manifest = dataset.manifest
     given = job
-    let job = try job.decided(for: manifest)
-    self.job = job
+    var job = try job.decided(for: manifest)
     self.dataset = dataset
     let all = try Self.checkSplits(job, manifest, dataset.description)
     let validation = job.data.validation.map { Holdout.validationCount(of: all, part: $0) } ?? 0
@@ -113,7 +112,8 @@ public struct PreparedJob: Sendable {
     // A label or a value takes 4 bytes.
     let targetBytes = 4 * Double(manifest.targets == nil ? 1 : target.outputs)
     var sampleBytes = shardFiles.reduce(0.0) { sum, shard in
-      sum + Double(shard.images.rawBytes) + targetBytes * Double(shard.count)
+      sum + Double(shard.images.rawBytes)
+        + (targetBytes + (shard.weights == nil ? 0 : 4)) * Double(shard.count)
     }
     // Synthetic samples are drawn from one pattern per class.
     if case .synthetic = dataset {
@@ -127,7 +127,15 @@ public struct PreparedJob: Sendable {
         elementBytes: manifest.sample.type == .uint8 ? 1 : 4, areValues: manifest.targets != nil),
       shards: shards, threads: threads)
     try memoryPlan.check(threads: threads)
-    holdout = job.data.validation.map { Holdout(of: all, part: $0, seed: job.seed) }
+    let (seed, part) = (job.seed, job.data.validation)
+    holdout = part.map { Holdout(of: all, part: $0, seed: seed) }
+    if job.loss?.classWeights == .balanced {
+      // Of the samples that are trained on.
+      let labels = try dataset.labels(of: job.data.train)
+      let trained = holdout?.training.map { labels[Int($0)] } ?? labels
+      job.loss?.classWeights = .balanced(trained, classes: target.outputs)
+    }
+    self.job = job
     network = job.network(inputs: inputs, outputs: target.outputs)
     objective = job.objective(for: target, values: manifest.targets?.values)
   }

@@ -100,7 +100,7 @@ extension JobNumbers {
     self.init(
       name: job.name.printable(), yaml: job.yaml, widths: network.widths,
       activation: job.model.activation.name, activationConstant: job.model.activation.constant,
-      usesSoftmax: loss.usesSoftmax, loss: loss.rawValue,
+      usesSoftmax: loss.kind.usesSoftmax, loss: loss.kind.rawValue,
       learningRate: Double(job.optimizer.learningRate), batchSize: job.training.batchSize)
   }
 }

@@ -10,13 +10,19 @@ package struct BatchInput {
   /// A target per row.
   package let target: Target
 
+  /// The weight of each row [rows]; nil where all count the same.
+  package let weights: Tensor?
+
   /// The samples' elements, on the tape.
   private let elements: UnsafeMutableBufferPointer<Float>
 
   /// Makes the leaves, for `samples` samples of `width` elements.
   ///
+  /// - Parameter hasWeights: whether to read weights too.
   /// - Precondition: both are positive.
-  package init(_ tape: Tape, samples count: Int, width: Int, target kind: TargetKind) {
+  package init(
+    _ tape: Tape, samples count: Int, width: Int, target kind: TargetKind, hasWeights: Bool = false
+  ) {
     samples = tape.batch(samples: count, width: width)
     elements = samples.withMutableValues { $0 }
     target =
@@ -24,6 +30,7 @@ package struct BatchInput {
       case .classes: .classes(tape.indices([Int32](repeating: 0, count: count)))
       case .values(let outputs): .values(tape.batch(samples: count, width: outputs))
       }
+    weights = hasWeights ? tape.batch(samples: count) : nil
   }
 
   /// Makes the leaves and reads the samples `rows` of `source` into them.
@@ -45,22 +52,21 @@ package struct BatchInput {
     let width = elements.count / samples.shape[0]
     let room = UnsafeMutableBufferPointer(
       rebasing: elements[(range.lowerBound * width)..<(range.upperBound * width)])
+    // The tape owns this memory, and so do the tensors that keep it alive.
+    let weights = weights?.withMutableValues { $0 }
+    func read(_ targets: TargetMemory.Kind, outputs: Int) throws {
+      try source.read(
+        rows,
+        into: BatchMemory(
+          samples: room,
+          targets: TargetMemory(targets, weights: weights).part(range, outputs: outputs)))
+    }
     switch target {
     case .classes(let labels):
-      try labels.withMutableValues { labels in
-        try source.read(
-          rows,
-          into: BatchMemory(
-            samples: room, targets: TargetMemory.labels(labels).part(range, outputs: 1)))
-      }
+      try labels.withMutableValues { try read(.labels($0), outputs: 1) }
     case .values(let values):
       let outputs = values.shape[1]
-      try values.withMutableValues { values in
-        try source.read(
-          rows,
-          into: BatchMemory(
-            samples: room, targets: TargetMemory.values(values).part(range, outputs: outputs)))
-      }
+      try values.withMutableValues { try read(.values($0), outputs: outputs) }
     }
   }
 

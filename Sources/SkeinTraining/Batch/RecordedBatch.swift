@@ -20,15 +20,18 @@ final class RecordedBatch: @unchecked Sendable {
   /// The samples' losses, and their metrics. On the tape, so they stay as long as it does.
   private let losses: UnsafeBufferPointer<Float>
   private let metrics: [(metric: Metric, values: UnsafeBufferPointer<Float>)]
+  /// How much a sample of each class counts; nil for all the same.
+  private let classWeights: [Float]?
 
   /// - Parameters:
   ///   - samples: how many there are.
+  ///   - hasWeights: whether the samples have weights.
   ///   - trains: whether there will be backward passes.
   ///   - panels: where to read the weights from; nil for the model itself.
   ///   - shards: how gradients will be asked for; nil where any samples' may be.
   init(
-    _ model: FeedForward, _ objective: any Objective, samples: Int, trains: Bool,
-    panels: WeightPanels? = nil, shards: BatchShards? = nil
+    _ model: FeedForward, _ objective: any Objective, samples: Int, hasWeights: Bool,
+    trains: Bool, panels: WeightPanels? = nil, shards: BatchShards? = nil
   ) {
     let tape = Tape()
     if let shards {
@@ -37,17 +40,20 @@ final class RecordedBatch: @unchecked Sendable {
       }
     }
     let input = BatchInput(
-      tape, samples: samples, width: model.network.inputs, target: objective.target)
+      tape, samples: samples, width: model.network.inputs, target: objective.target,
+      hasWeights: hasWeights)
     let outputs = model.forward(
       input.samples, trains: trains, gradients: nil, panels: panels
     ).outputs
-    let losses = objective.losses(outputs, input.target)
+    let ofClasses = objective.losses(outputs, input.target)
+    let losses = input.weights.map { ofClasses * $0 } ?? ofClasses
     let metrics = objective.metrics(outputs, input.target)
     self.tape = tape
     self.input = input
     self.outputs = outputs
     self.losses = losses.withValues { $0 }
     self.metrics = metrics.map { metric, values in (metric, values.withValues { $0 }) }
+    classWeights = objective.classWeights
     program = BatchProgram(tape, loss: trains ? losses : nil)
   }
 
@@ -75,7 +81,7 @@ final class RecordedBatch: @unchecked Sendable {
 
   /// What all samples add up to: in Double, from the first to the last, whoever computed them.
   var sums: BatchSums {
-    var sums = BatchSums(samples: samples)
+    var sums = BatchSums(samples: samples, weight: weight)
     for loss in losses { sums.loss += Double(loss) }
     for (metric, values) in metrics {
       var sum = 0.0
@@ -83,5 +89,21 @@ final class RecordedBatch: @unchecked Sendable {
       sums[metric] = sum
     }
     return sums
+  }
+
+  /// The sum of what each sample counts, the weight of its class times its own; nil where each
+  /// counts 1.
+  private var weight: Double? {
+    let own = input.weights?.withValues { $0 }
+    guard let classWeights, case .classes(let labels) = input.target else {
+      return own?.reduce(0) { $0 + Double($1) }
+    }
+    return labels.withMutableValues { labels in
+      var sum = 0.0
+      for (row, label) in labels.enumerated() {
+        sum += Double(classWeights[Int(label)]) * Double(own?[row] ?? 1)
+      }
+      return sum
+    }
   }
 }

@@ -2,7 +2,7 @@ import SkeinRecord
 
 /// How a model does on a split.
 public struct Evaluation: Sendable, Equatable {
-  /// The mean loss over the samples.
+  /// The mean loss over the samples, weighted where they are.
   public let loss: Double
   /// How many samples there are.
   public let samples: Int

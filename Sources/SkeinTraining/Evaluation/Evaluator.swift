@@ -67,7 +67,7 @@ public final class Evaluator {
   }
 }
 
-/// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `losses[i]`,
+/// `@unchecked Sendable`: `begin` runs while no worker does; item `i` alone writes `sums[i]`,
 /// `mistakes[i]` and its chunk of `labels` and `predictions`, or of `values` and `outputs`, and
 /// worker `w` alone uses `recorded[w]`.
 private final class EvaluationPhase: Phase, @unchecked Sendable {
@@ -76,7 +76,7 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   private let objective: any Objective
   private let classes: Int
   private let recorded: [Recordings<RecordedBatch>]
-  private let losses: UnsafeMutableBufferPointer<Double>
+  private let sums: UnsafeMutableBufferPointer<BatchSums>
   private let labels: UnsafeMutableBufferPointer<Int32>
   private let predictions: UnsafeMutableBufferPointer<Int32>
   /// The targets of all samples as the source gives them, and what the network gives, where these
@@ -93,11 +93,14 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
     self.objective = objective
     classes = source.classCount
     recorded = (0..<workers).map { _ in
-      Recordings { RecordedBatch(model, objective, samples: $0, trains: false) }
+      Recordings {
+        RecordedBatch(
+          model, objective, samples: $0, hasWeights: source.hasWeights, trains: false)
+      }
     }
     let chunks = Evaluation.chunkCount(of: source.count)
-    losses = .allocate(capacity: chunks)
-    losses.initialize(repeating: 0)
+    sums = .allocate(capacity: chunks)
+    sums.initialize(repeating: BatchSums())
     let labelled = classes > 0 ? source.count : 0
     labels = .allocate(capacity: labelled)
     labels.initialize(repeating: 0)
@@ -113,7 +116,7 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   }
 
   deinit {
-    losses.deallocate()
+    sums.deallocate()
     labels.deallocate()
     predictions.deallocate()
     values.deallocate()
@@ -124,7 +127,7 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
 
   func begin(_ stop: StopRequest) { self.stop = stop }
 
-  var itemCount: Int { losses.count }
+  var itemCount: Int { sums.count }
 
   func run(item: Int, worker: Int) throws {
     if stop.isRaised { return }
@@ -138,9 +141,9 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
         worker: worker, item: "chunk \(item + 1) of the evaluation", samples: rows,
         underlying: error)
     }
-    let loss = batch.sums.loss
-    guard loss.isFinite else { throw NonFiniteLoss(samples: rows) }
-    losses[item] = loss
+    let sums = batch.sums
+    guard sums.loss.isFinite else { throw NonFiniteLoss(samples: rows) }
+    self.sums[item] = sums
     guard classes > 0 else {
       let place = first * source.target.outputs
       for (index, value) in batch.input.values.enumerated() { values[place + index] = value }
@@ -160,7 +163,7 @@ private final class EvaluationPhase: Phase, @unchecked Sendable {
   }
 
   var evaluation: Evaluation {
-    let loss = losses.reduce(0, +) / Double(max(source.count, 1))
+    let loss = sums.reduce(into: BatchSums(), +=).meanLoss
     if let targets = objective.values {
       return Evaluation(
         loss: loss,

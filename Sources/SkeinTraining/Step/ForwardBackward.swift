@@ -62,7 +62,9 @@ final class ForwardBackward: Phase, @unchecked Sendable {
     sliceCount = slices
     work = model.network.trainingMultiplyAdds
     recordings = Recordings {
-      RecordedBatch(model, objective, samples: $0, trains: true, panels: panels, shards: shards)
+      RecordedBatch(
+        model, objective, samples: $0, hasWeights: source.hasWeights, trains: true, panels: panels,
+        shards: shards)
     }
   }
 

@@ -10,7 +10,8 @@ struct StepPart {
   let isFirst: Bool
   /// Whether the parameters are updated behind it.
   let isLast: Bool
-  /// How many samples all of the step's batches have; of use where it is the last one.
+  /// What the sums over all of the step's batches are divided by: the weight of their samples, or
+  /// how many there are where each counts 1; of use where it is the last one.
   let divisor: Double
 }
 
@@ -195,7 +196,7 @@ extension ReduceAndUpdate {
       sums.withValues((shard * room)..<(shard * room + block.count)) { $0.firstNonFinite }
     }
     let bad = (0..<gradients.count).filter { firstNonFinite($0) != nil }
-    // Divided by the samples of all of the step's batches, as `reduce` divides.
+    // Divided by the weight of all of the step's batches, as `reduce` divides.
     reducer.reduce(
       sums, stride: room, sumCount: gradients.count,
       divisor: part.isLast ? part.divisor : 1, count: block.count)

@@ -37,6 +37,12 @@ struct CSVCommand: ParsableCommand {
   @Flag(help: "The target is a quantity, and not one of several classes.")
   var regression = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The column that says how much a row counts in the loss: numbers from 0 on.",
+      valueName: "column"))
+  var weight: String?
+
   @Flag(help: "Keep quantities as they are. Else networks learn them standardised.")
   var rawTargets = false
 
@@ -94,6 +100,7 @@ struct CSVCommand: ParsableCommand {
         try text.map { try TableReadingOptions.parts(of: $0, option) } ?? []
       }
       var options = TableOptions(target: target, isRegression: regression)
+      options.weight = weight
       options.ignored = try list(ignore, "--ignore")
       options.numbers = try list(numbers, "--numbers")
       options.categories = try list(categories, "--categories")

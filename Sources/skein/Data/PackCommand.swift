@@ -37,6 +37,12 @@ struct PackCommand: ParsableCommand {
     completion: .file())
   var labels: String
 
+  @Option(
+    help: ArgumentHelp(
+      "How much each sample counts in the loss: a number from 0 on per sample.", valueName: "file"),
+    completion: .file())
+  var weights: String?
+
   @Option(help: "The split to write; training jobs look for train and test.")
   var split = "train"
 
@@ -63,7 +69,7 @@ struct PackCommand: ParsableCommand {
       var options = options
       options.standardises = !targets.rawTargets
       return try DatasetImport.add(
-        .init(split: split, images: images, labels: labels), to: out, description,
+        .init(split: split, images: images, labels: labels, weights: weights), to: out, description,
         reading: reading, options: options, existing: existing)
     }
     printWrapped(manifest.written(to: out))
