@@ -54,6 +54,27 @@ import Testing
       try pack(IDX.encode([3, 1, 0, 2] as [UInt8], shape: [4])).split.weights == [3, 1, 0, 2])
   }
 
+  /// Files that are decoded piece by piece.
+  @Test func manyWeightsAndLabelsAreReadBack() throws {
+    let count = 200_000
+    let scratch = try Scratch()
+    let weights = (0..<count).map { Float($0 % 1013) / 8 }
+    let labels = (0..<count).map { Int32($0 / 3 % 2) }
+    var stream = SampleArray(
+      [UInt8](repeating: 1, count: count), sampleShape: [1], labels: labels, weights: weights,
+      name: "test")
+    let writer = try DatasetWriter(
+      creating: scratch.file("out"),
+      Manifest(
+        name: "test", classes: ["a", "b"], sample: .init(shape: [1], type: .uint8),
+        provenance: nil), options: .init(shardSamples: 150_000))
+    try writer.add("train", from: &stream)
+    try writer.finish()
+    let folder = try DatasetFolder(opening: scratch.file("out"))
+    #expect(try folder.load("train", threads: 2).weights == weights)
+    #expect(try folder.labels(of: "train") == labels)
+  }
+
   @Test func samplesWithoutWeightsCountOne() throws {
     let split = Split(
       name: "train", sampleShape: [1], classCount: 2, samples: [1, 2] as [Float], labels: [0, 1])

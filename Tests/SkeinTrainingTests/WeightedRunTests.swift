@@ -129,6 +129,25 @@ import Testing
     #expect(abs(all.loss - weighted.loss) > 1e-4)
   }
 
+  /// A mean is the same where all weights are halved, in `find-rate` too.
+  @Test func aRangeTestIsOfMeans() throws {
+    func losses(_ weight: Float) throws -> [Double] {
+      let split = Self.split("train", weights: [Float](repeating: weight, count: 40))
+      let prepared = try PreparedJob(job(.crossEntropy), on: ArrayDataset(train: split))
+      let schedule = RangeSchedule(from: 1e-3, to: 0.1, steps: 6)
+      let (model, generator) = prepared.makeModel()
+      let trainer = Trainer(
+        model, objective: prepared.objective, source: prepared.scaled(split),
+        optimizer: prepared.job.optimizer.optimizer, schedule: schedule,
+        options: prepared.job.training, shards: .automatic, scheduler: SerialScheduler(),
+        generator: generator)
+      return try trainer.testRange(schedule).points.map(\.loss)
+    }
+    let halved = try losses(0.5)
+    #expect(try halved == losses(1))
+    #expect(halved.count == 6)
+  }
+
   private final class Observing: TrainingObserver {
     private let body: (TrainingProgress) -> Void
     init(_ body: @escaping (TrainingProgress) -> Void) { self.body = body }
