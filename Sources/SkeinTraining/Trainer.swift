@@ -185,8 +185,8 @@ public final class Trainer {
     var totals = BatchSums()
     let scalars = scalars(of: progress.step + 1)
     for batch in batches {
-      let gradients = try forwardBackward(order.batch(batch))
-      totals += gradients.totals
+      let (gradients, sums) = try forwardBackward(order.batch(batch))
+      totals += sums
       let part = StepPart(
         isFirst: batch == batches.lowerBound, isLast: batch + 1 == batches.upperBound,
         divisor: totals.divisor)
@@ -196,7 +196,9 @@ public final class Trainer {
     return totals
   }
 
-  private func forwardBackward(_ batch: BatchRows) throws -> BatchGradients {
+  private func forwardBackward(
+    _ batch: BatchRows
+  ) throws -> (gradients: BatchGradients, totals: BatchSums) {
     do {
       return try forwardBackward.run(batch, on: scheduler)
     } catch let loss as NonFiniteLoss {
@@ -220,7 +222,12 @@ public final class Trainer {
 
   /// How many steps an epoch has, at least 1.
   private var stepsPerEpoch: Int {
-    max((progress.batches + options.accumulate - 1) / options.accumulate, 1)
+    // Division takes as long as the rest of a small network's schedule.
+    let batches = progress.batches
+    let steps =
+      options.accumulate == 1
+      ? batches : (batches + options.accumulate - 1) / options.accumulate
+    return max(steps, 1)
   }
 
   /// The optimizer's states, in the order of its `stateNames`, each in the parameters' layout.

@@ -49,6 +49,7 @@ extension Split {
     }
   }
 
+  @inline(__always)
   private func hasRoom(_ memory: TargetMemory, _ rows: Int) -> Bool {
     guard memory.weights?.count ?? rows == rows else { return false }
     return switch (memory.kind, targets) {
@@ -58,6 +59,7 @@ extension Split {
     }
   }
 
+  @inline(__always)
   private func readTargets(_ rows: BatchRows, into memory: TargetMemory, _ values: ValueTargets?) {
     if let room = memory.weights {
       for (index, row) in rows.numbers.enumerated() { room[index] = weights?[Int(row)] ?? 1 }

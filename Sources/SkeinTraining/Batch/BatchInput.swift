@@ -13,6 +13,8 @@ package struct BatchInput {
   /// The weight of each row [rows]; nil where all count the same.
   package let weights: Tensor?
 
+  /// How many elements a sample has.
+  private let width: Int
   /// The samples' elements, on the tape.
   private let elements: UnsafeMutableBufferPointer<Float>
 
@@ -23,6 +25,7 @@ package struct BatchInput {
   package init(
     _ tape: Tape, samples count: Int, width: Int, target kind: TargetKind, hasWeights: Bool = false
   ) {
+    self.width = width
     samples = tape.batch(samples: count, width: width)
     elements = samples.withMutableValues { $0 }
     target =
@@ -49,7 +52,6 @@ package struct BatchInput {
     _ rows: BatchRows, as range: Range<Int>? = nil, from source: any SampleSource
   ) throws {
     let range = range ?? 0..<samples.shape[0]
-    let width = elements.count / samples.shape[0]
     let room = UnsafeMutableBufferPointer(
       rebasing: elements[(range.lowerBound * width)..<(range.upperBound * width)])
     // The tape owns this memory, and so do the tensors that keep it alive.

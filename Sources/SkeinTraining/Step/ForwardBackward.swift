@@ -16,8 +16,6 @@ struct BatchGradients {
   /// How each parameter's gradient is computed, summed over any of the samples, in the layout's
   /// order. Several workers may read them at once.
   let deferred: UnsafeBufferPointer<DeferredGradient>
-  /// What the samples add up to.
-  let totals: BatchSums
 
   /// How many batch shards there are.
   var count: Int { shards.count(of: rows.count) }
@@ -68,10 +66,13 @@ final class ForwardBackward: Phase, @unchecked Sendable {
     }
   }
 
-  /// Computes the gradients of `batch`, whose memory must outlive their use.
+  /// Computes the gradients of `batch`, whose memory must outlive their use, and what its samples
+  /// add up to.
   ///
   /// - Throws: `NonFiniteLoss`, and `WorkerError` where samples cannot be had.
-  func run(_ batch: BatchRows, on scheduler: any BatchScheduler) throws -> BatchGradients {
+  func run(_ batch: BatchRows, on scheduler: any BatchScheduler) throws
+    -> (gradients: BatchGradients, totals: BatchSums)
+  {
     let recorded = recordings.recording(rows: batch.count)
     (self.batch, self.recorded) = (batch, recorded)
     slices =
@@ -84,8 +85,7 @@ final class ForwardBackward: Phase, @unchecked Sendable {
     try scheduler.run(self)
     let totals = recorded.sums
     guard totals.areFinite else { throw NonFiniteLoss(samples: batch.array) }
-    return BatchGradients(
-      rows: batch, shards: shards, deferred: recorded.gradients, totals: totals)
+    return (BatchGradients(rows: batch, shards: shards, deferred: recorded.gradients), totals)
   }
 
   var itemCount: Int { slices.count }
