@@ -9,7 +9,7 @@ PACKAGES := libzstd-dev zlib1g-dev libssl-dev libhwloc-dev pkg-config
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test
 EPOCHS :=
 
-.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost precision peers \
+.PHONY: setup build train test tsan asan faults allocations startup browser tensorboard cost precision mnist peers \
   peers-test pictures lint neon fashion clean
 
 # Installs the system libraries that are missing; asks for sudo only when not root.
@@ -193,6 +193,12 @@ fashion: build
 	$(SKEIN) data import /usr/share/datasets/fashion-mnist Datasets/fashion-mnist --name fashion-mnist \
 	  --classes 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot' --force
 	$(SKEIN) train Configs/fashion-mnist.yaml
+
+# Accuracy and time on unseen digits with five seeds; MNIST=FOLDER has the original files.
+MNIST :=
+mnist: build
+	@test -n "$(MNIST)" || { echo "make mnist MNIST=FOLDER: the folder of MNIST's original files"; exit 2; }
+	python3 Tests/MNIST/mnist.py $(SKEIN) $(MNIST) 5
 
 clean:
 	rm -rf .build .build-test .build-tsan .build-asan .build-neon .build-python .build-peers
